@@ -1,0 +1,19 @@
+package deliberation
+
+// Program is an actor that is not a human. No entry against a person has a program as its actor (rule 4).
+type Program uint8
+
+const (
+	NoProgram Program = iota
+	Operator          // a command that the operator ran on the server
+	Deadlines         // what is due at a date
+	Importer          // a public data set brought in
+	Demonstration
+)
+
+var programNames = []string{"", "operator", "deadlines", "importer", "demonstration"}
+
+func (Program) enumerationNames() []string { return programNames }
+
+// String is the name used in entries.
+func (p Program) String() string { return nameOf(p) }
