@@ -1,0 +1,44 @@
+package page
+
+import (
+	"html/template"
+	"time"
+)
+
+// Debates is the page /debats. Query parameters: caf, suite.
+type Debates struct {
+	Office         string // an office code, "national", or empty: all
+	Offices        []Office
+	Coming         []DebateRow // soonest first
+	Past           []DebateRow // latest first
+	Previous, Next string      // cursors; empty when there is no such page
+}
+
+// DebateRow is a debate in a list.
+type DebateRow struct {
+	Number    uint64
+	Title     string
+	Office    Office
+	Place     string // empty: online only
+	At        time.Time
+	Arguments int
+}
+
+// Debate is the page /debats/{n}.
+type Debate struct {
+	Number       uint64
+	Title        string
+	Body         template.HTML // already sanitised
+	Author       Author        // who holds it
+	Office       Office
+	Consultation ConsultationLine
+	At           time.Time
+	Past         bool
+	Place        string // address in words; empty: online only
+	Access       string // how to get in: step-free, hearing loop, childcare; empty: nothing said
+	Attachments  []Attachment
+	Thread       Thread
+}
+
+func (Debates) template() string { return "debates" }
+func (Debate) template() string  { return "debate" }

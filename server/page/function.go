@@ -1,0 +1,201 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"golang.org/x/text/feature/plural"
+
+	"voix/deliberation"
+)
+
+// functions are what templates may call, besides the methods of $.
+func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
+	say := func(key string, pairs ...any) (string, error) {
+		if !r.Catalogue.Has(locale, key) {
+			return "", fmt.Errorf("there is no message %q", key)
+		}
+		return r.Catalogue.Say(locale, key, pairs...), nil
+	}
+	return template.FuncMap{
+		"t":       say,
+		"asset":   r.asset,
+		"icon":    icon,
+		"dict":    dict,
+		"words":   func(keys ...string) (string, error) { return r.words(locale, keys) },
+		"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"date":    m.date,
+		"moment":  m.moment,
+		"weekday": m.weekday,
+		"until":   m.until,
+		"size":    m.size,
+		"number":  func(n any) string { return m.value(n) },
+		"named":   func(family, name string) (string, error) { return say(family + "." + name) },
+		"office": func(o Office) (string, error) {
+			if o.National() {
+				return say("office.national")
+			}
+			return o.Name, nil
+		},
+		"sentence": func(t Tally) (string, error) { return m.sentence(t), nil },
+		"bars":     bars,
+		"share":    share,
+		"tallied":  Tally.count,
+		"themes":   deliberation.Themes,
+		"choices":  deliberation.Choices,
+		"sides":    deliberation.Sides,
+		"colleges": deliberation.Colleges,
+	}
+}
+
+func (r *Renderer) asset(plain string) (string, error) {
+	if p := r.Assets.Path(plain); p != "" {
+		return p, nil
+	}
+	return "", fmt.Errorf("there is no asset %q", plain)
+}
+
+// dict hands several named things to a part.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict wants names and values")
+	}
+	d := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is not a name", pairs[i])
+		}
+		d[name] = pairs[i+1]
+	}
+	return d, nil
+}
+
+// words hands messages to the script as JSON: from key to plural form to sentence.
+func (r *Renderer) words(locale Locale, keys []string) (string, error) {
+	names := map[plural.Form]string{}
+	for name, form := range pluralForms {
+		names[form] = name
+	}
+	all := map[string]map[string]string{}
+	for _, key := range keys {
+		m := r.Catalogue.of(locale).byKey[key]
+		if m == nil {
+			m = r.Catalogue.locales[French].byKey[key]
+		}
+		if m == nil {
+			return "", fmt.Errorf("there is no message %q", key)
+		}
+		forms := map[string]string{}
+		for form, text := range m {
+			forms[names[form]] = text
+		}
+		all[key] = forms
+	}
+	raw, err := json.Marshal(all)
+	return string(raw), err
+}
+
+// icon is one of our own pictures, drawn in the colour of the text around it and hidden from screen readers: a word
+// always stands beside it.
+func icon(name string) (template.HTML, error) {
+	drawing, ok := icons[name]
+	if !ok {
+		return "", fmt.Errorf("there is no icon %q", name)
+	}
+	return template.HTML(`<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">` +
+		drawing + `</svg>`), nil
+}
+
+var icons = map[string]string{
+	// What a ballot says.
+	"agree":    `<path d="M4 13l5 5L20 6" fill="none" stroke="currentColor" stroke-width="3"/>`,
+	"disagree": `<path d="M5 5l14 14M19 5L5 19" fill="none" stroke="currentColor" stroke-width="3"/>`,
+	"pass":     `<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3" stroke-dasharray="4 3"/>`,
+	// What an argument does.
+	"for":     `<path d="M12 4v16M4 12h16" fill="none" stroke="currentColor" stroke-width="3"/>`,
+	"against": `<path d="M4 12h16" fill="none" stroke="currentColor" stroke-width="3"/>`,
+	"asking":  `<path d="M7 8a5 5 0 1 1 7 5c-1.5.8-2 1.6-2 3M12 19.5v.5" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"/>`,
+	// Colleges: a shape each.
+	"concerned":   `<circle cx="12" cy="12" r="9" fill="currentColor"/>`,
+	"agent":       `<rect x="4" y="4" width="16" height="16" fill="currentColor"/>`,
+	"association": `<path d="M12 2l10 18H2z" fill="currentColor"/>`,
+	"resident":    `<path d="M12 2l10 10-10 10L2 12z" fill="currentColor"/>`,
+	// The few others.
+	"back": `<path d="M15 5l-7 7 7 7" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
+	"file": `<path d="M6 2h8l5 5v15H6zM14 2v6h5" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"help": `<circle cx="8" cy="8" r="3.4"/><circle cx="17" cy="9" r="2.8"/><path d="M2 21c0-5 3-7.5 6-7.5s6 2.500 6 7.500zM15 21c0-3-.6-4.900-1.700-6.500 4.500-1.800 8.700 1 8.700 6.500z"/>`,
+}
+
+// share is a percentage, rounded.
+func share(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return (200*part + whole) / (2 * whole)
+}
+
+// A bar is one stretch of a tally's chart, in thousandths of its width.
+type bar struct {
+	Choice   deliberation.Choice
+	At, Wide int
+}
+
+// bars are laid end to end and fill exactly a thousand.
+func bars(t Tally) []bar {
+	whole := t.Voters()
+	if whole == 0 {
+		return nil
+	}
+	var all []bar
+	sum := 0
+	for _, c := range deliberation.Choices() {
+		from := 1000 * sum / whole
+		sum += t.count(c)
+		if to := 1000 * sum / whole; to > from {
+			all = append(all, bar{c, from, to - from})
+		}
+	}
+	return all
+}
+
+// sentence tells a tally in words, commonest choice first: exactly up to twenty voters, else out of ten. It never says
+// "ten out of ten" unless that is so.
+func (m *messages) sentence(t Tally) string {
+	people := m.say("people." + t.College.String())
+	switch t.Kind {
+	case AtLeast:
+		return m.say("sentence.least."+t.Choice.String(), "least", t.Least, "whole", t.Of, "people", people)
+	case NumberOnly:
+		return m.say("sentence.number", "n", t.Of, "people", people)
+	case None:
+		return m.say("sentence.none")
+	case Withheld:
+		return m.say("sentence.withheld")
+	}
+	commonest := deliberation.Agree
+	for _, c := range deliberation.Choices() {
+		if t.count(c) > t.count(commonest) {
+			commonest = c
+		}
+	}
+	part, whole, how := t.count(commonest), t.Voters(), "exact"
+	if whole > 20 {
+		tenths := (20*part + whole) / (2 * whole)
+		switch {
+		case tenths*whole == 10*part:
+		case tenths == 10:
+			tenths, how = 9, "more"
+		default:
+			how = "about"
+		}
+		part, whole = tenths, 10
+	}
+	say := m.say("sentence."+how, "part", part, "whole", whole, "people", people,
+		"opinion", m.say("opinion."+commonest.String()))
+	first, rest := say[:1], say[1:]
+	return strings.ToUpper(first) + rest
+}

@@ -1,0 +1,31 @@
+package page
+
+import (
+	"time"
+
+	"voix/deliberation"
+)
+
+// Me is the page /moi: what is held on the person who reads it, and why. It posts to /deconnexion and links to /moi/effacer.
+type Me struct {
+	Pseudonym string
+	College   deliberation.College
+	Office    Office
+	Since     time.Time
+	// What the person did. Ballots are theirs alone to see.
+	Proposals []ProposalRow
+	Arguments int
+	Ballots   int
+	Files     int
+	// SignedInSince is when this session began, SignedInUntil when it ends by itself.
+	SignedInSince, SignedInUntil time.Time
+}
+
+// Erase is the page /moi/effacer: what goes, what stays, and a confirmation. It posts there. Fields: confirm ("yes").
+type Erase struct {
+	Pseudonym string
+	Faults    Faults
+}
+
+func (Me) template() string    { return "me" }
+func (Erase) template() string { return "erase" }

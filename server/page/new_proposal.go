@@ -1,0 +1,37 @@
+package page
+
+import "voix/deliberation"
+
+// NewProposal is the page /propositions/nouvelle; it posts multipart/form-data to the same path. Fields: title, text
+// (Markdown), theme, office (a code or "national"), files (several), number.
+type NewProposal struct {
+	Consultation ConsultationLine
+	Open         bool // false: the page says why nothing can be filed now
+	Offices      []Office
+	Limits       ProposalLimits
+
+	// What was typed, given back when the form was refused.
+	Title, Text string
+	Theme       deliberation.Theme
+	Office      string
+	Faults      Faults
+}
+
+// ProposalLimits are what the form announces and the server enforces. Characters are counted as Unicode code points.
+type ProposalLimits struct {
+	TitleLength, TextLength int
+	Files                   int
+	FileSize                int64 // bytes each
+}
+
+func (NewProposal) template() string { return "new_proposal" }
+
+// Filed is the page after a proposal was sent (/propositions/{n}/merci): what happens next.
+type Filed struct {
+	Number uint64
+	Title  string
+	Voting ConsultationLine // the consultation it belongs to
+	Step   Step             // the phase under way; its Until is the next date to tell
+}
+
+func (Filed) template() string { return "filed" }

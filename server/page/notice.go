@@ -1,0 +1,34 @@
+package page
+
+// Notice is what was just done, told in a banner on the page that follows a form. Its name is the value of the query
+// parameter "fait".
+type Notice uint8
+
+const (
+	NoNotice Notice = iota
+	BallotKept
+	ArgumentKept
+	NowSignedIn
+	NowSignedOut
+	AccountErased
+)
+
+var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement"}
+
+// String is the name used in addresses.
+func (n Notice) String() string {
+	if int(n) < len(noticeNames) {
+		return noticeNames[n]
+	}
+	return ""
+}
+
+// ParseNotice returns the notice of that name; NoNotice when there is none.
+func ParseNotice(name string) Notice {
+	for i, n := range noticeNames {
+		if n == name {
+			return Notice(i)
+		}
+	}
+	return NoNotice
+}

@@ -1,0 +1,45 @@
+package page
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"voix/deliberation"
+)
+
+// Proposal is the page /propositions/{n}.
+type Proposal struct {
+	Number       uint64
+	Title        string        // empty: erased
+	Body         template.HTML // already sanitised; empty: erased
+	Author       Author
+	At           time.Time
+	Theme        deliberation.Theme
+	Office       Office
+	Consultation ConsultationLine
+	Attachments  []Attachment
+	Question     Question
+	Thread       Thread
+}
+
+// Author is who wrote something, as others may know it. An empty pseudonym means that the account was erased.
+type Author struct {
+	Pseudonym string
+	College   deliberation.College
+}
+
+// Attachment is a file that goes with a proposal or a debate, served at /fichiers/{ID}.
+type Attachment struct {
+	ID   string
+	Name string
+	Type string // as found in the content: "image/jpeg", "application/pdf"
+	Size int64  // bytes
+	// Width and Height of an image in pixels, so that the page does not jump when it arrives; 0: unknown.
+	Width, Height int
+}
+
+// Image reports whether it can be shown in the page.
+func (a Attachment) Image() bool { return strings.HasPrefix(a.Type, "image/") }
+
+func (Proposal) template() string { return "proposal" }

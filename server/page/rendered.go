@@ -1,0 +1,135 @@
+package page
+
+import (
+	"bytes"
+	"html"
+
+	"voix/deliberation"
+)
+
+// Rendered is a page of one view, locale and role: static bytes with slots between them. It is immutable and may be used
+// by many requests at once.
+type Rendered struct {
+	segments []segment
+	size     int
+	notices  map[Notice][]byte
+}
+
+// Slots is what differs from person to person on a page. The zero value is right for somebody signed out.
+type Slots struct {
+	Pseudonym string              // in the header; escaped by Fill
+	Ballot    deliberation.Choice // own choice on the question of the page
+	Notice    Notice              // what was just done
+	Shared    bool                // the device is shared: the page keeps no draft
+}
+
+// A segment is either text, written when its condition holds, or a slot.
+type segment struct {
+	text []byte
+	slot slot
+	when condition
+}
+
+type slot uint8
+
+const (
+	noSlot slot = iota
+	slotPseudonym
+	slotNotice
+)
+
+// A condition is a bit a state of Slots; a text is written when the bit of the state at hand is set.
+type condition uint8
+
+const (
+	whenNoBallot condition = 1 << iota
+	whenAgree
+	whenDisagree
+	whenPass
+	whenShared
+	always condition = 0
+)
+
+var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice}
+
+var conditionNames = map[string]condition{
+	"no-ballot": whenNoBallot,
+	"agree":     whenAgree,
+	"disagree":  whenDisagree,
+	"pass":      whenPass,
+	"ballot":    whenAgree | whenDisagree | whenPass,
+	"shared":    whenShared,
+}
+
+// Size is about how many bytes Fill appends.
+func (r *Rendered) Size() int { return r.size }
+
+// Fill appends the page with its slots filled to dst. It executes no template and, given room in dst, allocates nothing
+// but for a pseudonym that needs escaping.
+func (r *Rendered) Fill(dst []byte, s Slots) []byte {
+	state := condition(whenNoBallot)
+	switch s.Ballot {
+	case deliberation.Agree:
+		state = whenAgree
+	case deliberation.Disagree:
+		state = whenDisagree
+	case deliberation.Pass:
+		state = whenPass
+	}
+	if s.Shared {
+		state |= whenShared
+	}
+	for i := range r.segments {
+		g := &r.segments[i]
+		switch {
+		case g.when != always && g.when&state == 0:
+		case g.slot == slotPseudonym:
+			dst = append(dst, html.EscapeString(s.Pseudonym)...)
+		case g.slot == slotNotice:
+			dst = append(dst, r.notices[s.Notice]...)
+		default:
+			dst = append(dst, g.text...)
+		}
+	}
+	return dst
+}
+
+// Markers stand for slots and conditions while a template is executed. They begin with a random string that is new for
+// each render, so that nothing a person wrote can be taken for one, and hold only letters and digits, so that no
+// contextual escaping changes them: marker, one letter for what it is, two digits, "z".
+const (
+	markSlot  = 's'
+	markWhen  = 'w'
+	markEnd   = 'e'
+	markTrail = 4 // letter, two digits, 'z'
+)
+
+// cut takes a page apart at its markers.
+func cut(page []byte, marker string) []segment {
+	var segments []segment
+	when := always
+	for {
+		at := bytes.Index(page, []byte(marker))
+		if at < 0 {
+			break
+		}
+		if at > 0 {
+			segments = append(segments, segment{text: page[:at:at], when: when})
+		}
+		what := page[at+len(marker) : at+len(marker)+markTrail]
+		value := (what[1]-'0')*10 + what[2] - '0'
+		switch what[0] {
+		case markSlot:
+			segments = append(segments, segment{slot: slot(value), when: when})
+		case markWhen:
+			when = condition(value)
+		case markEnd:
+			when = always
+		}
+		page = page[at+len(marker)+markTrail:]
+	}
+	if len(page) > 0 {
+		segments = append(segments, segment{text: page, when: when})
+	}
+	return segments
+}

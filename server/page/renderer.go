@@ -1,0 +1,150 @@
+package page
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+)
+
+// Renderer turns views into pages. It is immutable and safe for concurrent use.
+type Renderer struct {
+	Catalogue *Catalogue
+	Assets    *Assets
+	pages     map[Locale]map[string]*template.Template // by locale and view
+	notices   map[Locale]map[Notice][]byte
+	buffers   sync.Pool
+}
+
+// views lists one value of every view struct: New reads their templates, tests walk them.
+var views = []View{
+	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Me{}, Erase{},
+	ErrorPage{},
+}
+
+// New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything
+// that can be wrong with them is an error here and not at the first request.
+func New(files fs.FS) (*Renderer, error) {
+	catalogue, err := ReadCatalogue(files)
+	if err != nil {
+		return nil, err
+	}
+	assets, err := BuildAssets(files)
+	if err != nil {
+		return nil, err
+	}
+	r := &Renderer{
+		Catalogue: catalogue,
+		Assets:    assets,
+		pages:     map[Locale]map[string]*template.Template{},
+		notices:   map[Locale]map[Notice][]byte{},
+		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	for locale, m := range catalogue.locales {
+		if err := r.read(files, locale, m); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
+	common, err := template.New("").Funcs(r.functions(locale, m)).ParseFS(files, "templates/parts/*.html")
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	r.pages[locale] = map[string]*template.Template{}
+	for _, v := range views {
+		t, err := common.Clone()
+		if err == nil {
+			t, err = t.ParseFS(files, path.Join("templates", v.template()+".html"))
+		}
+		if err != nil {
+			return fmt.Errorf("page: %w", err)
+		}
+		r.pages[locale][v.template()] = t
+	}
+	r.notices[locale] = map[Notice][]byte{}
+	for n := NoNotice + 1; int(n) < len(noticeNames); n++ {
+		t, err := common.Clone()
+		if err != nil {
+			return fmt.Errorf("page: %w", err)
+		}
+		var b bytes.Buffer
+		if err := t.ExecuteTemplate(&b, "notice", n); err != nil {
+			return fmt.Errorf("page: %w", err)
+		}
+		r.notices[locale][n] = b.Bytes()
+	}
+	return nil
+}
+
+// scope is what a template sees as $.
+type scope struct {
+	Frame
+	View   View
+	Lang   string // of the html element
+	Dir    string // ltr or rtl
+	marker string
+}
+
+// Slot leaves room for something personal; it may stand in text or in a quoted attribute value.
+func (s scope) Slot(name string) (string, error) {
+	slot, ok := slotNames[name]
+	if !ok {
+		return "", fmt.Errorf("there is no slot %q", name)
+	}
+	return s.mark(markSlot, byte(slot)), nil
+}
+
+// When begins what is written only for some; it must be ended by End in the same context, and cannot be nested.
+func (s scope) When(name string) (string, error) {
+	when, ok := conditionNames[name]
+	if !ok {
+		return "", fmt.Errorf("there is no condition %q", name)
+	}
+	return s.mark(markWhen, byte(when)), nil
+}
+
+// End ends what When began.
+func (s scope) End() string { return s.mark(markEnd, 0) }
+
+func (s scope) mark(what rune, value byte) string {
+	return fmt.Sprintf("%s%c%02dz", s.marker, what, value)
+}
+
+// SignedIn reports whether the page is for somebody signed in.
+func (s scope) SignedIn() bool { return s.Role != SignedOut }
+
+// Render makes the page of a view. An error is a fault of a template, never of the data.
+func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
+	pages, ok := r.pages[f.Locale]
+	if !ok {
+		f.Locale, pages = French, r.pages[French]
+	}
+	var random [16]byte
+	rand.Read(random[:])
+	s := scope{Frame: f, View: v, Lang: htmlLang(f.Locale), Dir: "ltr", marker: "voix" + hex.EncodeToString(random[:])}
+	if s.Lang == "ar" {
+		s.Dir = "rtl"
+	}
+	b := r.buffers.Get().(*bytes.Buffer)
+	defer r.buffers.Put(b)
+	b.Reset()
+	if err := pages[v.template()].ExecuteTemplate(b, "layout", s); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	whole := bytes.Clone(b.Bytes())
+	return &Rendered{segments: cut(whole, s.marker), size: len(whole) + 512, notices: r.notices[f.Locale]}, nil
+}
+
+// htmlLang is the BCP 47 tag without our own variants: easy-to-read French is French.
+func htmlLang(l Locale) string {
+	tag, _, _ := strings.Cut(string(l), "-")
+	return tag
+}
