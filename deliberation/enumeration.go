@@ -18,13 +18,20 @@ func nameOf[E enumeration](e E) string {
 }
 
 func parseName[E enumeration](what, name string) (E, error) {
-	var none E
-	for i, n := range none.enumerationNames() {
-		if n == name && i > 0 {
-			return E(i), nil
+	var e E
+	err := unmarshalName(&e, what, []byte(name))
+	return e, err
+}
+
+// unmarshalName sets e to the value with that name; "none" has no name here. It does not allocate: it runs at replay.
+func unmarshalName[E enumeration](e *E, what string, name []byte) error {
+	for i, n := range (*e).enumerationNames() {
+		if i > 0 && n == string(name) {
+			*e = E(i)
+			return nil
 		}
 	}
-	return none, fmt.Errorf("deliberation: %q is not a %s", name, what)
+	return fmt.Errorf("deliberation: %q is not a %s", name, what)
 }
 
 func valid[E enumeration](e E) bool {

@@ -17,3 +17,6 @@ func (Program) enumerationNames() []string { return programNames }
 
 // String is the name used in entries.
 func (p Program) String() string { return nameOf(p) }
+
+// Valid reports whether p is a program.
+func (p Program) Valid() bool { return valid(p) }

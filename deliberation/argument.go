@@ -1,0 +1,159 @@
+package deliberation
+
+import (
+	"slices"
+	"time"
+)
+
+type argument struct {
+	proposal, debate int64 // one of them
+	author           int64
+	replyTo          int64
+	text             ID
+	at               int64
+	entry            uint64
+	side             Side
+}
+
+// Argument is what may be shown of an argument.
+type Argument struct {
+	Number           int64
+	Proposal, Debate int64 // one of them is set
+	Author           int64
+	Side             Side
+	ReplyTo          int64 // 0: no reply
+	Text             ID
+	At               time.Time
+	Erased           bool
+	Entry            uint64
+}
+
+// Argument returns the argument of that number; ok is false if there is none.
+func (s *State) Argument(number int64) (Argument, bool) {
+	if number < 1 || number > int64(len(s.arguments)) {
+		return Argument{}, false
+	}
+	a := &s.arguments[number-1]
+	return Argument{
+		Number: number, Proposal: a.proposal, Debate: a.debate, Author: a.author, Side: a.side, ReplyTo: a.replyTo, Text: a.text,
+		At: time.UnixMilli(a.at).UTC(), Erased: s.IsErased(a.text), Entry: a.entry,
+	}, true
+}
+
+// Thread is where arguments stand: that of a proposal or of a debate.
+type Thread struct {
+	Proposal, Debate int64 // one of them is set
+}
+
+func (s *State) thread(t Thread) (thread *[]int64, changed *uint64, consultation int64) {
+	if p := s.proposal(t.Proposal); p != nil && t.Debate == 0 {
+		return &p.thread, &p.changed, p.consultation
+	}
+	if d := s.debate(t.Debate); d != nil && t.Proposal == 0 {
+		return &d.thread, &d.changed, d.consultation
+	}
+	return nil, nil, 0
+}
+
+// Arguments returns up to limit arguments of a thread that come after the argument of number after (0: from the first), in the
+// order in which they were given, replies among them.
+func (s *State) Arguments(t Thread, after int64, limit int) []Argument {
+	thread, _, _ := s.thread(t)
+	if thread == nil {
+		return nil
+	}
+	from, _ := slices.BinarySearch(*thread, after+1)
+	var page []Argument
+	for _, number := range (*thread)[from:min(len(*thread), from+limit)] {
+		a, _ := s.Argument(number)
+		page = append(page, a)
+	}
+	return page
+}
+
+// GiveArgument gives an argument in a thread, or replies to one.
+type GiveArgument struct {
+	Thread  Thread
+	Author  int64
+	Side    Side
+	ReplyTo int64 // an argument of the same thread; if that is a reply itself, what it replies to is meant
+	Text    ID
+	Hash    Hash
+}
+
+// Keys: arguments share a batch with each other and with ballots.
+func (c GiveArgument) Keys() Keys {
+	k := Keys{Reads: []Key{personKey(c.Author)}, Changes: []Key{textKey(c.Text)}}
+	if c.Thread.Proposal != 0 {
+		k.Reads = append(k.Reads, proposalKey(c.Thread.Proposal))
+	} else {
+		k.Reads = append(k.Reads, debateKey(c.Thread.Debate))
+	}
+	return k
+}
+
+// Decide returns the argument, or ErrThreadMissing, ErrProposalUnknown, ErrDebateUnknown, ErrArgumentsClosed, ErrPersonUnknown, ErrFieldMissing,
+// ErrReplyElsewhere, ErrTextUsed.
+func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
+	thread, _, consultation := s.thread(c.Thread)
+	if thread == nil {
+		switch {
+		case c.Thread.Proposal != 0 && c.Thread.Debate == 0:
+			return nil, ErrProposalUnknown
+		case c.Thread.Debate != 0 && c.Thread.Proposal == 0:
+			return nil, ErrDebateUnknown
+		}
+		return nil, ErrThreadMissing
+	}
+	view, _ := s.Consultation(consultation)
+	switch {
+	case !view.TakesArguments():
+		return nil, ErrArgumentsClosed
+	case !s.takesPart(c.Author):
+		return nil, ErrPersonUnknown
+	case !c.Side.Valid() || c.Text.IsZero() || c.Hash.IsZero():
+		return nil, ErrFieldMissing
+	case s.textKnown(c.Text):
+		return nil, ErrTextUsed
+	}
+	replyTo := c.ReplyTo
+	if replyTo != 0 {
+		parent, ok := s.Argument(replyTo)
+		if !ok {
+			return nil, ErrArgumentUnknown
+		}
+		if parent.Proposal != c.Thread.Proposal || parent.Debate != c.Thread.Debate {
+			return nil, ErrReplyElsewhere
+		}
+		if parent.ReplyTo != 0 {
+			replyTo = parent.ReplyTo
+		}
+	}
+	return byPerson(c.Author, &ArgumentGiven{
+		Proposal: c.Thread.Proposal, Debate: c.Thread.Debate, Author: c.Author, Side: c.Side, ReplyTo: replyTo,
+		Text: c.Text, Hash: c.Hash,
+	}), nil
+}
+
+func (s *State) applyArgument(h Head, f *ArgumentGiven) error {
+	thread, changed, consultation := s.thread(Thread{f.Proposal, f.Debate})
+	if thread == nil || s.person(f.Author) == nil {
+		return errApply(h, f, "no such thread or person")
+	}
+	s.arguments = append(s.arguments, argument{
+		proposal: f.Proposal, debate: f.Debate, author: f.Author, replyTo: f.ReplyTo, text: f.Text, at: h.At, entry: h.Number, side: f.Side,
+	})
+	number := int64(len(s.arguments))
+	*thread = append(*thread, number)
+	*changed = h.Number
+	s.texts[f.Text] = owner{argumentTopic, number}
+	c := &s.consultations[consultation-1]
+	c.arguments++
+	c.changed = h.Number
+	topic := ProposalTopic(f.Proposal)
+	if f.Debate != 0 {
+		topic = DebateTopic(f.Debate)
+	}
+	s.note(Change{topic, ArgumentAdded, number, h.Number})
+	return nil
+}

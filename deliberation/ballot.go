@@ -1,0 +1,263 @@
+package deliberation
+
+import (
+	"slices"
+	"time"
+)
+
+// A hundred million ballots must fit in one machine's memory, so a ballot is eight bytes in its voter's list, and what is
+// shown of it is worked out rather than stored twice (see cell).
+
+// ballot packs a voter's two choices on one question: current, as last cast, and shown, as it stood when the cell was last shown.
+type ballot struct {
+	question uint32
+	bits     uint32 // current: 2 bits, shown: 2 bits, epoch of the cell at the last change: 28 bits
+}
+
+const maxEpoch = 1<<28 - 1
+
+func (b ballot) current() Choice { return Choice(b.bits & 3) }
+func (b ballot) epoch() uint32   { return b.bits >> 4 }
+
+// shown is the choice under which the ballot is counted in what is shown. A release since the ballot's last change has made shown what is current.
+func (b ballot) shown(c *cell) Choice {
+	if b.epoch() < c.epoch {
+		return b.current()
+	}
+	return Choice(b.bits >> 2 & 3)
+}
+
+func packBallot(question uint32, current, shown Choice, epoch uint32) ballot {
+	return ballot{question: question, bits: uint32(current) | uint32(shown)<<2 | epoch<<4}
+}
+
+// voter is who casts ballots in one consultation. Nothing in the state links it to a person.
+type voter struct {
+	ballots      []ballot // by question
+	consultation int32
+	office       Office
+	college      College
+}
+
+// voterTable finds voters by id. Pages of fixed size keep growth from copying, or from holding twice, what is there.
+type voterTable struct {
+	index map[ID]uint32
+	pages [][]voter
+}
+
+const voterPage = 4096
+
+func (t *voterTable) find(id ID) *voter {
+	i, ok := t.index[id]
+	if !ok {
+		return nil
+	}
+	return &t.pages[i/voterPage][i%voterPage]
+}
+
+func (t *voterTable) add(id ID, v voter) *voter {
+	if t.index == nil {
+		t.index = map[ID]uint32{}
+	}
+	n := uint32(len(t.index))
+	if n%voterPage == 0 {
+		t.pages = append(t.pages, make([]voter, 0, voterPage))
+	}
+	t.index[id] = n
+	page := &t.pages[n/voterPage]
+	*page = append(*page, v)
+	return &(*page)[n%voterPage]
+}
+
+func (t *voterTable) each(visit func(*voter)) {
+	for _, page := range t.pages {
+		for i := range page {
+			visit(&page[i])
+		}
+	}
+}
+
+// choiceOf returns the voter's current choice on a question, NoChoice if there is none.
+func (v *voter) choiceOf(question uint32) Choice {
+	if i, ok := v.search(question); ok {
+		return v.ballots[i].current()
+	}
+	return NoChoice
+}
+
+func (v *voter) search(question uint32) (int, bool) {
+	return slices.BinarySearchFunc(v.ballots, question, func(b ballot, q uint32) int { return int(b.question) - int(q) })
+}
+
+// insert keeps capacity close to length: most voters cast few ballots, and doubling would waste a third of all memory.
+func (v *voter) insert(i int, b ballot) {
+	if len(v.ballots) == cap(v.ballots) {
+		grown := make([]ballot, len(v.ballots), len(v.ballots)+max(4, len(v.ballots)/4))
+		copy(grown, v.ballots)
+		v.ballots = grown
+	}
+	v.ballots = slices.Insert(v.ballots, i, b)
+}
+
+// cell is rule 7's (question, college): the ballots of one college on one question.
+//
+// The voters who moved since the cell was last shown are counted by their move, once each, however often they changed. What
+// is shown becomes what is current when both the current ballots and the moves pass; raising epoch does that for all
+// ballots of the cell at once.
+type cell struct {
+	current counts
+	shown   counts
+	moves   [4]counts // by shown choice (NoChoice: not shown yet), then current choice; equal ones are no move and stay zero
+	epoch   uint32
+}
+
+// counts counts ballots by choice: agree, disagree, pass.
+type counts [3]uint32
+
+func (c counts) total() uint32 { return c[0] + c[1] + c[2] }
+
+func (c counts) tally() Tally {
+	return Tally{Agree: int64(c[0]), Disagree: int64(c[1]), Pass: int64(c[2])}
+}
+
+// passes is rule 7's condition on a set: at least k voters, at least two of whom differ from its commonest choice.
+func passes(k int, total, commonest uint32) bool {
+	return total >= uint32(k) && total-commonest >= 2
+}
+
+func (c counts) passes(k int) bool { return passes(k, c.total(), slices.Max(c[:])) }
+
+func (c *cell) movesTotal() (total, commonest uint32) {
+	for _, from := range c.moves {
+		for _, n := range from {
+			total += n
+			commonest = max(commonest, n)
+		}
+	}
+	return total, commonest
+}
+
+// cast records a choice that differs from the voter's last one.
+func (c *cell) cast(v *voter, question uint32, choice Choice) {
+	i, found := v.search(question)
+	shown := NoChoice
+	if found {
+		old := v.ballots[i]
+		shown = old.shown(c)
+		c.current[old.current()-1]--
+		if shown != old.current() {
+			c.moves[shown][old.current()-1]--
+		}
+		v.ballots[i] = packBallot(question, choice, shown, c.epoch)
+	} else {
+		v.insert(i, packBallot(question, choice, shown, c.epoch))
+	}
+	c.current[choice-1]++
+	if shown != choice {
+		c.moves[shown][choice-1]++
+	}
+}
+
+// release shows what is current if rule 7 allows it, and reports whether it did.
+func (c *cell) release(k int) bool {
+	total, commonest := c.movesTotal()
+	if !passes(k, total, commonest) || !c.current.passes(k) || c.epoch == maxEpoch {
+		return false
+	}
+	c.show()
+	return true
+}
+
+func (c *cell) show() {
+	c.shown = c.current
+	c.moves = [4]counts{}
+	c.epoch++
+}
+
+// CastBallot gives a voter's choice on a question; it replaces an earlier one until the vote closes.
+type CastBallot struct {
+	Voter    ID
+	College  College // of the person now; a voter's first ballot in the consultation fixes it
+	Office   Office  // likewise
+	Question int64
+	Choice   Choice
+}
+
+// Keys: ballots of different voters share a batch. What could close the vote names nothing, so it never shares one.
+func (c CastBallot) Keys() Keys {
+	return Keys{Reads: []Key{questionKey(c.Question)}, Changes: []Key{voterKey(c.Voter)}}
+}
+
+// Decide returns a ballot, nothing if the voter's choice is that already, or ErrQuestionUnknown, ErrBallotsClosed,
+// ErrVoterElsewhere, ErrFieldMissing.
+func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
+	q := s.question(c.Question)
+	if q == nil {
+		return nil, ErrQuestionUnknown
+	}
+	if !s.consultations[q.consultation-1].takesBallots() {
+		return nil, ErrBallotsClosed
+	}
+	if !c.Choice.Valid() || !c.College.Valid() || c.Voter.IsZero() {
+		return nil, ErrFieldMissing
+	}
+	fact := &BallotCast{Question: c.Question, College: c.College, Office: c.Office, Choice: c.Choice}
+	if v := s.voters.find(c.Voter); v != nil {
+		if int64(v.consultation) != q.consultation {
+			return nil, ErrVoterElsewhere
+		}
+		if v.choiceOf(uint32(c.Question)) == c.Choice {
+			return nil, nil
+		}
+		fact.College, fact.Office = v.college, v.office
+	}
+	return []Act{{Actor{Voter: c.Voter}, fact}}, nil
+}
+
+func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
+	q := s.question(f.Question)
+	if q == nil {
+		return errApply(h, f, "no such question")
+	}
+	v := s.voters.find(id)
+	if v == nil {
+		v = s.voters.add(id, voter{consultation: int32(q.consultation), college: f.College, office: f.Office})
+		s.consultations[q.consultation-1].voters++
+	}
+	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || q.final != nil {
+		return errApply(h, f, "the voter, or a closed vote, contradicts it")
+	}
+	if v.choiceOf(uint32(f.Question)) == NoChoice {
+		q.ballots++
+		s.consultations[q.consultation-1].ballots++
+	}
+	c := &q.cells[f.College-1]
+	c.cast(v, uint32(f.Question), f.Choice)
+	s.touchQuestion(h, q, BallotsMoved, 0)
+	switch {
+	case f.College == Agent:
+		s.waitForDay[f.Question] = struct{}{}
+	case s.consultations[q.consultation-1].imported():
+		// shown as a whole once the import is complete
+	case c.release(f.College.SmallestSet()):
+		s.touchQuestion(h, q, FiguresShown, 0)
+	}
+	return nil
+}
+
+// beginDay shows the figures of agents that rule 7 allows, once the Paris day in which they moved is over.
+func (s *State) beginDay(h Head) {
+	if h.At < s.dayEnds {
+		return
+	}
+	_, s.dayEnds = parisDay(h.At)
+	for number := range s.waitForDay {
+		q := s.question(number)
+		if q.final != nil {
+			delete(s.waitForDay, number)
+		} else if q.cells[Agent-1].release(Agent.SmallestSet()) {
+			delete(s.waitForDay, number)
+			s.touchQuestion(h, q, FiguresShown, 0)
+		}
+	}
+}

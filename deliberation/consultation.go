@@ -1,0 +1,218 @@
+package deliberation
+
+import (
+	"slices"
+	"time"
+)
+
+type consultation struct {
+	text      ID
+	begins    [Closed]int64 // milliseconds at which each phase begins, by Phase-1; all zero if imported
+	phase     Phase
+	source    Hash
+	row       int64
+	complete  bool // of an imported one: everything is in
+	proposals int64
+	debates   int64
+	arguments int64
+	ballots   int64
+	voters    int64
+	entry     uint64
+	changed   uint64
+}
+
+func (c *consultation) imported() bool { return !c.source.IsZero() }
+
+func (c *consultation) importing() bool { return c.imported() && !c.complete }
+
+func (c *consultation) takesBallots() bool {
+	return c.phase >= Proposing && c.phase <= Voting
+}
+
+// Consultation is what may be shown of a consultation.
+type Consultation struct {
+	Number    int64
+	Text      ID
+	Phase     Phase
+	Begins    [Closed]time.Time // by Phase-1, Paris midnights; zero if imported
+	Source    Hash              // of an imported one: SHA-256 over its files
+	Row       int64             // of an imported one: rows taken in
+	Visible   bool              // false while an import is not complete
+	Proposals int64
+	Debates   int64
+	Arguments int64
+	Ballots   int64  // over all its questions
+	Entry     uint64 // that opened it
+	Changed   uint64 // the entry that last changed it or anything in it
+}
+
+// Imported reports whether it was brought in from a public data set.
+func (c Consultation) Imported() bool { return !c.Source.IsZero() }
+
+// TakesProposals, TakesDebates, TakesArguments and TakesBallots say what its phase allows.
+func (c Consultation) TakesProposals() bool { return c.Phase == Proposing }
+
+// TakesDebates reports whether debates can be convened.
+func (c Consultation) TakesDebates() bool { return c.Phase == Proposing || c.Phase == Debating }
+
+// TakesArguments reports whether arguments can be given.
+func (c Consultation) TakesArguments() bool { return c.Phase >= Proposing && c.Phase <= Voting }
+
+// TakesBallots reports whether ballots can be cast and changed.
+func (c Consultation) TakesBallots() bool { return c.Phase >= Proposing && c.Phase <= Voting }
+
+// VoteClosed reports whether figures are final.
+func (c Consultation) VoteClosed() bool { return c.Phase >= Rereading }
+
+// BallotsUntil is when the vote closes; zero if imported.
+func (c Consultation) BallotsUntil() time.Time { return c.Begins[Rereading-1] }
+
+// Consultation returns the consultation of that number; ok is false if there is none.
+func (s *State) Consultation(number int64) (Consultation, bool) {
+	if number < 1 || number > int64(len(s.consultations)) {
+		return Consultation{}, false
+	}
+	c := &s.consultations[number-1]
+	view := Consultation{
+		Number: number, Text: c.text, Phase: c.phase, Source: c.source, Row: c.row, Visible: !c.importing(),
+		Proposals: c.proposals, Debates: c.debates, Arguments: c.arguments, Ballots: c.ballots,
+		Entry: c.entry, Changed: c.changed,
+	}
+	for i, at := range c.begins {
+		if at != 0 {
+			view.Begins[i] = time.UnixMilli(at).UTC()
+		}
+	}
+	return view, true
+}
+
+// Consultations returns all visible consultations, in the order of their numbers.
+func (s *State) Consultations() []Consultation {
+	var all []Consultation
+	for i := range s.consultations {
+		if c, _ := s.Consultation(int64(i + 1)); c.Visible {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// ConsultationFrom returns the consultation that was imported from files of that hash.
+func (s *State) ConsultationFrom(source Hash) (Consultation, bool) {
+	i := slices.IndexFunc(s.consultations, func(c consultation) bool { return c.source == source && c.imported() })
+	return s.Consultation(int64(i + 1))
+}
+
+// OpenConsultation opens a consultation whose phases begin on given days.
+type OpenConsultation struct {
+	Text   ID
+	Hash   Hash
+	Begins [Closed]time.Time // by Phase-1: midnights in Paris, each after the one before
+}
+
+// Keys names nothing: it is alone in its batch.
+func (OpenConsultation) Keys() Keys { return Keys{} }
+
+// Decide returns the opening, or ErrFieldMissing, ErrDatesMidnight, ErrDatesOrder, ErrDatesPast, ErrTextUsed. The days are whole Paris
+// days, so that no ballot of an agent is left out for having been cast on the last day (rule 7).
+func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
+	if c.Text.IsZero() || c.Hash.IsZero() {
+		return nil, ErrFieldMissing
+	}
+	if s.textKnown(c.Text) {
+		return nil, ErrTextUsed
+	}
+	for i, begins := range c.Begins {
+		switch {
+		case begins.IsZero():
+			return nil, ErrFieldMissing
+		case !isParisMidnight(begins):
+			return nil, ErrDatesMidnight
+		case i > 0 && !begins.After(c.Begins[i-1]):
+			return nil, ErrDatesOrder
+		}
+	}
+	if !c.Begins[Rereading-1].After(at) {
+		return nil, ErrDatesPast
+	}
+	return byProgram(Operator, &ConsultationOpened{
+		Text: c.Text, Hash: c.Hash,
+		Propose: c.Begins[0], Debate: c.Begins[1], Vote: c.Begins[2], Reread: c.Begins[3], Closed: c.Begins[4],
+	}), nil
+}
+
+func (s *State) applyConsultation(h Head, f *ConsultationOpened) error {
+	c := consultation{text: f.Text, source: f.Source, entry: h.Number, changed: h.Number}
+	for i, at := range []time.Time{f.Propose, f.Debate, f.Vote, f.Reread, f.Closed} {
+		if at.IsZero() != c.imported() {
+			return errApply(h, f, "phases and source contradict each other")
+		}
+		if !at.IsZero() {
+			c.begins[i] = at.UnixMilli()
+		}
+	}
+	s.consultations = append(s.consultations, c)
+	number := int64(len(s.consultations))
+	s.texts[f.Text] = owner{consultationTopic, number}
+	s.note(Change{ConsultationTopic(number), PhaseChanged, 0, h.Number})
+	return nil
+}
+
+// Due returns what must happen at that time before anything else is decided: the phases that begin. It is empty when
+// nothing is due. Applied, it is not due again.
+func (s *State) Due(at time.Time) []Act {
+	var due []Act
+	for i := range s.consultations {
+		c := &s.consultations[i]
+		for phase := c.phase + 1; phase <= Closed && !c.imported() && c.begins[phase-1] <= at.UnixMilli(); phase++ {
+			due = append(due, byProgram(Deadlines, &PhaseBegun{Consultation: int64(i + 1), Phase: phase})...)
+		}
+	}
+	return due
+}
+
+// NextDue returns when Due next has something; ok is false if nothing is foreseen.
+func (s *State) NextDue() (at time.Time, ok bool) {
+	for i := range s.consultations {
+		c := &s.consultations[i]
+		if c.imported() || c.phase == Closed {
+			continue
+		}
+		if begins := time.UnixMilli(c.begins[c.phase]).UTC(); !ok || begins.Before(at) {
+			at, ok = begins, true
+		}
+	}
+	return at, ok
+}
+
+func (s *State) applyPhase(h Head, f *PhaseBegun) error {
+	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) {
+		return errApply(h, f, "no such consultation")
+	}
+	c := &s.consultations[f.Consultation-1]
+	if f.Phase != c.phase+1 || c.imported() {
+		return errApply(h, f, "phases begin in their order")
+	}
+	c.phase = f.Phase
+	if f.Phase == Rereading {
+		s.closeVote(h, f.Consultation)
+	}
+	s.touchConsultation(h, f.Consultation)
+	s.note(Change{ConsultationTopic(f.Consultation), PhaseChanged, 0, h.Number})
+	return nil
+}
+
+// touchConsultation marks the consultation and, since what they offer depends on its phase, all that is in it as changed.
+func (s *State) touchConsultation(h Head, number int64) {
+	s.consultations[number-1].changed = h.Number
+	for i := range s.proposals {
+		if s.proposals[i].consultation == number {
+			s.proposals[i].changed = h.Number
+		}
+	}
+	for i := range s.debates {
+		if s.debates[i].consultation == number {
+			s.debates[i].changed = h.Number
+		}
+	}
+}

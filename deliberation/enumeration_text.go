@@ -1,0 +1,51 @@
+package deliberation
+
+// Enumerations are written as their names, in entries and in JSON alike.
+
+// MarshalText writes the name.
+func (c College) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (c *College) UnmarshalText(name []byte) error { return unmarshalName(c, "college", name) }
+
+// MarshalText writes the name.
+func (t Theme) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (t *Theme) UnmarshalText(name []byte) error { return unmarshalName(t, "theme", name) }
+
+// MarshalText writes the name.
+func (c Choice) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (c *Choice) UnmarshalText(name []byte) error { return unmarshalName(c, "choice", name) }
+
+// MarshalText writes the name.
+func (s Side) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (s *Side) UnmarshalText(name []byte) error { return unmarshalName(s, "side", name) }
+
+// MarshalText writes the name.
+func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (p *Phase) UnmarshalText(name []byte) error { return unmarshalName(p, "phase", name) }
+
+// MarshalText writes the name.
+func (p Program) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (p *Program) UnmarshalText(name []byte) error { return unmarshalName(p, "program", name) }
+
+// MarshalText writes the name.
+func (o Office) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads a code, or "national"; it refuses any other text. Entries leave national out instead of naming it.
+func (o *Office) UnmarshalText(name []byte) error {
+	if string(name) == National.String() {
+		*o = National
+		return nil
+	}
+	return unmarshalName(o, "office", name)
+}

@@ -1,0 +1,115 @@
+package deliberation
+
+import "time"
+
+// Fields are stored under the name in their tag, in this order. An optional field is absent when it is zero. What a field
+// means can never change: a new meaning is a new name, and old journals must replay for ever.
+
+// ConsultationOpened begins a consultation. An imported one has a Source and no dates: it is shown once ImportCompleted.
+type ConsultationOpened struct {
+	Text    ID        `entry:"text"` // title and summary
+	Hash    Hash      `entry:"hash"`
+	Propose time.Time `entry:"propose,optional"` // when each phase begins; all five or none
+	Debate  time.Time `entry:"debate,optional"`
+	Vote    time.Time `entry:"vote,optional"`
+	Reread  time.Time `entry:"reread,optional"`
+	Closed  time.Time `entry:"closed,optional"`
+	Source  Hash      `entry:"source,optional"` // SHA-256 over the imported files
+}
+
+// PhaseBegun moves a consultation to its next phase. Ballots are final once Rereading has begun.
+type PhaseBegun struct {
+	Consultation int64 `entry:"consultation"`
+	Phase        Phase `entry:"phase"`
+}
+
+// ImportAdvanced says how many rows of its source an imported consultation has taken in. It stands in the same batch as what came of those rows.
+type ImportAdvanced struct {
+	Consultation int64 `entry:"consultation"`
+	Row          int64 `entry:"row"`
+}
+
+// ImportCompleted closes an imported consultation and makes it visible.
+type ImportCompleted struct {
+	Consultation int64 `entry:"consultation"`
+}
+
+// PersonJoined gives the next person number. Pseudonym and credentials are in the sealed document.
+type PersonJoined struct {
+	Document ID      `entry:"document"`
+	College  College `entry:"college"`
+	Office   Office  `entry:"office,optional"` // absent: none named
+}
+
+// PersonErased takes back all that a person wrote and gave. Ballots stay counted; nothing links them to the person any more.
+type PersonErased struct {
+	Person int64 `entry:"person"`
+}
+
+// TextErased takes back one text.
+type TextErased struct {
+	Text ID `entry:"text"`
+}
+
+// ProposalFiled gives the next proposal number, and the next question number for its first version.
+type ProposalFiled struct {
+	Consultation int64     `entry:"consultation"`
+	Author       int64     `entry:"author"`
+	Theme        Theme     `entry:"theme,optional"` // absent: imported
+	Office       Office    `entry:"office,optional"`
+	Text         ID        `entry:"text"`
+	Hash         Hash      `entry:"hash"`
+	Files        []ID      `entry:"files,optional"`
+	Given        time.Time `entry:"given,optional"`  // when it was given where it was imported from
+	Source       int64     `entry:"source,optional"` // its number there, plus one
+}
+
+// DebateConvened gives the next debate number.
+type DebateConvened struct {
+	Consultation int64     `entry:"consultation"`
+	Author       int64     `entry:"author"`
+	Office       Office    `entry:"office,optional"`
+	Begins       time.Time `entry:"begins"`
+	Text         ID        `entry:"text"` // title, place and announcement
+	Hash         Hash      `entry:"hash"`
+}
+
+// ArgumentGiven gives the next argument number. It stands in the thread of a proposal or of a debate.
+type ArgumentGiven struct {
+	Proposal int64 `entry:"proposal,optional"`
+	Debate   int64 `entry:"debate,optional"`
+	Author   int64 `entry:"author"`
+	Side     Side  `entry:"side"`
+	ReplyTo  int64 `entry:"reply,optional"` // an argument of the same thread that is no reply itself
+	Text     ID    `entry:"text"`
+	Hash     Hash  `entry:"hash"`
+}
+
+// BallotCast is a voter's choice on a question, in place of an earlier one. The actor is the voter. College and office are
+// those of the voter's first ballot in the consultation.
+type BallotCast struct {
+	Question int64     `entry:"question"`
+	College  College   `entry:"college"`
+	Office   Office    `entry:"office,optional"`
+	Choice   Choice    `entry:"choice"`
+	Given    time.Time `entry:"given,optional"` // when it was given where it was imported from
+}
+
+func (*ConsultationOpened) Kind() string { return "consultation.opened" }
+func (*PhaseBegun) Kind() string         { return "phase.begun" }
+func (*ImportAdvanced) Kind() string     { return "import.advanced" }
+func (*ImportCompleted) Kind() string    { return "import.completed" }
+func (*PersonJoined) Kind() string       { return "person.joined" }
+func (*PersonErased) Kind() string       { return "person.erased" }
+func (*TextErased) Kind() string         { return "text.erased" }
+func (*ProposalFiled) Kind() string      { return "proposal.filed" }
+func (*DebateConvened) Kind() string     { return "debate.convened" }
+func (*ArgumentGiven) Kind() string      { return "argument.given" }
+func (*BallotCast) Kind() string         { return "ballot.cast" }
+
+// factKinds lists one of each; a kind that is missing here cannot be stored.
+var factKinds = []Fact{
+	&ConsultationOpened{}, &PhaseBegun{}, &ImportAdvanced{}, &ImportCompleted{},
+	&PersonJoined{}, &PersonErased{}, &TextErased{},
+	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
+}

@@ -1,0 +1,95 @@
+package deliberation
+
+import (
+	"sort"
+	"time"
+)
+
+type person struct {
+	document ID
+	college  College
+	office   Office
+	at       int64
+	entry    uint64
+}
+
+// Person is what the journal holds of a person. Pseudonym and credentials are in the sealed document.
+type Person struct {
+	Number   int64
+	Document ID
+	College  College
+	Office   Office
+	Joined   time.Time
+	Erased   bool
+	Entry    uint64
+}
+
+func (s *State) person(number int64) *person {
+	if number < 1 || number > int64(len(s.persons)) {
+		return nil
+	}
+	return &s.persons[number-1]
+}
+
+// Person returns the person of that number; ok is false if there is none. An erased person is returned as erased.
+func (s *State) Person(number int64) (Person, bool) {
+	p := s.person(number)
+	if p == nil {
+		return Person{}, false
+	}
+	return Person{
+		Number: number, Document: p.document, College: p.college, Office: p.office, Joined: time.UnixMilli(p.at).UTC(),
+		Erased: s.IsErased(p.document), Entry: p.entry,
+	}, true
+}
+
+// Persons is how many persons have joined, erased ones included.
+func (s *State) Persons() int64 { return int64(len(s.persons)) }
+
+// PersonOf returns the person whose sealed document has that id.
+func (s *State) PersonOf(document ID) (Person, bool) {
+	o, ok := s.files[document]
+	if !ok || o.of != personTopic {
+		return Person{}, false
+	}
+	return s.Person(o.number)
+}
+
+// PersonJoinedBy returns the person that the entry of that number let join.
+func (s *State) PersonJoinedBy(entry uint64) (int64, bool) {
+	i := sort.Search(len(s.persons), func(i int) bool { return s.persons[i].entry >= entry })
+	return int64(i + 1), i < len(s.persons) && s.persons[i].entry == entry
+}
+
+// takesPart reports whether the person exists and is not erased.
+func (s *State) takesPart(number int64) bool {
+	p, ok := s.Person(number)
+	return ok && !p.Erased
+}
+
+// Join lets a person take part.
+type Join struct {
+	Document ID // of the sealed document, stored together with the entry
+	College  College
+	Office   Office // National: none named
+}
+
+// Keys names nothing: it is alone in its batch.
+func (Join) Keys() Keys { return Keys{} }
+
+// Decide returns the joining, or ErrFieldMissing, ErrTextUsed.
+func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
+	if c.Document.IsZero() || !c.College.Valid() {
+		return nil, ErrFieldMissing
+	}
+	if s.fileKnown(c.Document) {
+		return nil, ErrTextUsed
+	}
+	return byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College, Office: c.Office}), nil
+}
+
+func (s *State) applyPersonJoined(h Head, f *PersonJoined) error {
+	s.persons = append(s.persons, person{document: f.Document, college: f.College, office: f.Office, at: h.At, entry: h.Number})
+	s.files[f.Document] = owner{personTopic, int64(len(s.persons))}
+	return nil
+}

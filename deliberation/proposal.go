@@ -1,0 +1,149 @@
+package deliberation
+
+import (
+	"slices"
+	"sort"
+	"time"
+)
+
+// MaxFiles is the most attachments that a proposal may have.
+const MaxFiles = 5
+
+type proposal struct {
+	consultation int64
+	author       int64
+	theme        Theme
+	office       Office
+	text         ID
+	files        []ID
+	question     int64
+	thread       []int64
+	at           int64
+	source       int64
+	entry        uint64
+	changed      uint64
+}
+
+// Proposal is what may be shown of a proposal.
+type Proposal struct {
+	Number       int64
+	Consultation int64
+	Author       int64
+	Theme        Theme  // NoTheme if imported
+	Office       Office // National: none named
+	Text         ID
+	Files        []ID
+	Question     int64 // on its version 1
+	Arguments    int64
+	At           time.Time // when it was filed, or given where it was imported from
+	Source       int64     // its number where it was imported from, plus one; else 0
+	Erased       bool      // its text was taken back
+	Entry        uint64    // that filed it
+	Changed      uint64    // the entry that last changed anything shown with it
+}
+
+func (s *State) proposal(number int64) *proposal {
+	if number < 1 || number > int64(len(s.proposals)) {
+		return nil
+	}
+	return &s.proposals[number-1]
+}
+
+// Proposal returns the proposal of that number; ok is false if there is none, or its consultation is not visible yet.
+func (s *State) Proposal(number int64) (Proposal, bool) {
+	p := s.proposal(number)
+	if p == nil || s.consultations[p.consultation-1].importing() {
+		return Proposal{}, false
+	}
+	view := Proposal{
+		Number: number, Consultation: p.consultation, Author: p.author, Theme: p.theme, Office: p.office, Text: p.text,
+		Question: p.question, Arguments: int64(len(p.thread)), At: time.UnixMilli(p.at).UTC(), Source: p.source,
+		Erased: s.IsErased(p.text), Entry: p.entry, Changed: p.changed,
+	}
+	for _, f := range p.files {
+		if !s.IsErased(f) {
+			view.Files = append(view.Files, f)
+		}
+	}
+	return view, true
+}
+
+// Proposals returns the numbers of the proposals of a consultation that match, in journal order.
+func (s *State) Proposals(consultation int64, match func(Theme, Office) bool) []int64 {
+	var numbers []int64
+	for i := range s.proposals {
+		if p := &s.proposals[i]; p.consultation == consultation && match(p.theme, p.office) {
+			numbers = append(numbers, int64(i+1))
+		}
+	}
+	return numbers
+}
+
+// ProposalFiledBy returns the proposal that the entry of that number filed.
+func (s *State) ProposalFiledBy(entry uint64) (int64, bool) {
+	i := sort.Search(len(s.proposals), func(i int) bool { return s.proposals[i].entry >= entry })
+	return int64(i + 1), i < len(s.proposals) && s.proposals[i].entry == entry
+}
+
+// FileProposal files a proposal in a consultation.
+type FileProposal struct {
+	Consultation int64
+	Author       int64
+	Theme        Theme
+	Office       Office
+	Text         ID
+	Hash         Hash
+	Files        []ID // already stored, not yet named by anything
+}
+
+// Keys names nothing: it is alone in its batch.
+func (FileProposal) Keys() Keys { return Keys{} }
+
+// Decide returns the filing, or ErrConsultationUnknown, ErrProposalsClosed, ErrPersonUnknown, ErrFieldMissing, ErrTooManyFiles, ErrTextUsed.
+func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
+	view, ok := s.Consultation(c.Consultation)
+	switch {
+	case !ok || !view.Visible:
+		return nil, ErrConsultationUnknown
+	case !view.TakesProposals():
+		return nil, ErrProposalsClosed
+	case !s.takesPart(c.Author):
+		return nil, ErrPersonUnknown
+	case !c.Theme.Valid() || c.Text.IsZero() || c.Hash.IsZero():
+		return nil, ErrFieldMissing
+	case len(c.Files) > MaxFiles:
+		return nil, ErrTooManyFiles
+	}
+	if s.textKnown(c.Text) || slices.ContainsFunc(c.Files, s.fileKnown) {
+		return nil, ErrTextUsed
+	}
+	return byPerson(c.Author, &ProposalFiled{
+		Consultation: c.Consultation, Author: c.Author, Theme: c.Theme, Office: c.Office,
+		Text: c.Text, Hash: c.Hash, Files: c.Files,
+	}), nil
+}
+
+func (s *State) applyProposal(h Head, f *ProposalFiled) error {
+	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) || s.person(f.Author) == nil {
+		return errApply(h, f, "no such consultation or person")
+	}
+	at := h.At
+	if !f.Given.IsZero() {
+		at = f.Given.UnixMilli()
+	}
+	number, asked := int64(len(s.proposals)+1), int64(len(s.questions)+1)
+	s.proposals = append(s.proposals, proposal{
+		consultation: f.Consultation, author: f.Author, theme: f.Theme, office: f.Office, text: f.Text, files: f.Files,
+		question: asked, at: at, source: f.Source, entry: h.Number, changed: h.Number,
+	})
+	s.questions = append(s.questions, question{consultation: f.Consultation, proposal: number})
+	s.texts[f.Text] = owner{proposalTopic, number}
+	for _, id := range f.Files {
+		s.files[id] = owner{proposalTopic, number}
+	}
+	c := &s.consultations[f.Consultation-1]
+	c.proposals++
+	c.changed = h.Number
+	s.note(Change{ConsultationTopic(f.Consultation), ProposalAdded, number, h.Number})
+	return nil
+}

@@ -1,0 +1,58 @@
+package deliberation
+
+// Class says how a refusal maps to HTTP.
+type Class uint8
+
+const (
+	Invalid   Class = iota // 422: what was asked makes no sense, whoever asks
+	Forbidden              // 403: not by this person
+	NotFound               // 404
+	Conflict               // 409: not now, or not any more
+)
+
+// Refusal is why a command returns no entries. The sentence that people read stands in the message catalogue under
+// "refusal." and Code.
+type Refusal struct {
+	Code  string
+	Class Class
+}
+
+func (r *Refusal) Error() string { return "refused: " + r.Code }
+
+// All refusals of the domain, so that the catalogue can be checked to be complete.
+var (
+	ErrConsultationUnknown = refusal("consultation_unknown", NotFound)
+	ErrProposalUnknown     = refusal("proposal_unknown", NotFound)
+	ErrDebateUnknown       = refusal("debate_unknown", NotFound)
+	ErrArgumentUnknown     = refusal("argument_unknown", NotFound)
+	ErrQuestionUnknown     = refusal("question_unknown", NotFound)
+	ErrPersonUnknown       = refusal("person_unknown", Forbidden)
+	ErrTextUnknown         = refusal("text_unknown", NotFound)
+	ErrNotYours            = refusal("not_yours", Forbidden)
+	ErrProposalsClosed     = refusal("proposals_closed", Conflict)
+	ErrDebatesClosed       = refusal("debates_closed", Conflict)
+	ErrArgumentsClosed     = refusal("arguments_closed", Conflict)
+	ErrBallotsClosed       = refusal("ballots_closed", Conflict)
+	ErrVoterElsewhere      = refusal("voter_elsewhere", Conflict)
+	ErrDatesOrder          = refusal("dates_order", Invalid)
+	ErrDatesMidnight       = refusal("dates_midnight", Invalid)
+	ErrDatesPast           = refusal("dates_past", Invalid)
+	ErrReplyElsewhere      = refusal("reply_elsewhere", Invalid)
+	ErrThreadMissing       = refusal("thread_missing", Invalid)
+	ErrFieldMissing        = refusal("field_missing", Invalid)
+	ErrTooManyFiles        = refusal("too_many_files", Invalid)
+	ErrTextUsed            = refusal("text_used", Conflict)
+	ErrNotImporting        = refusal("not_importing", Conflict)
+	ErrImportRow           = refusal("import_row", Conflict)
+)
+
+var refusals []*Refusal
+
+func refusal(code string, class Class) *Refusal {
+	r := &Refusal{Code: code, Class: class}
+	refusals = append(refusals, r)
+	return r
+}
+
+// Refusals lists every refusal that a command of this package can return.
+func Refusals() []*Refusal { return append([]*Refusal(nil), refusals...) }

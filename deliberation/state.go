@@ -1,0 +1,148 @@
+package deliberation
+
+import (
+	"fmt"
+	"time"
+)
+
+// State is what the journal's entries amount to. Only Apply changes it. It is not safe for concurrent use: its owner guards
+// it, and readers copy what they need.
+type State struct {
+	head          Head
+	consultations []consultation
+	persons       []person
+	proposals     []proposal
+	debates       []debate
+	arguments     []argument
+	questions     []question
+	voters        voterTable
+	texts         map[ID]owner
+	files         map[ID]owner
+	erased        map[ID]struct{} // documents that must not be found in any store any more
+	outcomes      outcomes
+	dayEnds       int64              // milliseconds: when the Paris day of head.At ends
+	waitForDay    map[int64]struct{} // questions in which agents moved since they were last shown
+	changes       []Change
+	recording     bool
+}
+
+// NewState returns the state before the first entry.
+func NewState() *State {
+	return &State{
+		texts:      map[ID]owner{},
+		files:      map[ID]owner{},
+		erased:     map[ID]struct{}{},
+		waitForDay: map[int64]struct{}{},
+		outcomes:   outcomes{of: map[ID]Outcome{}},
+	}
+}
+
+// Number is the number of the last applied entry.
+func (s *State) Number() uint64 { return s.head.Number }
+
+// At is the time of the last applied entry, zero if there is none.
+func (s *State) At() time.Time {
+	if s.head.Number == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(s.head.At).UTC()
+}
+
+// question is what ballots are cast on.
+type question struct {
+	consultation int64
+	proposal     int64 // whose version 1 is asked
+	ballots      int64 // of all colleges: voters with a ballot
+	cells        [4]cell
+	final        []Row // nil until the vote is closed
+	moved        uint64
+	shown        uint64
+}
+
+func (s *State) question(number int64) *question {
+	if number < 1 || number > int64(len(s.questions)) {
+		return nil
+	}
+	return &s.questions[number-1]
+}
+
+func (s *State) questionsOf(consultation int64) []int64 {
+	var numbers []int64
+	for i := range s.questions {
+		if s.questions[i].consultation == consultation {
+			numbers = append(numbers, int64(i+1))
+		}
+	}
+	return numbers
+}
+
+// owner is what a text or file belongs to.
+type owner struct {
+	of     topicKind
+	number int64
+}
+
+func errApply(h Head, f Fact, why string) error {
+	return fmt.Errorf("deliberation: %s: %s: %s", h, f.Kind(), why)
+}
+
+// Apply folds one entry into the state. Entries come in the order of their numbers, without a gap; all entries of a batch
+// have its time. An error means that the journal was not written by these commands: the state must not be used any more.
+func (s *State) Apply(h Head, e *Entry) error {
+	if h.Number != s.head.Number+1 || h.At < s.head.At {
+		return errApply(h, e.Fact, "not the next entry")
+	}
+	s.head = h
+	s.beginDay(h)
+	s.outcomes.record(h, e.Command)
+	switch f := e.Fact.(type) {
+	case *BallotCast:
+		return s.applyBallot(h, e.Actor.Voter, f)
+	case *ArgumentGiven:
+		return s.applyArgument(h, f)
+	case *ProposalFiled:
+		return s.applyProposal(h, f)
+	case *DebateConvened:
+		return s.applyDebate(h, f)
+	case *PersonJoined:
+		return s.applyPersonJoined(h, f)
+	case *PersonErased:
+		return s.applyPersonErased(h, f)
+	case *TextErased:
+		return s.applyTextErased(h, f)
+	case *ConsultationOpened:
+		return s.applyConsultation(h, f)
+	case *PhaseBegun:
+		return s.applyPhase(h, f)
+	case *ImportAdvanced:
+		return s.applyImportAdvanced(h, f)
+	case *ImportCompleted:
+		return s.applyImportCompleted(h, f)
+	}
+	return errApply(h, e.Fact, "no rule applies it")
+}
+
+// Names reports whether an entry names the text or file of that id, and it was not erased.
+func (s *State) Names(id ID) bool {
+	if _, erased := s.erased[id]; erased {
+		return false
+	}
+	_, text := s.texts[id]
+	_, file := s.files[id]
+	return text || file
+}
+
+// Erased lists the ids of all documents that entries have erased: of texts, people and files alike.
+func (s *State) Erased() []ID {
+	ids := make([]ID, 0, len(s.erased))
+	for id := range s.erased {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// IsErased reports whether an entry has erased the document of that id.
+func (s *State) IsErased(id ID) bool {
+	_, erased := s.erased[id]
+	return erased
+}
