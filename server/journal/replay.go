@@ -1,0 +1,155 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"voix/deliberation"
+)
+
+// ErrForked: the store does not hold what was read from it before. Something else was restored or written underneath;
+// nothing may be served from here.
+var ErrForked = errors.New("journal: the store no longer continues what was read from it")
+
+// Machine is what the journal's entries drive. *deliberation.State is one.
+type Machine interface {
+	Apply(h deliberation.Head, e *deliberation.Entry) error
+	// Due returns what must be appended, alone, before anything else is decided at that time.
+	Due(at time.Time) []deliberation.Act
+	NextDue() (at time.Time, ok bool)
+	// Outcome answers a command that was done within the last day.
+	Outcome(command deliberation.ID) (deliberation.Outcome, bool)
+	Record()
+	TakeChanges() []deliberation.Change
+}
+
+// Head is the journal as of one number.
+type Head struct {
+	Number uint64 // of the last entry; 0: empty
+	At     time.Time
+	Root   tlog.Hash // of the tree of that size
+}
+
+// position is where a reader of the journal stands: all it needs to check and to find what comes next.
+type position struct {
+	tree      tree
+	at        time.Time
+	lastFirst uint64 // number of the last batch; 0: none yet
+	lastID    deliberation.ID
+	lastRoot  tlog.Hash
+}
+
+func (p *position) head() Head { return Head{Number: p.tree.size, At: p.at, Root: p.tree.root()} }
+
+// check advances over a batch, or over its first entries up to number to. It returns ErrForked if b does not follow.
+func (p *position) check(b *Batch, to uint64) error {
+	if b.First != p.tree.size+1 {
+		return fmt.Errorf("%w: batch %d follows entry %d", ErrForked, b.First, p.tree.size)
+	}
+	if b.At.Before(p.at) {
+		return fmt.Errorf("%w: batch %d is earlier than the one before", ErrForked, b.First)
+	}
+	for i, raw := range b.Entries {
+		if b.First+uint64(i) > to {
+			p.at = b.At
+			return nil
+		}
+		p.tree.add(tlog.RecordHash(raw))
+	}
+	if p.tree.root() != b.Root {
+		return fmt.Errorf("%w: the root of batch %d does not follow from its entries", ErrForked, b.First)
+	}
+	p.at, p.lastFirst, p.lastID, p.lastRoot = b.At, b.First, b.ID, b.Root
+	return nil
+}
+
+// applyBatch folds the entries of a checked batch up to number to.
+func applyBatch(m Machine, b *Batch, to uint64) error {
+	at := b.At.UnixMilli()
+	for i, raw := range b.Entries {
+		h := deliberation.Head{Number: b.First + uint64(i), At: at}
+		if h.Number > to {
+			return nil
+		}
+		e, err := deliberation.DecodeEntry(raw)
+		if err != nil {
+			return fmt.Errorf("entry %d: %w", h.Number, err)
+		}
+		if err := m.Apply(h, &e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	readBatches = 256
+	toTheEnd    = ^uint64(0)
+)
+
+// Replay folds the journal's entries up to number to into m, which must be new, and checks the tree on the way. It returns
+// an error if the journal is shorter.
+func Replay(ctx context.Context, store Store, m Machine, to uint64) (Head, error) {
+	p, err := replay(ctx, store, m, to)
+	if err != nil {
+		return Head{}, err
+	}
+	if to != toTheEnd && p.tree.size < to {
+		return Head{}, fmt.Errorf("journal: it has %d entries, fewer than %d", p.tree.size, to)
+	}
+	return p.head(), nil
+}
+
+// replay hashes on one core while the other decodes and applies: each takes about as long as the other.
+func replay(ctx context.Context, store Store, m Machine, to uint64) (position, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type checked struct {
+		batch Batch
+		err   error
+	}
+	var p position
+	ahead := make(chan checked, readBatches)
+	go func() {
+		defer close(ahead)
+		send := func(c checked) bool {
+			select {
+			case ahead <- c:
+				return c.err == nil
+			case <-ctx.Done():
+				return false
+			}
+		}
+		for p.tree.size < to {
+			batches, err := store.Batches(ctx, p.tree.size+1, readBatches)
+			if err != nil {
+				send(checked{err: err})
+				return
+			}
+			if len(batches) == 0 {
+				return
+			}
+			for _, b := range batches {
+				if p.tree.size >= to {
+					return
+				}
+				if !send(checked{batch: b, err: p.check(&b, to)}) {
+					return
+				}
+			}
+		}
+	}()
+	for c := range ahead {
+		if c.err != nil {
+			return position{}, c.err
+		}
+		if err := applyBatch(m, &c.batch, to); err != nil {
+			return position{}, err
+		}
+	}
+	return p, ctx.Err()
+}
