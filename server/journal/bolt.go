@@ -46,7 +46,7 @@ type Bolt struct {
 
 	writing sync.Mutex // held by the one writer; guards ended and room
 	ended   error      // set for ever by the first write whose effect is unknown
-	room    int64      // size of the file, all of which has blocks on the disk
+	room    int64      // the file is at least this large
 
 	acknowledged atomic.Uint64 // key of the last batch that is known to be synced; 0 on an empty journal
 }
@@ -256,7 +256,13 @@ func (b *Bolt) LastBatch(ctx context.Context) (Batch, bool, error) {
 func (b *Bolt) Now(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }
 
 // Close implements Store. It waits for what is under way.
-func (b *Bolt) Close() error { return b.db.Close() }
+func (b *Bolt) Close() error {
+	if err := b.gate.Acquire(context.Background(), everyone); err != nil {
+		return err
+	}
+	defer b.gate.Release(everyone)
+	return b.db.Close()
+}
 
 func batchKey(first uint64) []byte { return binary.BigEndian.AppendUint64(nil, first) }
 

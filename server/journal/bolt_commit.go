@@ -66,15 +66,24 @@ func roomFor(size, keys, page, freelist int64) int64 {
 	return 5*size + (keys+4)*depth*page + 2*freelist + 64*page
 }
 
-// makeRoom makes the file at least as large as needed, with blocks on the disk.
+// makeRoom makes the file at least as large as needed, where the system can with blocks on the disk.
 func (b *Bolt) makeRoom(needed int64) error {
 	if needed <= b.room {
 		return nil
 	}
+	info, err := b.file.Stat()
+	if err != nil {
+		return b.end(err)
+	}
+	if b.room = info.Size(); needed <= b.room {
+		return nil
+	}
 	ahead := min(max(b.room/4, leastGrowth), mostGrowth)
-	err := grow(b.file, b.room, needed+ahead)
+	to := needed + ahead
+	err = grow(b.file, b.room, to)
 	if isFull(err) {
-		err = grow(b.file, b.room, needed)
+		to = needed
+		err = grow(b.file, b.room, to)
 	}
 	if isFull(err) {
 		return fmt.Errorf("%w: %w", ErrFull, err)
@@ -85,11 +94,7 @@ func (b *Bolt) makeRoom(needed int64) error {
 	if err != nil {
 		return b.end(err)
 	}
-	info, err := b.file.Stat()
-	if err != nil {
-		return b.end(err)
-	}
-	b.room = info.Size()
+	b.room = to
 	return nil
 }
 

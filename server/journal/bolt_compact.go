@@ -51,11 +51,7 @@ func (b *Bolt) Compact(ctx context.Context) error {
 	old := b.db
 	db.NoSync = false
 	b.db, b.file = db, file
-	if info, err := file.Stat(); err == nil {
-		b.room = info.Size()
-	} else {
-		return b.end(err)
-	}
+	b.room = 0
 	// Unless the new name is durable, a crash could bring the old file back without what is appended from here on.
 	if err := syncFolder(b.path); err != nil {
 		return b.end(err)

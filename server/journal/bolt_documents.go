@@ -58,6 +58,9 @@ func (b *Bolt) Put(ctx context.Context, d Document) error {
 		bucket := tx.Bucket([]byte(d.Collection))
 		stored := int64(0)
 		if v := bucket.Get(d.ID[:]); v != nil {
+			if bytes.Equal(v, value) {
+				return nil
+			}
 			old, err := UnmarshalDocument(d.Collection, v)
 			if err != nil {
 				return err

@@ -11,7 +11,8 @@ import (
 // grows, which would wait for all readers and, if it failed, take them down.
 const mappedBytes = 64 << 30
 
-// grow makes the file to bytes long with blocks on the disk, or leaves it at from.
+// grow makes the file, which is from bytes long, to bytes long with blocks on the disk, or leaves it as it is. Zeros written
+// ahead would make a commit 5 % faster, for twice the bytes.
 func grow(file *os.File, from, to int64) error {
 	err := unix.Fallocate(int(file.Fd()), 0, from, to-from)
 	if errors.Is(err, unix.EOPNOTSUPP) {
