@@ -2,6 +2,7 @@ package page
 
 import (
 	"html/template"
+	"net/url"
 	"time"
 )
 
@@ -38,6 +39,15 @@ type Debate struct {
 	Access       string // how to get in: step-free, hearing loop, childcare; empty: nothing said
 	Attachments  []Attachment
 	Thread       Thread
+}
+
+// Address is the path and query of the list from a cursor on.
+func (d Debates) Address(cursor string) string {
+	q := url.Values{"suite": {cursor}}
+	if d.Office != "" {
+		q.Set("caf", d.Office)
+	}
+	return "/debats?" + q.Encode()
 }
 
 func (Debates) template() string { return "debates" }

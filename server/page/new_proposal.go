@@ -28,10 +28,10 @@ func (NewProposal) template() string { return "new_proposal" }
 
 // Filed is the page after a proposal was sent (/propositions/{n}/merci): what happens next.
 type Filed struct {
-	Number uint64
-	Title  string
-	Voting ConsultationLine // the consultation it belongs to
-	Step   Step             // the phase under way; its Until is the next date to tell
+	Number       uint64
+	Title        string
+	Consultation ConsultationLine
+	Step         Step // the phase under way; its Until is the next date to tell
 }
 
 func (Filed) template() string { return "filed" }

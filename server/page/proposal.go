@@ -42,4 +42,15 @@ type Attachment struct {
 // Image reports whether it can be shown in the page.
 func (a Attachment) Image() bool { return strings.HasPrefix(a.Type, "image/") }
 
+// Kind is a word for the type, as the catalogue has it.
+func (a Attachment) Kind() string {
+	switch {
+	case a.Image():
+		return "image"
+	case a.Type == "application/pdf":
+		return "pdf"
+	}
+	return "other"
+}
+
 func (Proposal) template() string { return "proposal" }

@@ -65,6 +65,9 @@ type OfficeTally struct {
 	Agree, Disagree, Pass int
 }
 
+// Shown reports whether there are figures to draw.
+func (t Tally) Shown() bool { return t.Kind == Exact && t.Voters() > 0 }
+
 // Voters is how many ballots an Exact tally shows.
 func (t Tally) Voters() int { return t.Agree + t.Disagree + t.Pass }
 

@@ -59,6 +59,10 @@ var conditionNames = map[string]condition{
 	"pass":      whenPass,
 	"ballot":    whenAgree | whenDisagree | whenPass,
 	"shared":    whenShared,
+
+	"not-agree":    whenNoBallot | whenDisagree | whenPass,
+	"not-disagree": whenNoBallot | whenAgree | whenPass,
+	"not-pass":     whenNoBallot | whenAgree | whenDisagree,
 }
 
 // Size is about how many bytes Fill appends.

@@ -91,6 +91,8 @@ type scope struct {
 	Lang   string // of the html element
 	Dir    string // ltr or rtl
 	marker string
+
+	catalogue *Catalogue
 }
 
 // Slot leaves room for something personal; it may stand in text or in a quoted attribute value.
@@ -129,7 +131,7 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 	}
 	var random [16]byte
 	rand.Read(random[:])
-	s := scope{Frame: f, View: v, Lang: htmlLang(f.Locale), Dir: "ltr", marker: "voix" + hex.EncodeToString(random[:])}
+	s := scope{Frame: f, View: v, Lang: htmlLang(f.Locale), Dir: "ltr", marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue}
 	if s.Lang == "ar" {
 		s.Dir = "rtl"
 	}

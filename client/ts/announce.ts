@@ -1,0 +1,35 @@
+// One polite region for everything that changes by itself: read aloud once, however much came at once.
+
+import { wordsOf, type Words } from './words';
+
+const region = document.getElementById('live');
+
+export const words: Words = region ? wordsOf(region) : () => '';
+
+let leaving = 0;
+
+/** Says a sentence, with a link when there is something to show; it goes by itself unless it has a link. */
+export function announce(sentence: string, link?: { text: string; follow: () => void }): void {
+  if (!region) return;
+  window.clearTimeout(leaving);
+  const box = document.createElement('p');
+  box.append(sentence);
+  if (link) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = link.text;
+    button.addEventListener('click', () => {
+      clear();
+      link.follow();
+    });
+    box.append(' — ', button);
+  } else {
+    leaving = window.setTimeout(clear, 8000);
+  }
+  clear();
+  region.append(box);
+}
+
+export function clear(): void {
+  if (region) region.textContent = '';
+}

@@ -1,0 +1,80 @@
+// A ballot answers at once: the button is pressed before the server has said yes, and goes back, with the reason, when it
+// says no. Without this script the same form is sent and the page comes back.
+
+import { announce, words } from './announce';
+import { wordsOf } from './words';
+
+interface Refusal {
+  sentence?: string;
+}
+
+export function answerAtOnce(): void {
+  const form = document.querySelector<HTMLFormElement>('form[data-ballot]');
+  if (!form) return;
+  const buttons = Array.from(form.querySelectorAll<HTMLButtonElement>('button[name=choice]'));
+  const own = form.querySelector<HTMLElement>('[data-own]');
+  const say = own ? wordsOf(own) : undefined;
+  let running: AbortController | undefined;
+
+  const pressed = (): string => buttons.find((b) => b.getAttribute('aria-pressed') === 'true')?.value ?? '';
+  // What the server last confirmed, to go back to.
+  let kept = { choice: pressed(), sentence: own?.textContent ?? '' };
+
+  const press = (choice: string): void => {
+    for (const b of buttons) b.setAttribute('aria-pressed', String(b.value === choice));
+    if (!own || !say) return;
+    const until = own.dataset.until ?? '';
+    own.textContent =
+      say('ballot.own.' + choice) + ' ' + (until ? say('ballot.change', { until }) : say('ballot.change_open'));
+  };
+
+  const restore = (): void => {
+    for (const b of buttons) b.setAttribute('aria-pressed', String(b.value === kept.choice));
+    if (own) own.textContent = kept.sentence;
+  };
+
+  form.addEventListener('submit', (event) => {
+    const button = (event as SubmitEvent).submitter ?? document.activeElement;
+    if (!(button instanceof HTMLButtonElement) || button.name !== 'choice') return;
+    event.preventDefault();
+    const choice = button.value;
+    // A second click replaces the first: only the last one's outcome is told.
+    running?.abort();
+    const controller = (running = new AbortController());
+    press(choice);
+    const body = new URLSearchParams();
+    new FormData(form).forEach((value, name) => body.append(name, String(value)));
+    body.set('choice', choice);
+    void send(form.action, body, controller.signal).then((outcome) => {
+      if (controller !== running) return;
+      if (outcome === 'aborted') return;
+      if (outcome === 'kept') {
+        kept = { choice, sentence: own?.textContent ?? '' };
+      } else {
+        restore();
+        announce(outcome.sentence || words('live.failed'));
+      }
+    });
+  });
+}
+
+async function send(url: string, body: URLSearchParams, signal: AbortSignal): Promise<'kept' | 'aborted' | Refusal> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      signal,
+      headers: { Accept: 'application/json', 'Idempotency-Key': key() },
+    });
+    if (response.ok) return 'kept';
+    const type = response.headers.get('Content-Type') ?? '';
+    return type.includes('json') ? ((await response.json()) as Refusal) : {};
+  } catch (fault) {
+    return (fault as Error).name === 'AbortError' ? 'aborted' : {};
+  }
+}
+
+function key(): string {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(random, (b) => b.toString(16).padStart(2, '0')).join('');
+}

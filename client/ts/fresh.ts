@@ -1,0 +1,143 @@
+// What is new on the server's page comes into this one below what is there, and nothing that one reads or types moves.
+
+import { announce, words } from './announce';
+
+let running = false;
+let wanted = 0;
+let waiting = 0;
+let lastAt = 0;
+
+const apart = 700; // ms between two fetches at least, so that a storm of arguments costs a page a second or so
+
+/** Fetches this page as of the journal number n at least, and hands it over. Calls that come meanwhile become one. */
+export function refresh(n: number, take: (page: Document) => void): void {
+  wanted = Math.max(wanted, n);
+  if (running || waiting) return;
+  const pause = Math.max(0, lastAt + apart - Date.now()) + Math.random() * 150;
+  waiting = window.setTimeout(() => {
+    waiting = 0;
+    running = true;
+    const asked = wanted;
+    void load(asked)
+      .then((page) => {
+        if (page) take(page);
+      })
+      .finally(() => {
+        running = false;
+        lastAt = Date.now();
+        if (wanted > asked) refresh(wanted, take);
+      });
+  }, pause);
+}
+
+async function load(n: number): Promise<Document | undefined> {
+  const url = new URL(location.href);
+  url.hash = '';
+  url.searchParams.delete('fait');
+  url.searchParams.set('n', String(n));
+  try {
+    const response = await fetch(url.href, { headers: { Accept: 'text/html' } });
+    if (!response.ok) return undefined;
+    return new DOMParser().parseFromString(await response.text(), 'text/html');
+  } catch {
+    return undefined; // the next message, or the reconnection, asks again
+  }
+}
+
+/** Brings new arguments, replies, counts and figures of page into this document. */
+export function merge(page: Document): void {
+  const hold = anchor();
+  const added: HTMLElement[] = [];
+  page.querySelectorAll<HTMLElement>('ol[data-live]').forEach((list) => {
+    const here = document.querySelector<HTMLElement>(`ol[data-live="${list.dataset.live ?? ''}"]`);
+    if (!here) return; // the list of replies of an argument that is itself new: it comes with it
+    Array.from(list.children).forEach((item) => {
+      if (!(item instanceof HTMLElement) && !('id' in item)) return;
+      const existing = document.getElementById(item.id);
+      if (existing) {
+        takeText(existing, item as HTMLElement);
+        return;
+      }
+      const copy = document.importNode(item, true) as HTMLElement;
+      copy.classList.add('fresh');
+      here.append(copy);
+      added.push(copy);
+    });
+  });
+  page.querySelectorAll<HTMLElement>('[data-live^=count-], [data-live^=nothing-], [data-live=ballots]').forEach((there) => {
+    const here = document.querySelector<HTMLElement>(`[data-live="${there.dataset.live ?? ''}"]`);
+    if (!here) return;
+    if (here.textContent !== there.textContent) here.textContent = there.textContent;
+    here.hidden = there.hidden;
+  });
+  const figures = takeResults(page);
+  document.body.dataset.number = page.body.dataset.number ?? document.body.dataset.number ?? '0';
+  hold();
+  tell(added, figures);
+}
+
+// An erased or masked text must not stay on the page of who has it open.
+function takeText(here: HTMLElement, there: HTMLElement): void {
+  const mine = here.querySelector('.text');
+  const theirs = there.querySelector('.text');
+  if (mine && theirs && mine.textContent !== theirs.textContent) {
+    mine.replaceWith(document.importNode(theirs, true));
+  }
+}
+
+function takeResults(page: Document): boolean {
+  const here = document.getElementById('results');
+  const there = page.getElementById('results');
+  if (!here || !there) return false;
+  const before = Array.from(here.querySelectorAll('.sentence, td'), (e) => e.textContent).join();
+  const after = Array.from(there.querySelectorAll('.sentence, td'), (e) => e.textContent).join();
+  if (before === after || here.contains(document.activeElement)) return false;
+  const copy = document.importNode(there, true);
+  const open = here.querySelector('details')?.open ?? false;
+  const details = copy.querySelector('details');
+  if (details) details.open = open;
+  copy.classList.add('fresh');
+  here.replaceWith(copy);
+  return true;
+}
+
+let unseen: HTMLElement[] = [];
+
+function tell(added: HTMLElement[], figures: boolean): void {
+  unseen = unseen.concat(added).filter((e) => e.isConnected);
+  const first = unseen[0];
+  if (first && added.length > 0) {
+    announce(words('live.arguments', { n: unseen.length }), {
+      text: words('live.show'),
+      follow: () => {
+        unseen = [];
+        first.tabIndex = -1;
+        first.scrollIntoView({ block: 'center' });
+        first.focus({ preventScroll: true });
+      },
+    });
+  } else if (figures) {
+    announce(words('live.results'));
+  }
+}
+
+// Keeps what is read where it is: the element that has the focus if it is in view, else what stands in the middle of the
+// window. The function returned puts it back where it was on the screen.
+function anchor(): () => void {
+  const focused = document.activeElement;
+  const inView = (e: Element): boolean => {
+    const box = e.getBoundingClientRect();
+    return box.bottom > 0 && box.top < window.innerHeight;
+  };
+  const held =
+    focused && focused !== document.body && inView(focused)
+      ? focused
+      : document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 2);
+  if (!held) return () => undefined;
+  const top = held.getBoundingClientRect().top;
+  return () => {
+    if (!held.isConnected) return;
+    const moved = held.getBoundingClientRect().top - top;
+    if (Math.abs(moved) > 1) window.scrollBy(0, moved);
+  };
+}

@@ -1,0 +1,172 @@
+package page
+
+import (
+	"html/template"
+	"sync"
+	"testing"
+	"time"
+
+	"voix/client"
+	"voix/deliberation"
+)
+
+// A hostile text is what somebody could type to break out of where it is shown.
+const hostile = `</textarea></title><script>alert("1")</script>'"><img src=x onerror=alert(2)> {{.Slot "notice"}} &amp; voix0123456789abcdef0123456789abcdefs01z`
+
+var renderer = sync.OnceValues(func() (*Renderer, error) { return New(client.Files) })
+
+func mustRenderer(t testing.TB) *Renderer {
+	t.Helper()
+	r, err := renderer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func at(year int, month time.Month, day, hour, minute int) time.Time {
+	return time.Date(year, month, day, hour, minute, 0, 0, paris)
+}
+
+// A sample is a view as it may come, with the frame and slots that go with it.
+type sample struct {
+	name  string
+	frame Frame
+	view  View
+	slots Slots
+}
+
+func samples() []sample {
+	marne := Office{Code: "511", Name: "Caf de la Marne"}
+	offices := []Office{{Code: "011", Name: "Caf de l’Ain"}, marne, {Code: "976", Name: "CSSM de Mayotte"}}
+	line := ConsultationLine{Number: 1, Title: "Vers la convention 2028-2032"}
+	rows := []ProposalRow{
+		{Number: 12, Title: "Recevoir la personne avant de suspendre ses paiements", Excerpt: "Quand une aide est suspendue sans rendez-vous, on découvre le problème le jour du loyer. Un entretien avant suffirait souvent.", Theme: deliberation.Rights, Office: marne, At: at(2027, 3, 1, 9, 30), Arguments: 31, Ballots: 1312},
+		{Number: 11, Title: "Afficher en mairie les heures où l’on peut voir quelqu’un", Excerpt: "Beaucoup de gens ne savent plus où aller.", Theme: deliberation.Reception, At: at(2027, 2, 26, 18, 5), Arguments: 1, Ballots: 1},
+		{Number: 9, Theme: deliberation.Digital, At: at(2027, 2, 20, 12, 0)},
+	}
+	debates := []DebateRow{
+		{Number: 3, Title: "Et si la Caf nous écrivait clairement ?", Office: marne, Place: "Maison de quartier Croix-Rouge, Reims", At: at(2027, 3, 12, 18, 30), Arguments: 4},
+		{Number: 4, Title: "Parler des indus sans honte", At: at(2027, 3, 20, 14, 0)},
+	}
+	steps := []Step{
+		{Phase: deliberation.Proposing, From: at(2027, 1, 1, 0, 0), Until: at(2027, 4, 1, 0, 0), Now: true},
+		{Phase: deliberation.Debating, From: at(2027, 4, 1, 0, 0), Until: at(2027, 6, 1, 0, 0)},
+		{Phase: deliberation.Voting, From: at(2027, 6, 1, 0, 0), Until: at(2027, 7, 1, 0, 0)},
+		{Phase: deliberation.Rereading, From: at(2027, 7, 1, 0, 0), Until: at(2027, 7, 15, 0, 0)},
+		{Phase: deliberation.Closed, From: at(2027, 7, 15, 0, 0)},
+	}
+	current := Consultation{
+		Number: 1, Title: line.Title, Phase: deliberation.Proposing, Steps: steps,
+		Summary:   "Que doit changer la Caf dans les cinq ans qui viennent ? Vos propositions entrent dans le dossier adressé à la Caisse nationale.",
+		Proposals: 104, Debates: 30, Participants: 3218, Ballots: 41873, RecentProposals: rows, RecentDebates: debates,
+	}
+	past := current
+	past.Number, past.Phase, past.Imported, past.Source = 2, deliberation.Closed, true, "Pol.is, biodiversité"
+	past.Steps = []Step{{Phase: deliberation.Voting, From: at(2025, 1, 1, 0, 0), Until: at(2025, 3, 1, 0, 0), Past: true}, {Phase: deliberation.Closed, From: at(2025, 3, 1, 0, 0), Now: true}}
+
+	amina := Author{Pseudonym: "Amina du 3e", College: deliberation.Concerned}
+	agent := Author{Pseudonym: "Guichet 4", College: deliberation.Agent}
+	thread := Thread{
+		Action: "/propositions/12/arguments", Open: true, Count: 6, Next: "88",
+		Arguments: []Argument{
+			{Number: 81, Side: deliberation.For, Author: amina, At: at(2027, 3, 2, 8, 5), Text: "On m’a coupé le RSA en décembre. J’avais juste oublié une case. Un rendez-vous de dix minutes aurait tout réglé.\n\nÀ la place, trois mois sans rien.",
+				Replies: []Argument{{Number: 84, Author: agent, At: at(2027, 3, 2, 18, 30), Text: "Je travaille à l’accueil : nous aussi, on préférerait vous voir avant."}}},
+			{Number: 82, Side: deliberation.For, Author: Author{Pseudonym: "Entraide Reims", College: deliberation.Association}, At: at(2027, 3, 2, 9, 0), Text: "Sur vingt dossiers que nous suivons, quinze se règlent en parlant."},
+			{Number: 83, Side: deliberation.Against, Author: agent, At: at(2027, 3, 2, 10, 0), Text: "Sans embauches, on ne pourra pas tenir ces rendez-vous. Il faut d’abord du monde."},
+			{Number: 85, Side: deliberation.Asking, Author: Author{Pseudonym: "Lise", College: deliberation.Resident}, At: at(2027, 3, 3, 7, 0), Text: "Et si la personne ne peut pas se déplacer ?"},
+			{Number: 86, Side: deliberation.Against, At: at(2027, 3, 3, 8, 0)},
+		},
+	}
+	question := Question{
+		Number: 12, Action: "/propositions/12/avis", Phase: deliberation.Proposing, Open: true, Until: at(2027, 7, 1, 0, 0), Ballots: 1312,
+		Tallies: []Tally{
+			{College: deliberation.Concerned, Kind: Exact, Agree: 612, Disagree: 143, Pass: 119},
+			{College: deliberation.Agent, Kind: Exact, Agree: 41, Disagree: 52, Pass: 20},
+			{College: deliberation.Association, Kind: Exact, Agree: 9, Disagree: 1, Pass: 2},
+			{College: deliberation.Resident},
+		},
+	}
+	final := question
+	final.Open, final.Final, final.Phase = false, true, deliberation.Closed
+	final.Tallies = []Tally{
+		{College: deliberation.Concerned, Kind: Exact, Agree: 612, Disagree: 143, Pass: 119, LeftOut: 2, Offices: []OfficeTally{
+			{Office: marne, Agree: 300, Disagree: 40, Pass: 19}, {Others: true, Agree: 312, Disagree: 103, Pass: 100}}},
+		{College: deliberation.Agent, Kind: AtLeast, Choice: deliberation.Disagree, Least: 19, Of: 20},
+		{College: deliberation.Association, Kind: NumberOnly, Of: 7},
+		{College: deliberation.Resident, Kind: None},
+	}
+	proposal := Proposal{
+		Number: 12, Title: rows[0].Title, Author: amina, At: at(2027, 3, 1, 9, 30), Theme: deliberation.Rights, Office: marne, Consultation: line,
+		Body: template.HTML("<p>Aujourd’hui, une aide peut être suspendue du jour au lendemain. On l’apprend en regardant son compte, le jour du loyer.</p><p>Nous demandons trois choses :</p><ul><li>un appel ou un rendez-vous <strong>avant</strong> toute suspension ;</li><li>une lettre qui dit pourquoi, avec des mots simples ;</li><li>un délai d’un mois pour répondre.</li></ul>"),
+		Attachments: []Attachment{
+			{ID: "f1", Name: "lettre reçue.jpg", Type: "image/jpeg", Size: 412_300, Width: 640, Height: 420},
+			{ID: "f2", Name: "modele-de-lettre.pdf", Type: "application/pdf", Size: 1_250_000},
+		},
+		Question: question, Thread: thread,
+	}
+	closed := proposal
+	closed.Question, closed.Thread.Open, closed.Thread.Next = final, false, ""
+	refused := proposal
+	refused.Thread.Form = ArgumentForm{Side: deliberation.Against, Text: hostile, Faults: Faults{{"text", "C’est trop long : 2 000 caractères au plus."}, {"side", hostile}}}
+	refusedReply := proposal
+	refusedReply.Thread.Form = ArgumentForm{Parent: 81, Text: hostile, Faults: Faults{{"text", "Il manque votre texte."}}}
+	attacked := Proposal{
+		Number: 13, Title: hostile, Author: Author{Pseudonym: hostile, College: deliberation.Resident}, Body: "<p>ok</p>", At: at(2027, 1, 1, 0, 0),
+		Office: Office{Code: hostile, Name: hostile}, Consultation: ConsultationLine{Number: 1, Title: hostile},
+		Attachments: []Attachment{{ID: hostile, Name: hostile, Type: "image/png", Size: 1}},
+		Question:    question,
+		Thread:      Thread{Action: "/propositions/13/arguments", Open: true, Next: hostile, Arguments: []Argument{{Number: 1, Side: deliberation.For, Author: Author{Pseudonym: hostile}, Text: hostile, Replies: []Argument{{Number: 2, Text: hostile}}}}},
+	}
+	limits := ProposalLimits{TitleLength: 120, TextLength: 10_000, Files: 4, FileSize: 8_000_000}
+	in := Frame{Locale: French, Role: SignedIn, Path: "/propositions/12", Number: 4512, Topics: []string{"proposal/12", "consultation/1"}}
+	out := in
+	out.Role = SignedOut
+	me := Slots{Pseudonym: "Amina du 3e"}
+	path := func(f Frame, p string) Frame { f.Path, f.Topics = p, nil; return f }
+	return []sample{
+		{"home", path(out, "/"), Home{Current: &current, Others: []ConsultationLine{{Number: 2, Title: "Essai : biodiversité", Closed: at(2025, 3, 1, 0, 0), Proposals: 316, Ballots: 29_800}}}, Slots{}},
+		{"home-signed-in", path(in, "/"), Home{Current: &current}, Slots{Pseudonym: hostile, Notice: NowSignedIn}},
+		{"home-empty", path(out, "/"), Home{}, Slots{Notice: AccountErased}},
+		{"consultation", path(out, "/consultations/1"), current, Slots{}},
+		{"consultation-past", path(out, "/consultations/2"), past, Slots{}},
+		{"proposals", path(out, "/propositions"), Proposals{Offices: offices, Consultations: []ConsultationLine{line}, Rows: rows, Total: 104, Next: "9", Filing: true}, Slots{}},
+		{"proposals-filtered", path(in, "/propositions?theme=rights"), Proposals{Filter: ProposalFilter{Theme: deliberation.Rights, Office: "511", Consultation: 1, Oldest: true}, Offices: offices, Consultations: []ConsultationLine{line}, Rows: rows[:1], Total: 1, Previous: "a b&c", Next: hostile}, me},
+		{"proposals-none", path(out, "/propositions"), Proposals{Filter: ProposalFilter{Office: "national"}}, Slots{}},
+		{"proposal", out, proposal, Slots{}},
+		{"proposal-signed-in", in, proposal, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Agree, Notice: BallotKept}},
+		{"proposal-closed", in, closed, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Disagree, Shared: true}},
+		{"proposal-refused", in, refused, me},
+		{"proposal-refused-reply", in, refusedReply, me},
+		{"proposal-attacked", in, attacked, Slots{Pseudonym: hostile, Ballot: deliberation.Pass, Notice: ArgumentKept}},
+		{"proposal-erased", out, Proposal{Number: 9, At: at(2027, 2, 20, 12, 0), Question: Question{Final: true}}, Slots{}},
+		{"new-proposal", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: limits, Office: "national"}, me},
+		{"new-proposal-refused", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: limits, Title: hostile, Text: "\nAvec une ligne vide devant.\n" + hostile, Theme: deliberation.Digital, Office: "511",
+			Faults: Faults{{"title", "C’est trop long : 120 caractères au plus."}, {"text", "Il manque votre texte."}, {"theme", "Il manque le thème."}, {"office", "?"}, {"files", "Un fichier est trop lourd."}, {"", "Autre chose."}}}, me},
+		{"new-proposal-signed-out", path(out, "/propositions/nouvelle"), NewProposal{Open: true}, Slots{}},
+		{"new-proposal-closed", path(in, "/propositions/nouvelle"), NewProposal{}, me},
+		{"filed", path(in, "/propositions/12/merci"), Filed{Number: 12, Title: rows[0].Title, Consultation: line, Step: steps[0]}, me},
+		{"debates", path(out, "/debats"), Debates{Offices: offices, Office: "511", Coming: debates, Past: debates[1:], Next: "x&y"}, Slots{}},
+		{"debates-none", path(out, "/debats"), Debates{}, Slots{}},
+		{"debate", path(in, "/debats/3"), Debate{Number: 3, Title: debates[0].Title, Body: "<p>Chacun apporte une lettre reçue de la Caf, sans nom ni numéro. On la réécrit ensemble.</p>", Author: Author{Pseudonym: "Entraide Reims", College: deliberation.Association}, Office: marne, Consultation: line, At: debates[0].At, Place: debates[0].Place, Access: "De plain-pied, garde d’enfants sur place, boucle pour malentendants.", Thread: thread}, me},
+		{"debate-attacked", path(out, "/debats/4"), Debate{Number: 4, Title: hostile, Past: true, Place: hostile, Access: hostile, At: at(2027, 1, 1, 12, 0)}, Slots{}},
+		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
+		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
+		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
+		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
+		{"erase", path(in, "/moi/effacer"), Erase{Pseudonym: "Amina du 3e"}, me},
+		{"erase-refused", path(in, "/moi/effacer"), Erase{Pseudonym: hostile, Faults: Faults{{"confirm", "Cochez la case."}}}, me},
+		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "not_found", Request: "01J9"}, Slots{}},
+		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, ToDo: hostile, Request: hostile}, me},
+		{"error-other", path(out, "/x"), ErrorPage{Status: 500}, Slots{}},
+	}
+}
+
+func renderSample(t testing.TB, s sample) []byte {
+	t.Helper()
+	rendered, err := mustRenderer(t).Render(s.frame, s.view)
+	if err != nil {
+		t.Fatalf("%s: %v", s.name, err)
+	}
+	return rendered.Fill(nil, s.slots)
+}
