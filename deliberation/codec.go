@@ -1,10 +1,13 @@
 package deliberation
 
 import (
+	"bytes"
 	"encoding"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +26,7 @@ type fieldPlan struct {
 }
 
 type factPlan struct {
+	kind   string
 	of     reflect.Type
 	fields []fieldPlan
 }
@@ -31,7 +35,7 @@ var factPlans = func() map[string]*factPlan {
 	plans := map[string]*factPlan{}
 	for _, f := range factKinds {
 		t := reflect.TypeOf(f).Elem()
-		p := &factPlan{of: t}
+		p := &factPlan{kind: f.Kind(), of: t}
 		for i := range t.NumField() {
 			name, option, _ := strings.Cut(t.Field(i).Tag.Get("entry"), ",")
 			p.fields = append(p.fields, fieldPlan{name: name, optional: option == "optional"})
@@ -66,7 +70,7 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 	v := reflect.ValueOf(e.Fact).Elem()
 	for i, f := range plan.fields {
 		field := v.Field(i)
-		if field.IsZero() {
+		if absent(field) {
 			if !f.optional {
 				return nil, fmt.Errorf("deliberation: %s without %s", e.Fact.Kind(), f.name)
 			}
@@ -80,15 +84,15 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 		case *Hash:
 			dst = bsoncore.AppendBinaryElement(dst, f.name, binaryGeneric, x[:])
 		case *time.Time:
-			if !x.Equal(time.UnixMilli(x.UnixMilli())) || x.UnixMilli() == 0 {
-				return nil, fmt.Errorf("deliberation: %s of %s is not a whole millisecond", f.name, e.Fact.Kind())
+			if !storable(*x) {
+				return nil, fmt.Errorf("deliberation: %s of %s is no date, or not a whole millisecond", f.name, e.Fact.Kind())
 			}
 			dst = bsoncore.AppendDateTimeElement(dst, f.name, x.UnixMilli())
 		case *[]ID:
 			var array int32
 			array, dst = bsoncore.AppendArrayElementStart(dst, f.name)
 			for j := range *x {
-				dst = bsoncore.AppendBinaryElement(dst, fmt.Sprint(j), binaryGeneric, (*x)[j][:])
+				dst = bsoncore.AppendBinaryElement(dst, strconv.Itoa(j), binaryGeneric, (*x)[j][:])
 			}
 			dst, _ = bsoncore.AppendArrayEnd(dst, array)
 		case interface {
@@ -104,87 +108,150 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 	return bsoncore.AppendDocumentEnd(dst, start)
 }
 
-var errCut = errors.New("deliberation: entry is cut short")
-
-// element splits the first element off src. Its value is not checked beyond its length.
-func element(src []byte) (t bsoncore.Type, name []byte, value bsoncore.Value, rest []byte, err error) {
-	t, rest, ok := bsoncore.ReadType(src)
-	if !ok {
-		return 0, nil, value, nil, errCut
+// absent reports whether a field says nothing: also an empty list that is not nil, and the zero time in any zone.
+func absent(field reflect.Value) bool {
+	switch x := field.Addr().Interface().(type) {
+	case *[]ID:
+		return len(*x) == 0
+	case *time.Time:
+		return x.IsZero()
 	}
-	name, rest, ok = bsoncore.ReadKeyBytes(rest)
-	if !ok {
-		return 0, nil, value, nil, errCut
-	}
-	value, rest, ok = bsoncore.ReadValue(rest, t)
-	if !ok {
-		return 0, nil, value, nil, errCut
-	}
-	return t, name, value, rest, nil
+	return field.IsZero()
 }
 
-// decodeInto reads a value of the one BSON type that belongs to the Go type behind into.
-func decodeInto(into any, v bsoncore.Value) error {
-	want := func(t bsoncore.Type) error {
-		if v.Type != t {
-			return fmt.Errorf("is of BSON type %s", v.Type)
-		}
-		return nil
+// storable reports whether a field can hold t. Zero on either calendar is "no date", and an unreadable one is no better.
+func storable(t time.Time) bool {
+	ms := t.UnixMilli()
+	return ms != 0 && t.Equal(time.UnixMilli(ms))
+}
+
+// decoder reads the elements of one document in turn. It knows the five BSON types that entries use, and reads lengths itself:
+// bsoncore.ReadValue panics on a length near the largest int32.
+type decoder struct {
+	kind string
+	rest []byte
+}
+
+func (d *decoder) errorf(format string, a ...any) error {
+	if d.kind == "" {
+		return fmt.Errorf("deliberation: entry "+format, a...)
 	}
-	binary := func(into []byte) error {
-		if err := want(bsoncore.TypeBinary); err != nil {
-			return err
-		}
-		subtype, data, rest, ok := bsoncore.ReadBinary(v.Data)
-		if !ok || len(rest) != 0 || subtype != binaryGeneric || len(data) != len(into) {
-			return fmt.Errorf("is not %d bytes", len(into))
-		}
-		copy(into, data)
-		return nil
+	return fmt.Errorf("deliberation: "+d.kind+" "+format, a...)
+}
+
+// at reports whether the next element has that name.
+func (d *decoder) at(name string) bool {
+	return len(d.rest) > len(name)+1 && d.rest[len(name)+1] == 0 && string(d.rest[1:len(name)+1]) == name
+}
+
+// name returns the name of the next element, for errors.
+func (d *decoder) name() string {
+	if len(d.rest) == 0 {
+		return ""
 	}
+	name, _, _ := bytes.Cut(d.rest[1:], []byte{0})
+	return string(name)
+}
+
+// value splits off the next element, which must have that name and BSON type. It returns the content: of binary values and
+// strings the bytes alone, of arrays the elements.
+func (d *decoder) value(name string, t bsoncore.Type) ([]byte, error) {
+	if !d.at(name) {
+		if len(d.rest) == 0 {
+			return nil, d.errorf("ends before %s", name)
+		}
+		return nil, d.errorf("has %q where %s belongs", d.name(), name)
+	}
+	if found := bsoncore.Type(d.rest[0]); found != t {
+		return nil, d.errorf("has %s as BSON %s, which must be %s", name, found, t)
+	}
+	src := d.rest[len(name)+2:]
+	before, after := 0, 0 // bytes around the content
+	length := 8
+	if t != bsoncore.TypeInt64 && t != bsoncore.TypeDateTime {
+		if len(src) < 5 {
+			return nil, d.errorf("is cut short in %s", name)
+		}
+		length = int(int32(binary.LittleEndian.Uint32(src)))
+		switch t {
+		case bsoncore.TypeBinary:
+			before = 5
+			if src[4] != binaryGeneric {
+				return nil, d.errorf("has %s as binary of subtype %d", name, src[4])
+			}
+		case bsoncore.TypeString:
+			before, after, length = 4, 1, length-1
+		case bsoncore.TypeArray:
+			before, after, length = 4, 1, length-5
+		}
+	}
+	if length < 0 || length > len(src)-before-after {
+		return nil, d.errorf("is cut short in %s", name)
+	}
+	if after == 1 && src[before+length] != 0 {
+		return nil, d.errorf("has no end of %s", name)
+	}
+	d.rest = src[before+length+after:]
+	return src[before : before+length], nil
+}
+
+// take reads the next element, which must have that name, into what into points to.
+func (d *decoder) take(name string, into any) error {
 	switch x := into.(type) {
 	case *int64:
-		if err := want(bsoncore.TypeInt64); err != nil {
+		v, err := d.value(name, bsoncore.TypeInt64)
+		if err != nil {
 			return err
 		}
-		*x = v.Int64()
+		*x = int64(binary.LittleEndian.Uint64(v))
 	case *ID:
-		return binary(x[:])
+		return d.bytes(name, x[:])
 	case *Hash:
-		return binary(x[:])
+		return d.bytes(name, x[:])
 	case *time.Time:
-		if err := want(bsoncore.TypeDateTime); err != nil {
+		v, err := d.value(name, bsoncore.TypeDateTime)
+		if err != nil {
 			return err
 		}
-		if v.DateTime() == 0 {
-			return errors.New("is no date")
+		*x = time.UnixMilli(int64(binary.LittleEndian.Uint64(v))).UTC()
+		if !storable(*x) {
+			return d.errorf("has no date in %s", name)
 		}
-		*x = time.UnixMilli(v.DateTime()).UTC()
 	case *[]ID:
-		if err := want(bsoncore.TypeArray); err != nil {
+		v, err := d.value(name, bsoncore.TypeArray)
+		if err != nil {
 			return err
 		}
-		rest := v.Data[4:]
-		for j := 0; len(rest) > 1; j++ {
-			_, name, value, after, err := element(rest)
-			if err != nil {
+		list := decoder{kind: d.kind, rest: v}
+		for len(list.rest) > 0 {
+			var id ID
+			if err := list.bytes(strconv.Itoa(len(*x)), id[:]); err != nil {
 				return err
 			}
-			var id ID
-			if err := decodeInto(&id, value); err != nil || string(name) != fmt.Sprint(j) {
-				return errors.New("is not a list of ids")
-			}
-			*x, rest = append(*x, id), after
+			*x = append(*x, id)
+		}
+		if len(*x) == 0 {
+			return d.errorf("has nothing in %s", name)
 		}
 	case encoding.TextUnmarshaler:
-		if err := want(bsoncore.TypeString); err != nil {
+		v, err := d.value(name, bsoncore.TypeString)
+		if err != nil {
 			return err
 		}
-		length, name, ok := bsoncore.ReadLength(v.Data)
-		if !ok || int(length) != len(name) || length < 1 || name[length-1] != 0 {
-			return errCut
+		if x.UnmarshalText(v) != nil {
+			return d.errorf("has %q as %s", v, name)
 		}
-		return x.UnmarshalText(name[:length-1])
+	}
+	return nil
+}
+
+func (d *decoder) bytes(name string, into []byte) error {
+	v, err := d.value(name, bsoncore.TypeBinary)
+	if err != nil {
+		return err
+	}
+	if copy(into, v) != len(v) || len(v) != len(into) {
+		return d.errorf("has %d bytes in %s, which must be %d", len(v), name, len(into))
 	}
 	return nil
 }
@@ -193,81 +260,65 @@ func decodeInto(into any, v bsoncore.Value) error {
 // an unknown, missing, repeated or displaced field, another BSON type, a zero where none may be.
 func DecodeEntry(raw []byte) (Entry, error) {
 	var e Entry
-	length, rest, ok := bsoncore.ReadLength(raw)
-	if !ok || int(length) != len(raw) || len(raw) < 5 || raw[len(raw)-1] != 0 {
-		return e, errCut
+	if len(raw) < 5 || int(binary.LittleEndian.Uint32(raw)) != len(raw) || raw[len(raw)-1] != 0 {
+		return e, errors.New("deliberation: entry is not one whole BSON document")
 	}
-	rest = rest[:len(rest)-1]
-	_, name, value, rest, err := element(rest)
+	d := decoder{rest: raw[4 : len(raw)-1]}
+	kind, err := d.value("kind", bsoncore.TypeString)
 	if err != nil {
 		return e, err
 	}
-	if string(name) != "kind" || value.Type != bsoncore.TypeString || len(value.Data) < 5 {
-		return e, errors.New("deliberation: entry does not begin with its kind")
-	}
-	kind := value.Data[4 : len(value.Data)-1]
 	plan := factPlans[string(kind)]
 	if plan == nil {
 		return e, fmt.Errorf("deliberation: unknown kind %q: this journal was written by a later version of voix", kind)
 	}
-	take := func(want string, into any) error {
-		_, name, value, after, err := element(rest)
-		if err != nil {
-			return fmt.Errorf("deliberation: %s ends before %s", kind, want)
-		}
-		if string(name) != want {
-			return fmt.Errorf("deliberation: %s has %q where %s belongs", kind, name, want)
-		}
-		if err := decodeInto(into, value); err != nil {
-			return fmt.Errorf("deliberation: %s: %s %w", kind, want, err)
-		}
-		rest = after
-		return nil
-	}
-	if err := take("nonce", &e.Nonce); err != nil {
+	d.kind = plan.kind
+	if err := d.take("nonce", &e.Nonce); err != nil {
 		return e, err
 	}
-	if err := take("command", &e.Command); err != nil {
+	if err := d.take("command", &e.Command); err != nil {
 		return e, err
 	}
-	_, name, _, _, err = element(rest)
-	if err != nil {
-		return e, err
-	}
-	switch string(name) {
-	case "voter":
-		err = take("voter", &e.Actor.Voter)
-	case "person":
-		err = take("person", &e.Actor.Person)
+	switch {
+	case d.at("voter"):
+		err = d.take("voter", &e.Actor.Voter)
+	case d.at("person"):
+		err = d.take("person", &e.Actor.Person)
+	case d.at("program"):
+		err = d.take("program", &e.Actor.Program)
+	case len(d.rest) == 0:
+		err = d.errorf("ends before its actor")
 	default:
-		err = take("program", &e.Actor.Program)
+		err = d.errorf("has %q where its actor belongs", d.name())
 	}
 	if err != nil {
 		return e, err
 	}
 	if !e.Actor.Valid() {
-		return e, fmt.Errorf("deliberation: %s without an actor", kind)
+		return e, d.errorf("has no actor")
 	}
 	fact := reflect.New(plan.of)
+	fields := fact.Elem()
 	for i, f := range plan.fields {
-		if f.optional {
-			if len(rest) == 0 {
-				continue
-			}
-			if _, name, _, _, err := element(rest); err != nil || string(name) != f.name {
-				continue // whatever else stands here is refused by the next required field, or as left over
-			}
+		if f.optional && !d.at(f.name) {
+			continue // whatever stands here is refused by the next required field, or as left over
 		}
-		if err := take(f.name, fact.Elem().Field(i).Addr().Interface()); err != nil {
+		field := fields.Field(i)
+		if err := d.take(f.name, field.Addr().Interface()); err != nil {
 			return e, err
 		}
-		if fact.Elem().Field(i).IsZero() {
-			return e, fmt.Errorf("deliberation: %s: %s is zero", kind, f.name)
+		if absent(field) {
+			return e, d.errorf("has %s, but zero", f.name)
 		}
 	}
-	if len(rest) != 0 {
-		_, name, _, _, _ := element(rest)
-		return e, fmt.Errorf("deliberation: %s has a field %q that this version of voix does not know", kind, name)
+	if len(d.rest) != 0 {
+		left := d.name()
+		for _, f := range plan.fields {
+			if f.name == left {
+				return e, d.errorf("has %q twice, or out of place", left)
+			}
+		}
+		return e, d.errorf("has a field %q that this version of voix does not know", left)
 	}
 	e.Fact = fact.Interface().(Fact)
 	return e, nil

@@ -21,7 +21,7 @@ type Actor struct {
 	Program Program // not a human
 }
 
-// Valid reports whether exactly one field is set.
+// Valid reports whether exactly one field is set, to something that can be.
 func (a Actor) Valid() bool {
 	set := 0
 	if !a.Voter.IsZero() {
@@ -33,7 +33,7 @@ func (a Actor) Valid() bool {
 	if a.Program != NoProgram {
 		set++
 	}
-	return set == 1 && a.Person >= 0
+	return set == 1 && a.Person >= 0 && (a.Program == NoProgram || a.Program.Valid())
 }
 
 // Fact is what an entry says happened: a pointer to one of the structs in fact.go.

@@ -43,7 +43,7 @@ type PersonJoined struct {
 
 // PersonErased takes back all that a person wrote and gave. Ballots stay counted; nothing links them to the person any more.
 type PersonErased struct {
-	Person int64 `entry:"person"`
+	Person int64 `entry:"erased"` // not "person": that is the actor, and a document names nothing twice
 }
 
 // TextErased takes back one text.
