@@ -10,12 +10,16 @@ type admission struct {
 	byAddress  map[string]int
 	most       int
 	mostOfEach int
+	closed     bool
 }
 
 // admit counts one more connection from address, or says why not.
 func (a *admission) admit(address string) *Refusal {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.closed {
+		return refuseClosing
+	}
 	if a.all >= a.most {
 		return refuseFull
 	}
@@ -25,6 +29,13 @@ func (a *admission) admit(address string) *Refusal {
 	a.all++
 	a.byAddress[address]++
 	return nil
+}
+
+// close makes admit refuse everyone.
+func (a *admission) close() {
+	a.mu.Lock()
+	a.closed = true
+	a.mu.Unlock()
 }
 
 // release undoes one admit.

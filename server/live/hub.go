@@ -248,6 +248,7 @@ func (h *Hub) run() {
 // been published but not told is dropped: pages resume elsewhere. It returns
 // ctx's error if it had to close connections by force. Call it once.
 func (h *Hub) Shutdown(ctx context.Context) error {
+	h.admission.close()
 	h.mu.Lock()
 	h.closing = true
 	if h.conns == 0 {

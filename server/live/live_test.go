@@ -6,7 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +17,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
+	"pgregory.net/rapid"
 
 	"voix/server/live"
 )
@@ -32,13 +36,20 @@ type memorySource struct {
 }
 
 func (s *memorySource) change(number uint64, topic live.Topic, thing string, payload string) {
+	s.apply(number, topic, map[string]string{thing: payload})
+}
+
+// apply is all that one number changes, at once.
+func (s *memorySource) apply(number uint64, topic live.Topic, payloads map[string]string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.head = number
 	if s.things == nil {
 		s.things = map[string]live.Message{}
 	}
-	s.things[topic.String()+" "+thing] = live.Message{Number: number, Topic: topic, Payload: json.RawMessage(payload)}
+	for thing, payload := range payloads {
+		s.things[topic.String()+" "+thing] = live.Message{Number: number, Topic: topic, Payload: json.RawMessage(payload)}
+	}
 }
 
 func (s *memorySource) Since(topics []live.Topic, after uint64, most int) ([]live.Message, uint64, bool) {
@@ -58,6 +69,41 @@ func (s *memorySource) Since(topics []live.Topic, after uint64, most int) ([]liv
 	return changes, s.head, after >= s.oldest && len(changes) <= most
 }
 
+// at is the state's head.
+func (s *memorySource) at() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.head
+}
+
+// tidy runs clean-ups at the end of one check of rapid.
+type tidy struct {
+	*rapid.T
+	mu    sync.Mutex
+	tasks []func()
+}
+
+func (t *tidy) Cleanup(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.tasks = append(t.tasks, f)
+}
+
+func (t *tidy) run() {
+	for _, f := range slices.Backward(t.tasks) {
+		f()
+	}
+}
+
+// reporter is what the tests' fixtures need of a testing.TB or a rapid.T.
+type reporter interface {
+	Helper()
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Fatal(args ...any)
+}
+
 // site is a real Fiber app with a hub at /live, on a real socket.
 type site struct {
 	hub    *live.Hub
@@ -68,7 +114,7 @@ type site struct {
 	ping   chan time.Time
 }
 
-func newSite(t testing.TB, change func(*live.Options)) *site {
+func newSite(t reporter, change func(*live.Options)) *site {
 	t.Helper()
 	s := &site{source: &memorySource{}, flush: make(chan time.Time), ping: make(chan time.Time)}
 	o := live.Options{Source: s.source, Flush: s.flush, Ping: s.ping, MostOfAddress: 100_000}
@@ -90,6 +136,8 @@ func newSite(t testing.TB, change func(*live.Options)) *site {
 	s.addr = listener.Addr().String()
 	served := make(chan error, 1)
 	go func() { served <- s.app.Listener(listener) }()
+	// fiber's Shutdown before its Serve has begun would wait forever
+	s.get(t, "/hello")
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
@@ -106,6 +154,39 @@ func newSite(t testing.TB, change func(*live.Options)) *site {
 	return s
 }
 
+// get is the answer to a plain request, on a connection of its own.
+func (s *site) get(t reporter, path string, headers ...string) (status int, header http.Header, body string) {
+	t.Helper()
+	return s.do(t, "GET "+path+" HTTP/1.1\r\nHost: "+s.addr+"\r\nConnection: close\r\n"+
+		strings.Join(append(headers, "\r\n"), "\r\n"))
+}
+
+// do sends request and reads one answer.
+func (s *site) do(t reporter, request string) (status int, header http.Header, body string) {
+	t.Helper()
+	c, err := net.Dial("tcp", s.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(patience))
+	if _, err := c.Write([]byte(request)); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var b []byte
+	if response.StatusCode != http.StatusSwitchingProtocols {
+		if b, err = io.ReadAll(response.Body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return response.StatusCode, response.Header, string(b)
+}
+
 func (s *site) shutdownOnce(ctx context.Context) error {
 	if s.hub == nil {
 		return nil
@@ -117,11 +198,11 @@ func (s *site) shutdownOnce(ctx context.Context) error {
 
 // page is a client of the site.
 type page struct {
-	t  testing.TB
+	t  reporter
 	ws *websocket.Conn
 }
 
-func (s *site) dial(t testing.TB, query string) *page {
+func (s *site) dial(t reporter, query string) *page {
 	t.Helper()
 	ws, response, err := websocket.DefaultDialer.Dial("ws://"+s.addr+"/live?"+query, nil)
 	if err != nil {
@@ -141,6 +222,7 @@ type object struct {
 	Kind    string `json:"kind"`
 	ID      int    `json:"id"`
 	Ballots int    `json:"ballots"`
+	Pad     string `json:"pad"`
 }
 
 // next is the next message's objects.
@@ -202,7 +284,7 @@ var (
 	round1     = topic(live.KindConsultation, 1)
 )
 
-func (s *site) argue(t testing.TB, n uint64, topic live.Topic) {
+func (s *site) argue(t reporter, n uint64, topic live.Topic) {
 	t.Helper()
 	payload := fmt.Sprintf(`{"kind":"argument","id":%d}`, n)
 	s.source.change(n, topic, fmt.Sprint("argument", n), payload)
@@ -211,7 +293,7 @@ func (s *site) argue(t testing.TB, n uint64, topic live.Topic) {
 	}
 }
 
-func (s *site) count(t testing.TB, n uint64, topic live.Topic, ballots int) {
+func (s *site) count(t reporter, n uint64, topic live.Topic, ballots int) {
 	t.Helper()
 	payload := fmt.Sprintf(`{"kind":"ballots","ballots":%d}`, ballots)
 	s.source.change(n, topic, "ballots", payload)

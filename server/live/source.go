@@ -18,7 +18,8 @@ type Message struct {
 // asked by many goroutines at once, outside any lock of the hub.
 type Source interface {
 	// Since returns what changed in topics after number after, at most most
-	// messages, and the head: the number up to which this is the whole truth.
+	// messages, and the head: the number up to which this is the whole truth,
+	// all that head itself changed included.
 	// A thing that changed several times may be told once, as it is at head,
 	// under the number of its last change. complete is false if it cannot be
 	// told, because after is too far back or there are more than most
