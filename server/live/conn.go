@@ -59,7 +59,11 @@ type conn struct {
 	// waiting is how many messages the queue holds.
 	waiting int
 	// gate holds back what is published while the source is being asked.
-	gate  []*piece
+	gate []*piece
+	// head is the number up to which the page was told everything when it came.
+	// The state may have been ahead of the hub, so what is not greater may
+	// still be handed out later, and must not pass.
+	head  uint64
 	state state
 	busy  bool
 }
@@ -191,30 +195,31 @@ func (c *conn) deliver(pieces []*piece, w *directWriter) bool {
 		c.mu.Unlock()
 		return false
 	}
-	parcels := w.parcels[:0]
-	for _, p := range pieces {
-		parcels = append(parcels, parcel{p.bytes, len(p.ends)})
-	}
-	w.parcels = parcels
-	c.sendLocked(w, parcels...)
+	w.parcels = c.newsLocked(w.parcels[:0], pieces)
+	c.sendLocked(w, w.parcels...)
 	return true
 }
 
-// release opens the gate: first goes first, then what was held back and has a
-// greater number than head.
+// newsLocked adds to parcels what of pieces the page does not know yet.
+func (c *conn) newsLocked(parcels []parcel, pieces []*piece) []parcel {
+	for _, p := range pieces {
+		if rest, messages := p.after(c.head); messages > 0 {
+			parcels = append(parcels, parcel{rest, messages})
+		}
+	}
+	return parcels
+}
+
+// release opens the gate: first goes first, then what was held back. From here
+// on only what has a number greater than head passes.
 func (c *conn) release(first []byte, head uint64) {
 	c.mu.Lock()
 	if c.state != gated {
 		c.mu.Unlock()
 		return
 	}
-	c.state, c.waiting = open, 1
-	parcels := append(c.queue, parcel{first, 1})
-	for _, p := range c.gate {
-		if rest, messages := p.after(head); messages > 0 {
-			parcels = append(parcels, parcel{rest, messages})
-		}
-	}
+	c.state, c.head = open, head
+	parcels := c.newsLocked(append(c.queue, parcel{first, 1}), c.gate)
 	c.gate, c.queue, c.waiting = nil, nil, 0
 	c.sendLocked(nil, parcels...)
 }

@@ -8,8 +8,9 @@ import "slices"
 // The order matters: c follows its topics first, behind a gate, and only then
 // the source is asked. What is published in between is either in the answer,
 // because the source is never behind the hub, or has a number greater than the
-// answer's head and waits at the gate: neither is lost, and what is in both is
-// told once.
+// answer's head and waits at the gate: neither is lost. What is in both, because
+// the state was ahead of the hub, does not pass the gate, nor later: it is told
+// once.
 func (h *Hub) join(c *conn, w wish) bool {
 	h.mu.Lock()
 	if h.closing {

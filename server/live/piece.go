@@ -49,15 +49,15 @@ type end struct {
 // after is what of the piece has a number greater than n: its bytes and how
 // many messages they are.
 func (p *piece) after(n uint64) ([]byte, int) {
+	if p.ends[0].number > n {
+		return p.bytes, len(p.ends)
+	}
 	i, _ := slices.BinarySearchFunc(p.ends, n, func(e end, n uint64) int {
 		if e.number <= n {
 			return -1
 		}
 		return 1
 	})
-	if i == 0 {
-		return p.bytes, len(p.ends)
-	}
 	return p.bytes[p.ends[i-1].offset:], len(p.ends) - i
 }
 
