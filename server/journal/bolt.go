@@ -107,6 +107,7 @@ func openFile(path string, patience time.Duration, unsynced bool) (db *bbolt.DB,
 		Timeout:         patience,
 		FreelistType:    bbolt.FreelistMapType,
 		NoSync:          unsynced,
+		NoGrowSync:      unsynced,
 		InitialMmapSize: mappedBytes,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			f, err := os.OpenFile(name, flag, mode)

@@ -49,7 +49,7 @@ func (b *Bolt) Compact(ctx context.Context) error {
 		return fmt.Errorf("journal: compact: %w", err)
 	}
 	old := b.db
-	db.NoSync = false
+	db.NoSync, db.NoGrowSync = false, false
 	b.db, b.file = db, file
 	b.room = 0
 	// Unless the new name is durable, a crash could bring the old file back without what is appended from here on.
