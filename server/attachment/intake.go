@@ -69,11 +69,11 @@ type Taken struct {
 // Content is. The error is a *Refusal, or what the upload or ctx ended with.
 func (in *Intake) Take(ctx context.Context, claimedName string, upload io.Reader) (*Taken, error) {
 	buffered := bufio.NewReaderSize(upload, headSize)
-	head, err := buffered.Peek(headSize)
-	switch {
-	case err != nil && err != io.EOF:
-		return nil, fmt.Errorf("attachment: reading the upload: %w", err)
-	case len(head) == 0:
+	head, cut := buffered.Peek(headSize)
+	if cut != nil && cut != io.EOF {
+		return nil, fmt.Errorf("attachment: reading the upload: %w", cut)
+	}
+	if len(head) == 0 {
 		return nil, &Refusal{Code: Empty}
 	}
 	media, allowed := recognised(head)
@@ -81,6 +81,7 @@ func (in *Intake) Take(ctx context.Context, claimedName string, upload io.Reader
 		return nil, &Refusal{Code: TypeNotAllowed, Found: media}
 	}
 	var taken *Taken
+	var err error
 	switch media {
 	case "application/pdf":
 		// Readers of PDF look for this mark near the end, for %PDF- at the start.
