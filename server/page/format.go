@@ -78,6 +78,10 @@ func (m *messages) size(bytes int64) string {
 		return m.say("format.kilobytes", "n", max(1, (bytes+500)/1000))
 	default:
 		tenths := (bytes + 50_000) / 100_000
-		return m.say("format.megabytes", "number", strconv.FormatInt(tenths/10, 10)+m.say("format.decimal")+strconv.FormatInt(tenths%10, 10))
+		number := strconv.FormatInt(tenths/10, 10)
+		if tenths%10 != 0 {
+			number += m.say("format.decimal") + strconv.FormatInt(tenths%10, 10)
+		}
+		return m.say("format.megabytes", "number", number)
 	}
 }

@@ -68,6 +68,9 @@ type OfficeTally struct {
 // Shown reports whether there are figures to draw.
 func (t Tally) Shown() bool { return t.Kind == Exact && t.Voters() > 0 }
 
+// Telling reports whether its sentence says what came of the ballots, and not only why nothing can be said.
+func (t Tally) Telling() bool { return t.Shown() || t.Kind == AtLeast }
+
 // Voters is how many ballots an Exact tally shows.
 func (t Tally) Voters() int { return t.Agree + t.Disagree + t.Pass }
 

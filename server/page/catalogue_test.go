@@ -1,0 +1,403 @@
+package page
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"text/template/parse"
+	"unicode"
+
+	"golang.org/x/net/html"
+
+	"voix/client"
+	"voix/deliberation"
+)
+
+// families are the messages named after an enumeration: {{named "college" .String}}.
+var families = map[string][]string{
+	"college":     names(deliberation.Colleges()),
+	"people":      names(deliberation.Colleges()),
+	"theme":       names(deliberation.Themes()),
+	"theme_about": names(deliberation.Themes()),
+	"choice":      names(deliberation.Choices()),
+	"opinion":     names(deliberation.Choices()),
+	"side":        names(deliberation.Sides()),
+	"side_none":   names(deliberation.Sides()),
+	"side_option": names(deliberation.Sides()),
+	"phase":       names(deliberation.Phases()),
+	"phase_about": names(deliberation.Phases()),
+	"notice":      noticeNames[1:],
+	"notice_next": noticeNames[1:],
+	"type":        {"image", "pdf", "other"},
+	"sentence":    {"exact", "about", "more", "least.agree", "least.disagree", "least.pass", "number", "none", "withheld"},
+	"ballot.own":  names(deliberation.Choices()),
+}
+
+func names[E interface{ String() string }](all []E) []string {
+	var of []string
+	for _, e := range all {
+		of = append(of, e.String())
+	}
+	return of
+}
+
+// A use is a message asked for somewhere; parameters is nil where they cannot be seen.
+type use struct {
+	where, key string
+	parameters []string
+}
+
+func templateTrees(t *testing.T) map[string]*parse.Tree {
+	t.Helper()
+	trees := map[string]*parse.Tree{}
+	err := fs.WalkDir(client.Files, "templates", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(client.Files, name)
+		if err != nil {
+			return err
+		}
+		tree := parse.New(name)
+		tree.Mode = parse.SkipFuncCheck
+		of := map[string]*parse.Tree{}
+		if _, err := tree.Parse(string(raw), "", "", of); err != nil {
+			return err
+		}
+		for defined, one := range of {
+			trees[name+" "+defined] = one
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trees
+}
+
+func usesInTemplates(t *testing.T) []use {
+	var uses []use
+	for where, tree := range templateTrees(t) {
+		var walk func(n parse.Node)
+		command := func(c *parse.CommandNode) {
+			name, ok := c.Args[0].(*parse.IdentifierNode)
+			if !ok || len(c.Args) < 2 {
+				return
+			}
+			first, literal := c.Args[1].(*parse.StringNode)
+			switch name.Ident {
+			case "t":
+				if !literal {
+					return // (printf "family.%s" …): a family
+				}
+				u := use{where: where, key: first.Text, parameters: []string{}}
+				for i := 2; i < len(c.Args); i += 2 {
+					u.parameters = append(u.parameters, c.Args[i].(*parse.StringNode).Text)
+				}
+				uses = append(uses, u)
+			case "words":
+				for _, a := range c.Args[1:] {
+					uses = append(uses, use{where: where, key: a.(*parse.StringNode).Text})
+				}
+			case "named":
+				if !literal || families[first.Text] == nil {
+					t.Errorf("%s: %s is not a family", where, c)
+				}
+			}
+		}
+		walk = func(n parse.Node) {
+			switch n := n.(type) {
+			case *parse.ListNode:
+				if n == nil {
+					return
+				}
+				for _, one := range n.Nodes {
+					walk(one)
+				}
+			case *parse.ActionNode:
+				walk(n.Pipe)
+			case *parse.IfNode:
+				walk(n.Pipe)
+				walk(n.List)
+				walk(n.ElseList)
+			case *parse.RangeNode:
+				walk(n.Pipe)
+				walk(n.List)
+				walk(n.ElseList)
+			case *parse.WithNode:
+				walk(n.Pipe)
+				walk(n.List)
+				walk(n.ElseList)
+			case *parse.TemplateNode:
+				walk(n.Pipe)
+			case *parse.PipeNode:
+				if n == nil {
+					return
+				}
+				for _, c := range n.Cmds {
+					walk(c)
+				}
+			case *parse.CommandNode:
+				command(n)
+				for _, a := range n.Args {
+					walk(a)
+				}
+			}
+		}
+		walk(tree.Root)
+	}
+	return uses
+}
+
+var messageCall = regexp.MustCompile(`^(Say|say|FaultOf|Has)$`)
+
+// usesInGo finds the keys that Go code of server names, whole ("site.name") or as the beginning of a family ("fault.").
+func usesInGo(t *testing.T) (uses []use) {
+	err := filepath.WalkDir("..", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			called := ""
+			switch f := call.Fun.(type) {
+			case *ast.Ident:
+				called = f.Name
+			case *ast.SelectorExpr:
+				called = f.Sel.Name
+			}
+			if !messageCall.MatchString(called) {
+				return true
+			}
+			for _, a := range call.Args {
+				if sum, ok := a.(*ast.BinaryExpr); ok {
+					for left, ok := sum.X.(*ast.BinaryExpr); ok; left, ok = sum.X.(*ast.BinaryExpr) {
+						sum = left
+					}
+					a = sum.X
+				}
+				literal, ok := a.(*ast.BasicLit)
+				if !ok || literal.Kind != token.STRING {
+					continue
+				}
+				key, err := strconv.Unquote(literal.Value)
+				if err == nil && regexp.MustCompile(`^[a-z_]+\.[a-z0-9_.]*$`).MatchString(key) {
+					uses = append(uses, use{where: name, key: key})
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return uses
+}
+
+func usesInScripts(t *testing.T) (uses []use) {
+	scripts, _ := fs.Glob(client.Files, "ts/*.ts")
+	for _, name := range scripts {
+		raw, err := fs.ReadFile(client.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?:words|say)\('([a-z_.]+)'`).FindAllStringSubmatch(string(raw), -1) {
+			uses = append(uses, use{where: name, key: m[1]})
+		}
+	}
+	return uses
+}
+
+func TestNoMessageIsMissingOrUnused(t *testing.T) {
+	c := mustRenderer(t).Catalogue
+	french := c.locales[French].byKey
+	used := map[string]bool{}
+	need := func(where, key string) {
+		if _, ok := french[key]; !ok {
+			t.Errorf("%s: there is no message %q", where, key)
+		}
+		used[key] = true
+	}
+	for family, of := range families {
+		for _, name := range of {
+			need(family, family+"."+name)
+		}
+	}
+	uses := append(usesInTemplates(t), append(usesInGo(t), usesInScripts(t)...)...)
+	if len(uses) < 200 {
+		t.Fatalf("only %d uses were found: the search is broken", len(uses))
+	}
+	for _, u := range uses {
+		if !strings.HasSuffix(u.key, ".") {
+			need(u.where, u.key)
+			continue
+		}
+		found := false
+		for key := range french {
+			if strings.HasPrefix(key, u.key) {
+				used[key], found = true, true
+			}
+		}
+		if !found {
+			t.Errorf("%s: no message begins with %q", u.where, u.key)
+		}
+	}
+	for _, refusal := range deliberation.Refusals() {
+		need("deliberation", "refusal."+refusal.Code)
+	}
+	for key := range french {
+		// Faults are named by field and rule, errors by status: FaultOf and ErrorPage put the keys together.
+		if !used[key] && !strings.HasPrefix(key, "fault.") && !strings.HasPrefix(key, "error.") {
+			t.Errorf("the message %q is not used", key)
+		}
+	}
+}
+
+func TestScriptsGetTheWordsTheyUse(t *testing.T) {
+	handed := map[string]bool{}
+	for _, u := range usesInTemplates(t) {
+		handed[u.key] = handed[u.key] || u.parameters == nil
+	}
+	for _, u := range usesInScripts(t) {
+		if strings.HasSuffix(u.key, ".") {
+			for _, name := range families[strings.TrimSuffix(u.key, ".")] {
+				if !handed[u.key+name] {
+					t.Errorf("%s: no template hands over %q", u.where, u.key+name)
+				}
+			}
+		} else if !handed[u.key] {
+			t.Errorf("%s: no template hands over %q", u.where, u.key)
+		}
+	}
+}
+
+var parameter = regexp.MustCompile(`\{(\w+)\}`)
+
+func TestTemplatesFillTheParametersOfMessages(t *testing.T) {
+	french := mustRenderer(t).Catalogue.locales[French].byKey
+	for _, u := range usesInTemplates(t) {
+		if u.parameters == nil {
+			continue
+		}
+		given := strings.Join(u.parameters, " ")
+		for form, sentence := range french[u.key] {
+			for _, m := range parameter.FindAllStringSubmatch(sentence, -1) {
+				if !strings.Contains(" "+given+" ", " "+m[1]+" ") {
+					t.Errorf("%s: %q (%v) wants {%s}, is given %q", u.where, u.key, form, m[1], given)
+				}
+			}
+		}
+		if len(french[u.key]) > 1 && !strings.Contains(" "+given+" ", " n ") {
+			t.Errorf("%s: %q has plural forms, and is given no n", u.where, u.key)
+		}
+	}
+}
+
+// wrong is what French typography and the tone of the place do not allow.
+var wrong = map[string]*regexp.Regexp{
+	"an ordinary space before a sign":          regexp.MustCompile(` [;:!?»%]`),
+	"no narrow space before a sign":            regexp.MustCompile(`[^\x{202f}\x{a0}][;:!?»]`),
+	"no space inside guillemets":               regexp.MustCompile(`«[^\x{202f}\x{a0}]`),
+	"a straight quote or apostrophe":           regexp.MustCompile(`['"]`),
+	"two spaces":                               regexp.MustCompile(`[ \x{a0}\x{202f}]{2}`),
+	"three dots":                               regexp.MustCompile(`\.\.\.`),
+	"a capital without accent":                 regexp.MustCompile(`(^|[ «])(A (la|votre)|Etat|Etre|Ecri)`),
+	"CAF or an exclamation":                    regexp.MustCompile(`CAF|CNAF|!`),
+	"a word of the web, or a word that blames": regexp.MustCompile(`(?i)\b(cliquez|veuillez|login|submit|invalide|obligatoirement|oublié)\b`),
+}
+
+func TestFrenchIsWrittenAsItShouldBe(t *testing.T) {
+	for key, forms := range mustRenderer(t).Catalogue.locales[French].byKey {
+		for _, sentence := range forms {
+			for what, pattern := range wrong {
+				if at := pattern.FindString(sentence); at != "" {
+					t.Errorf("%s: %s at %q in %q", key, what, at, sentence)
+				}
+			}
+			if len([]rune(sentence)) > 180 {
+				t.Errorf("%s: %d characters are too many at once", key, len([]rune(sentence)))
+			}
+			for _, one := range regexp.MustCompile(`[.?] `).Split(sentence, -1) {
+				if n := len(strings.Fields(one)); n > 25 {
+					t.Errorf("%s: a sentence of %d words: %q", key, n, one)
+				}
+			}
+			if strings.TrimSpace(sentence) != sentence && key != "format.group" || sentence == "" {
+				t.Errorf("%s: spaces around %q", key, sentence)
+			}
+		}
+	}
+}
+
+// Every word that people read comes from the catalogue.
+func TestTemplatesHoldNoWords(t *testing.T) {
+	action := regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	err := fs.WalkDir(client.Files, "templates", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(client.Files, name)
+		if err != nil {
+			return err
+		}
+		z := html.NewTokenizer(strings.NewReader(action.ReplaceAllString(string(raw), "")))
+		for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+			token := z.Token()
+			if kind == html.TextToken && strings.IndexFunc(token.Data, unicode.IsLetter) >= 0 {
+				t.Errorf("%s: %q", name, strings.TrimSpace(token.Data))
+			}
+			for _, a := range token.Attr {
+				switch a.Key {
+				case "alt", "title", "aria-label", "placeholder":
+					if strings.IndexFunc(a.Val, unicode.IsLetter) >= 0 {
+						t.Errorf("%s: %s=%q", name, a.Key, a.Val)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A view file and its template carry the same name, and no template is left over.
+func TestTemplatesAndViewsGoTogether(t *testing.T) {
+	files, err := fs.Glob(client.Files, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]bool{}
+	for _, v := range views {
+		of["templates/"+v.template()+".html"] = true
+	}
+	for _, name := range files {
+		if !of[name] {
+			t.Errorf("%s belongs to no view", name)
+		}
+	}
+	for name := range of {
+		if _, err := fs.Stat(client.Files, name); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat("home.go"); err != nil {
+		t.Error(err)
+	}
+}
