@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,11 +97,14 @@ func OpenBolt(path string) (b *Bolt, err error) {
 	})
 }
 
+// openFile opens a file of bbolt's. One that is damaged is an error, not the end of the program: bbolt panics on pages that
+// contradict each other, and the system faults where the mapped file ends too early.
 func openFile(path string, patience time.Duration, unsynced bool) (db *bbolt.DB, file *os.File, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		// bbolt panics on pages that contradict each other.
 		if p := recover(); p != nil {
 			err = fmt.Errorf("journal: %s is damaged: %v", path, p)
+			_ = file.Close() // and with it the lock
 		}
 	}()
 	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
@@ -121,7 +125,24 @@ func openFile(path string, patience time.Duration, unsynced bool) (db *bbolt.DB,
 	if err != nil {
 		return nil, nil, fmt.Errorf("journal: open %s: %w", path, err)
 	}
+	if err := isWhole(db, file); err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
 	return db, file, nil
+}
+
+// isWhole says why a file cannot have all its pages, or nil.
+func isWhole(db *bbolt.DB, file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("journal: open: %w", err)
+	}
+	return db.View(func(tx *bbolt.Tx) error {
+		if tx.Size() > info.Size() {
+			return fmt.Errorf("journal: %s is damaged: %d bytes of %d", file.Name(), info.Size(), tx.Size())
+		}
+		return nil
+	})
 }
 
 func (b *Bolt) makeBuckets() error {
