@@ -2,6 +2,7 @@ package deliberation
 
 import (
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -40,13 +41,19 @@ func (s *State) Argument(number int64) (Argument, bool) {
 	}, true
 }
 
+// ArgumentGivenBy returns the argument that the entry of that number gave.
+func (s *State) ArgumentGivenBy(entry uint64) (int64, bool) {
+	i := sort.Search(len(s.arguments), func(i int) bool { return s.arguments[i].entry >= entry })
+	return int64(i + 1), i < len(s.arguments) && s.arguments[i].entry == entry
+}
+
 // Thread is where arguments stand: that of a proposal or of a debate.
 type Thread struct {
 	Proposal, Debate int64 // one of them is set
 }
 
 func (s *State) thread(t Thread) (thread *[]int64, changed *uint64, consultation int64) {
-	if p := s.proposal(t.Proposal); p != nil && t.Debate == 0 {
+	if p := s.proposal(t.Proposal); p != nil && t.Debate == 0 && !s.consultations[p.consultation-1].importing() {
 		return &p.thread, &p.changed, p.consultation
 	}
 	if d := s.debate(t.Debate); d != nil && t.Proposal == 0 {
@@ -64,7 +71,8 @@ func (s *State) Arguments(t Thread, after int64, limit int) []Argument {
 	}
 	from, _ := slices.BinarySearch(*thread, after+1)
 	var page []Argument
-	for _, number := range (*thread)[from:min(len(*thread), from+limit)] {
+	rest := (*thread)[from:]
+	for _, number := range rest[:min(len(rest), max(0, limit))] {
 		a, _ := s.Argument(number)
 		page = append(page, a)
 	}
@@ -113,7 +121,7 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrPersonUnknown
 	case !c.Side.Valid() || c.Text.IsZero() || c.Hash.IsZero():
 		return nil, ErrFieldMissing
-	case s.textKnown(c.Text):
+	case s.used(c.Text):
 		return nil, ErrTextUsed
 	}
 	replyTo := c.ReplyTo

@@ -1,6 +1,7 @@
 package deliberation
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -192,13 +193,13 @@ func (c CastBallot) Keys() Keys {
 // ErrVoterElsewhere, ErrFieldMissing.
 func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 	q := s.question(c.Question)
-	if q == nil {
+	if q == nil || s.consultations[q.consultation-1].importing() {
 		return nil, ErrQuestionUnknown
 	}
 	if !s.consultations[q.consultation-1].takesBallots() {
 		return nil, ErrBallotsClosed
 	}
-	if !c.Choice.Valid() || !c.College.Valid() || c.Voter.IsZero() {
+	if !c.Choice.Valid() || !c.College.Valid() || !c.Office.validOrNational() || c.Voter.IsZero() {
 		return nil, ErrFieldMissing
 	}
 	fact := &BallotCast{Question: c.Question, College: c.College, Office: c.Office, Choice: c.Choice}
@@ -214,10 +215,26 @@ func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 	return []Act{{Actor{Voter: c.Voter}, fact}}, nil
 }
 
+// ChoiceOf returns a voter's current choice on a question, NoChoice if there is none. Only the voter may see it.
+func (s *State) ChoiceOf(id ID, question int64) Choice {
+	if v := s.voters.find(id); v != nil && s.question(question) != nil {
+		return v.choiceOf(uint32(question))
+	}
+	return NoChoice
+}
+
+// BallotsOf returns how many ballots a voter has cast.
+func (s *State) BallotsOf(id ID) int64 {
+	if v := s.voters.find(id); v != nil {
+		return int64(len(v.ballots))
+	}
+	return 0
+}
+
 func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	q := s.question(f.Question)
-	if q == nil {
-		return errApply(h, f, "no such question")
+	if q == nil || id.IsZero() {
+		return errApply(h, f, "no such question, or no voter")
 	}
 	v := s.voters.find(id)
 	if v == nil {
@@ -251,7 +268,7 @@ func (s *State) beginDay(h Head) {
 		return
 	}
 	_, s.dayEnds = parisDay(h.At)
-	for number := range s.waitForDay {
+	for _, number := range slices.Sorted(maps.Keys(s.waitForDay)) { // in one order, for changes are told in it
 		q := s.question(number)
 		if q.final != nil {
 			delete(s.waitForDay, number)

@@ -1,6 +1,10 @@
 package deliberation
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 type topicKind uint8
 
@@ -42,7 +46,8 @@ const (
 	ProposalAdded
 	DebateAdded
 	PhaseChanged
-	TextTaken // a text was erased
+	TextTaken  // a text was erased
+	PersonGone // a person was erased; the topic is the person's, which no page follows
 )
 
 // Change is something in a topic that an entry changed.
@@ -78,5 +83,77 @@ func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 	}
 	s.proposals[q.proposal-1].changed = h.Number
 	s.consultations[q.consultation-1].changed = h.Number
-	s.note(Change{ProposalTopic(q.proposal), kind, id, h.Number})
+	if !s.consultations[q.consultation-1].importing() {
+		s.note(Change{ProposalTopic(q.proposal), kind, id, h.Number})
+	}
+}
+
+// ChangesSince returns what changed in a topic after entry number after, in the order of numbers; what changed several
+// times is told once, as it is now, under the number of its last change. ok is false if there is more than most, or if it
+// cannot be told from the state (a text that was taken back: whoever shows it must fetch anew).
+func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change, ok bool) {
+	add := func(kind ChangeKind, id int64, number uint64) {
+		if number > after {
+			changes = append(changes, Change{t, kind, id, number})
+		}
+	}
+	var changed uint64
+	arguments := func(thread []int64) {
+		for _, n := range slices.Backward(thread) {
+			if s.arguments[n-1].entry <= after || len(changes) > most {
+				return
+			}
+			add(ArgumentAdded, n, s.arguments[n-1].entry)
+		}
+	}
+	switch t.kind {
+	case proposalTopic:
+		p := s.proposal(t.number)
+		if p == nil {
+			return nil, true
+		}
+		changed = p.changed
+		arguments(p.thread)
+		q := s.question(p.question)
+		add(BallotsMoved, 0, q.moved)
+		add(FiguresShown, 0, q.shown)
+	case debateTopic:
+		d := s.debate(t.number)
+		if d == nil {
+			return nil, true
+		}
+		changed = d.changed
+		arguments(d.thread)
+	case consultationTopic:
+		if t.number < 1 || t.number > int64(len(s.consultations)) {
+			return nil, true
+		}
+		c := &s.consultations[t.number-1]
+		add(PhaseChanged, 0, c.phaseBegan)
+		for i := len(s.proposals) - 1; i >= 0 && s.proposals[i].entry > after && len(changes) <= most; i-- {
+			if s.proposals[i].consultation == t.number {
+				add(ProposalAdded, int64(i+1), s.proposals[i].entry)
+			}
+		}
+		for i := len(s.debates) - 1; i >= 0 && s.debates[i].entry > after && len(changes) <= most; i-- {
+			if s.debates[i].consultation == t.number {
+				add(DebateAdded, int64(i+1), s.debates[i].entry)
+			}
+		}
+		changed = c.phaseBegan
+	}
+	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Number, b.Number) })
+	told := after
+	if n := len(changes); n > 0 {
+		told = changes[n-1].Number
+	}
+	return changes, len(changes) <= most && changed <= told
+}
+
+// BallotsOn returns the number of ballots on the question of a proposal's topic, 0 for other topics.
+func (s *State) BallotsOn(t Topic) int64 {
+	if p := s.proposal(t.number); p != nil && t.kind == proposalTopic {
+		return s.question(p.question).ballots
+	}
+	return 0
 }

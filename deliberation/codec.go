@@ -122,7 +122,7 @@ func absent(field reflect.Value) bool {
 // storable reports whether a field can hold t. Zero on either calendar is "no date", and an unreadable one is no better.
 func storable(t time.Time) bool {
 	ms := t.UnixMilli()
-	return ms != 0 && t.Equal(time.UnixMilli(ms))
+	return ms != 0 && !t.IsZero() && t.Equal(time.UnixMilli(ms))
 }
 
 // decoder reads the elements of one document in turn. It knows the five BSON types that entries use, and reads lengths itself:

@@ -19,6 +19,8 @@ type consultation struct {
 	voters    int64
 	entry     uint64
 	changed   uint64
+
+	phaseBegan uint64 // the entry that opened it or began its phase
 }
 
 func (c *consultation) imported() bool { return !c.source.IsZero() }
@@ -119,14 +121,14 @@ func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
 	if c.Text.IsZero() || c.Hash.IsZero() {
 		return nil, ErrFieldMissing
 	}
-	if s.textKnown(c.Text) {
+	if s.used(c.Text) {
 		return nil, ErrTextUsed
 	}
 	for i, begins := range c.Begins {
 		switch {
 		case begins.IsZero():
 			return nil, ErrFieldMissing
-		case !isParisMidnight(begins):
+		case !storable(begins) || !isParisMidnight(begins):
 			return nil, ErrDatesMidnight
 		case i > 0 && !begins.After(c.Begins[i-1]):
 			return nil, ErrDatesOrder
@@ -142,7 +144,7 @@ func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyConsultation(h Head, f *ConsultationOpened) error {
-	c := consultation{text: f.Text, source: f.Source, entry: h.Number, changed: h.Number}
+	c := consultation{text: f.Text, source: f.Source, entry: h.Number, changed: h.Number, phaseBegan: h.Number}
 	for i, at := range []time.Time{f.Propose, f.Debate, f.Vote, f.Reread, f.Closed} {
 		if at.IsZero() != c.imported() {
 			return errApply(h, f, "phases and source contradict each other")
@@ -154,7 +156,9 @@ func (s *State) applyConsultation(h Head, f *ConsultationOpened) error {
 	s.consultations = append(s.consultations, c)
 	number := int64(len(s.consultations))
 	s.texts[f.Text] = owner{consultationTopic, number}
-	s.note(Change{ConsultationTopic(number), PhaseChanged, 0, h.Number})
+	if !c.imported() {
+		s.note(Change{ConsultationTopic(number), PhaseChanged, 0, h.Number})
+	}
 	return nil
 }
 
@@ -193,7 +197,7 @@ func (s *State) applyPhase(h Head, f *PhaseBegun) error {
 	if f.Phase != c.phase+1 || c.imported() {
 		return errApply(h, f, "phases begin in their order")
 	}
-	c.phase = f.Phase
+	c.phase, c.phaseBegan = f.Phase, h.Number
 	if f.Phase == Rereading {
 		s.closeVote(h, f.Consultation)
 	}

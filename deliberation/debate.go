@@ -85,9 +85,9 @@ func (c ConveneDebate) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrDebatesClosed
 	case !s.takesPart(c.Author):
 		return nil, ErrPersonUnknown
-	case c.Text.IsZero() || c.Hash.IsZero() || c.Begins.IsZero():
+	case c.Text.IsZero() || c.Hash.IsZero() || !storable(c.Begins) || !c.Office.validOrNational():
 		return nil, ErrFieldMissing
-	case s.textKnown(c.Text):
+	case s.used(c.Text):
 		return nil, ErrTextUsed
 	}
 	return byPerson(c.Author, &DebateConvened{

@@ -49,3 +49,6 @@ func (o *Office) UnmarshalText(name []byte) error {
 	}
 	return unmarshalName(o, "office", name)
 }
+
+// validOrNational reports whether an entry can say o.
+func (o Office) validOrNational() bool { return o == National || o.Valid() }

@@ -28,6 +28,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 		return errApply(h, f, "no such person")
 	}
 	s.erased[p.document] = struct{}{}
+	s.note(Change{Topic{personTopic, f.Person}, PersonGone, 0, h.Number})
 	for i := range s.proposals {
 		if q := &s.proposals[i]; q.author == f.Person {
 			for _, id := range q.files {
@@ -64,7 +65,7 @@ func (c EraseText) Decide(s *State, at time.Time) ([]Act, error) {
 	switch {
 	case !ok:
 		return nil, ErrTextUnknown
-	case author != c.By:
+	case author == 0 || author != c.By:
 		return nil, ErrNotYours
 	case s.IsErased(c.Text):
 		return nil, nil
@@ -127,13 +128,16 @@ func (s *State) eraseText(h Head, text ID) {
 	s.note(Change{topic, TextTaken, 0, h.Number})
 }
 
-// textKnown reports whether an entry has named the text, erased or not: an id is never used twice.
+// textKnown reports whether an entry has named the text, erased or not.
 func (s *State) textKnown(id ID) bool {
 	_, ok := s.texts[id]
 	return ok
 }
 
-func (s *State) fileKnown(id ID) bool {
-	_, ok := s.files[id]
-	return ok
+// used reports whether an entry has named the document, of whatever sort: one id names one document for ever, else erasing one
+// would erase another.
+func (s *State) used(id ID) bool {
+	_, text := s.texts[id]
+	_, file := s.files[id]
+	return text || file
 }

@@ -58,10 +58,11 @@ type Figures struct {
 // fewestListed is the number of ballots below which a question is listed without any figures after closing.
 const fewestListed = 5
 
-// Figures returns what may be published on a question now; ok is false if there is no such question.
+// Figures returns what may be published on a question now; ok is false if there is no such question, or its consultation is
+// not visible yet.
 func (s *State) Figures(number int64) (f Figures, ok bool) {
 	q := s.question(number)
-	if q == nil {
+	if q == nil || s.consultations[q.consultation-1].importing() {
 		return f, false
 	}
 	f = Figures{Question: number, Ballots: q.ballots, Final: q.final != nil}
@@ -153,7 +154,7 @@ func (q *question) finalRows(byCollege *[4][]officeCounts, exact bool) []Row {
 		first := len(rows)
 		switch {
 		case c.shown.total() == 0:
-			rows = append(rows, unshown(college, c.current, q.ballots))
+			rows = append(rows, unshown(college, c.current))
 		case exact:
 			for _, o := range byOffice(byCollege[college-1]) {
 				rows = append(rows, shownRow(college, Territory(o.office.String()), o.counts))
@@ -172,10 +173,10 @@ func shownRow(college College, t Territory, n counts) Row {
 }
 
 // unshown says of a cell that cannot be shown what can be said: from k ballots on, that all but at most one agree; else their number.
-func unshown(college College, current counts, ballots int64) Row {
+func unshown(college College, current counts) Row {
 	n := current.total()
 	row := Row{College: college, Territory: OtherOffices, Ballots: int64(n)}
-	if n >= uint32(college.SmallestSet()) && ballots >= fewestListed {
+	if n >= uint32(college.SmallestSet()) {
 		for _, choice := range Choices() {
 			if current[choice-1] >= n-1 {
 				row.AtLeast = choice

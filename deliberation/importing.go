@@ -1,6 +1,9 @@
 package deliberation
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // ImportRows takes rows of a public data set into a consultation of its own, in college resident, territory national. Each
 // takes the rows after those that the consultation has taken in already, so that an import can be resumed after a crash, and
@@ -51,8 +54,9 @@ func (ImportedBallot) imported()       {}
 func (ImportRows) Keys() Keys { return Keys{} }
 
 // Decide returns what the rows make happen and the advance; nothing if they were taken in before; ErrImportRow if rows
-// before them are missing, ErrNotImporting if the consultation is complete but has fewer rows, ErrFieldMissing if a row names
-// another that does not come before it. A choice cast again makes no entry.
+// before them are missing or two statements have one number, ErrNotImporting if the consultation is complete but has fewer rows,
+// ErrFieldMissing if a row names another that does not come before it, ErrTextUsed, ErrVoterElsewhere, and ErrPersonUnknown if an
+// author has been erased meanwhile. A choice cast again makes no entry.
 func (c ImportRows) Decide(s *State, at time.Time) ([]Act, error) {
 	to := c.From + int64(len(c.Rows))
 	known, ok := s.ConsultationFrom(c.Source)
@@ -63,6 +67,8 @@ func (c ImportRows) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrNotImporting
 	case c.Source.IsZero() || len(c.Rows) == 0:
 		return nil, ErrFieldMissing
+	case c.From < 0 || to < c.From:
+		return nil, ErrImportRow
 	case ok && known.Row != c.From, !ok && c.From != 0:
 		return nil, ErrImportRow
 	}
@@ -90,6 +96,7 @@ type importRun struct {
 	acts         []Act
 	persons      map[ID]int64
 	asked        map[int64]int64 // by source number plus one
+	named        map[ID]struct{} // documents
 	choices      map[importedChoice]Choice
 	nextPerson   int64
 	nextQuestion int64
@@ -102,7 +109,8 @@ type importedChoice struct {
 
 func (s *State) newImport(known Consultation, source Hash) *importRun {
 	r := &importRun{
-		s: s, source: source, consultation: known.Number, persons: map[ID]int64{}, asked: map[int64]int64{}, choices: map[importedChoice]Choice{},
+		s: s, source: source, consultation: known.Number, persons: map[ID]int64{}, asked: map[int64]int64{}, named: map[ID]struct{}{},
+		choices:    map[importedChoice]Choice{},
 		nextPerson: s.Persons() + 1, nextQuestion: int64(len(s.questions) + 1),
 	}
 	if r.consultation == 0 {
@@ -121,8 +129,17 @@ func (r *importRun) add(f Fact) { r.acts = append(r.acts, byProgram(Importer, f)
 func (r *importRun) take(row ImportedRow) error {
 	switch x := row.(type) {
 	case ImportedConsultation:
+		if x.Hash.IsZero() {
+			return ErrFieldMissing
+		}
+		if err := r.name(x.Text); err != nil {
+			return err
+		}
 		r.add(&ConsultationOpened{Text: x.Text, Hash: x.Hash, Source: r.source})
 	case ImportedPerson:
+		if err := r.name(x.Document); err != nil {
+			return err
+		}
 		r.add(&PersonJoined{Document: x.Document, College: Resident})
 		r.persons[x.Document] = r.nextPerson
 		r.nextPerson++
@@ -133,7 +150,19 @@ func (r *importRun) take(row ImportedRow) error {
 			if !ok {
 				return ErrFieldMissing
 			}
+			if p.Erased {
+				return ErrPersonUnknown
+			}
 			author = p.Number
+		}
+		if x.Source < 0 || x.Source == math.MaxInt64 || x.Hash.IsZero() || !storableOrZero(x.Given) {
+			return ErrFieldMissing
+		}
+		if r.asked[x.Source+1] != 0 {
+			return ErrImportRow
+		}
+		if err := r.name(x.Text); err != nil {
+			return err
 		}
 		r.add(&ProposalFiled{
 			Consultation: r.consultation, Author: author, Text: x.Text, Hash: x.Hash, Given: x.Given, Source: x.Source + 1,
@@ -141,14 +170,20 @@ func (r *importRun) take(row ImportedRow) error {
 		r.asked[x.Source+1] = r.nextQuestion
 		r.nextQuestion++
 	case ImportedBallot:
-		question := r.asked[x.Source+1]
-		if question == 0 || !x.Choice.Valid() || x.Voter.IsZero() {
+		var question int64
+		if x.Source >= 0 && x.Source < math.MaxInt64 {
+			question = r.asked[x.Source+1]
+		}
+		if question == 0 || !x.Choice.Valid() || x.Voter.IsZero() || !storableOrZero(x.Given) {
 			return ErrFieldMissing
 		}
 		key := importedChoice{x.Voter, question}
 		last, ok := r.choices[key]
 		if !ok {
 			if v := r.s.voters.find(x.Voter); v != nil {
+				if int64(v.consultation) != r.consultation {
+					return ErrVoterElsewhere
+				}
 				last = v.choiceOf(uint32(question))
 			}
 		}
@@ -163,6 +198,20 @@ func (r *importRun) take(row ImportedRow) error {
 	}
 	return nil
 }
+
+// name takes the id of a document, which nothing else may bear.
+func (r *importRun) name(id ID) error {
+	if id.IsZero() {
+		return ErrFieldMissing
+	}
+	if _, twice := r.named[id]; twice || r.s.used(id) {
+		return ErrTextUsed
+	}
+	r.named[id] = struct{}{}
+	return nil
+}
+
+func storableOrZero(t time.Time) bool { return t.IsZero() || storable(t) }
 
 func (s *State) importing(h Head, f Fact, number int64) (*consultation, error) {
 	if number < 1 || number > int64(len(s.consultations)) || !s.consultations[number-1].importing() {
@@ -188,7 +237,7 @@ func (s *State) applyImportCompleted(h Head, f *ImportCompleted) error {
 	if err != nil {
 		return err
 	}
-	c.complete, c.phase = true, Closed
+	c.complete, c.phase, c.phaseBegan = true, Closed, h.Number
 	s.closeVote(h, f.Consultation)
 	s.touchConsultation(h, f.Consultation)
 	s.note(Change{ConsultationTopic(f.Consultation), PhaseChanged, 0, h.Number})

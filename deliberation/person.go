@@ -61,6 +61,29 @@ func (s *State) PersonJoinedBy(entry uint64) (int64, bool) {
 	return int64(i + 1), i < len(s.persons) && s.persons[i].entry == entry
 }
 
+// Given is what a person wrote and gave, erased things left out. Ballots are not among it: nothing here leads to them.
+type Given struct {
+	Proposals []Proposal
+	Arguments int64
+	Files     int64
+}
+
+// GivenBy returns what a person wrote and gave.
+func (s *State) GivenBy(number int64) (g Given) {
+	for i := range s.proposals {
+		if p, _ := s.Proposal(int64(i + 1)); p.Author == number && number > 0 && !p.Erased {
+			g.Proposals = append(g.Proposals, p)
+			g.Files += int64(len(p.Files))
+		}
+	}
+	for i := range s.arguments {
+		if s.arguments[i].author == number && !s.IsErased(s.arguments[i].text) {
+			g.Arguments++
+		}
+	}
+	return g
+}
+
 // takesPart reports whether the person exists and is not erased.
 func (s *State) takesPart(number int64) bool {
 	p, ok := s.Person(number)
@@ -79,10 +102,10 @@ func (Join) Keys() Keys { return Keys{} }
 
 // Decide returns the joining, or ErrFieldMissing, ErrTextUsed.
 func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
-	if c.Document.IsZero() || !c.College.Valid() {
+	if c.Document.IsZero() || !c.College.Valid() || !c.Office.validOrNational() {
 		return nil, ErrFieldMissing
 	}
-	if s.fileKnown(c.Document) {
+	if s.used(c.Document) {
 		return nil, ErrTextUsed
 	}
 	return byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College, Office: c.Office}), nil

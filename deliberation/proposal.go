@@ -68,9 +68,12 @@ func (s *State) Proposal(number int64) (Proposal, bool) {
 	return view, true
 }
 
-// Proposals returns the numbers of the proposals of a consultation that match, in journal order.
+// Proposals returns the numbers of the proposals of a consultation that match, in journal order; none if it is not visible yet.
 func (s *State) Proposals(consultation int64, match func(Theme, Office) bool) []int64 {
 	var numbers []int64
+	if c, ok := s.Consultation(consultation); !ok || !c.Visible {
+		return nil
+	}
 	for i := range s.proposals {
 		if p := &s.proposals[i]; p.consultation == consultation && match(p.theme, p.office) {
 			numbers = append(numbers, int64(i+1))
@@ -109,13 +112,17 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrProposalsClosed
 	case !s.takesPart(c.Author):
 		return nil, ErrPersonUnknown
-	case !c.Theme.Valid() || c.Text.IsZero() || c.Hash.IsZero():
+	case !c.Theme.Valid() || c.Text.IsZero() || c.Hash.IsZero() || slices.ContainsFunc(c.Files, ID.IsZero) || !c.Office.validOrNational():
 		return nil, ErrFieldMissing
 	case len(c.Files) > MaxFiles:
 		return nil, ErrTooManyFiles
 	}
-	if s.textKnown(c.Text) || slices.ContainsFunc(c.Files, s.fileKnown) {
-		return nil, ErrTextUsed
+	// Whoever names a document can have it erased, so nobody may name another's.
+	documents := append([]ID{c.Text}, c.Files...)
+	for i, id := range documents {
+		if s.used(id) || slices.Contains(documents[:i], id) {
+			return nil, ErrTextUsed
+		}
 	}
 	return byPerson(c.Author, &ProposalFiled{
 		Consultation: c.Consultation, Author: c.Author, Theme: c.Theme, Office: c.Office,
@@ -144,6 +151,8 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	c := &s.consultations[f.Consultation-1]
 	c.proposals++
 	c.changed = h.Number
-	s.note(Change{ConsultationTopic(f.Consultation), ProposalAdded, number, h.Number})
+	if !c.importing() {
+		s.note(Change{ConsultationTopic(f.Consultation), ProposalAdded, number, h.Number})
+	}
 	return nil
 }

@@ -66,6 +66,14 @@ func (s *State) question(number int64) *question {
 	return &s.questions[number-1]
 }
 
+// ConsultationOfQuestion returns the consultation of a question, 0 if there is no such question.
+func (s *State) ConsultationOfQuestion(number int64) int64 {
+	if q := s.question(number); q != nil {
+		return q.consultation
+	}
+	return 0
+}
+
 func (s *State) questionsOf(consultation int64) []int64 {
 	var numbers []int64
 	for i := range s.questions {

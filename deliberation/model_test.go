@@ -1,0 +1,306 @@
+package deliberation
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// model is rules 2, 7 and 8 of DESIGN.md, word by word and without any thought for speed. It shares no code with State but
+// the facts, Row and Figures.
+type model struct {
+	lastDay       string
+	consultations []*modelConsultation
+	questions     []*modelQuestion
+	persons       []ID              // their documents
+	works         []modelWork       // proposals, debates, arguments
+	voters        map[ID]BallotCast // first ballot
+	erased        map[ID]bool
+	outcomes      map[ID]modelOutcome
+}
+
+type modelConsultation struct {
+	imported, importing, closed   bool
+	proposals, debates, arguments int64
+	row                           int64
+}
+
+type modelQuestion struct {
+	consultation int64
+	ballots      map[ID]*modelBallot
+	final        []Row
+	closed       bool
+}
+
+type modelBallot struct{ shown, current Choice }
+
+type modelWork struct {
+	author int64
+	text   ID
+	files  []ID
+}
+
+type modelOutcome struct {
+	Outcome
+	at int64
+}
+
+func newModel() *model {
+	return &model{voters: map[ID]BallotCast{}, erased: map[ID]bool{}, outcomes: map[ID]modelOutcome{}}
+}
+
+func parisDate(ms int64) string { return time.UnixMilli(ms).In(Paris()).Format(time.DateOnly) }
+
+func (m *model) apply(h Head, e *Entry) {
+	if today := parisDate(h.At); today != m.lastDay {
+		m.lastDay = today
+		for _, q := range m.questions {
+			if !q.closed && !m.consultations[q.consultation-1].imported {
+				m.release(q, Agent)
+			}
+		}
+	}
+	o, ok := m.outcomes[e.Command]
+	if !ok {
+		o = modelOutcome{Outcome{First: h.Number}, h.At}
+	}
+	o.Last = h.Number
+	m.outcomes[e.Command] = o
+	switch f := e.Fact.(type) {
+	case *ConsultationOpened:
+		imported := f.Source != Hash{}
+		m.consultations = append(m.consultations, &modelConsultation{imported: imported, importing: imported})
+	case *PhaseBegun:
+		if f.Phase == Rereading {
+			m.close(f.Consultation)
+		}
+	case *ImportAdvanced:
+		m.consultations[f.Consultation-1].row = f.Row
+	case *ImportCompleted:
+		m.consultations[f.Consultation-1].importing = false
+		m.close(f.Consultation)
+	case *PersonJoined:
+		m.persons = append(m.persons, f.Document)
+	case *ProposalFiled:
+		m.questions = append(m.questions, &modelQuestion{consultation: f.Consultation, ballots: map[ID]*modelBallot{}})
+		m.works = append(m.works, modelWork{f.Author, f.Text, f.Files})
+		m.consultations[f.Consultation-1].proposals++
+	case *DebateConvened:
+		m.works = append(m.works, modelWork{f.Author, f.Text, nil})
+		m.consultations[f.Consultation-1].debates++
+	case *ArgumentGiven:
+		m.works = append(m.works, modelWork{f.Author, f.Text, nil})
+	case *PersonErased:
+		m.erased[m.persons[f.Person-1]] = true
+		for _, w := range m.works {
+			if w.author == f.Person {
+				m.erase(w)
+			}
+		}
+	case *TextErased:
+		for _, w := range m.works {
+			if w.text == f.Text {
+				m.erase(w)
+			}
+		}
+	case *BallotCast:
+		q := m.questions[f.Question-1]
+		if _, ok := m.voters[e.Actor.Voter]; !ok {
+			m.voters[e.Actor.Voter] = *f
+		}
+		b := q.ballots[e.Actor.Voter]
+		if b == nil {
+			b = &modelBallot{}
+			q.ballots[e.Actor.Voter] = b
+		}
+		b.current = f.Choice
+		if college := m.voters[e.Actor.Voter].College; college != Agent && !m.consultations[q.consultation-1].imported {
+			m.release(q, college)
+		}
+	}
+}
+
+func (m *model) erase(w modelWork) {
+	m.erased[w.text] = true
+	for _, id := range w.files {
+		m.erased[id] = true
+	}
+}
+
+// of returns the ballots of a college on a question.
+func (m *model) of(q *modelQuestion, c College) []*modelBallot {
+	var all []*modelBallot
+	for id, b := range q.ballots {
+		if m.voters[id].College == c {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// modelPasses: at least k voters, at least two of whom differ from the commonest.
+func modelPasses[T comparable](k int, set []T) bool {
+	if len(set) < k {
+		return false
+	}
+	for _, commonest := range set {
+		differ := 0
+		for _, x := range set {
+			if x != commonest {
+				differ++
+			}
+		}
+		if differ < 2 {
+			return false
+		}
+	}
+	return true
+}
+
+func modelK(c College) int {
+	if c == Agent {
+		return 10
+	}
+	return 5
+}
+
+func (m *model) release(q *modelQuestion, c College) {
+	ballots := m.of(q, c)
+	var current []Choice
+	var moves []modelBallot
+	for _, b := range ballots {
+		current = append(current, b.current)
+		if b.shown != b.current {
+			moves = append(moves, *b)
+		}
+	}
+	if modelPasses(modelK(c), current) && modelPasses(modelK(c), moves) {
+		for _, b := range ballots {
+			b.shown = b.current
+		}
+	}
+}
+
+func (m *model) close(consultation int64) {
+	c := m.consultations[consultation-1]
+	c.closed = true
+	for _, q := range m.questions {
+		if q.consultation != consultation {
+			continue
+		}
+		q.closed = true
+		exact := c.imported && len(q.ballots) >= 5
+		for _, college := range []College{Concerned, Agent, Association, Resident} {
+			if c.imported && exact {
+				for _, b := range m.of(q, college) {
+					b.shown = b.current
+				}
+			}
+			q.final = append(q.final, m.finalRows(q, college, exact)...)
+		}
+	}
+}
+
+func (m *model) finalRows(q *modelQuestion, college College, exact bool) []Row {
+	all := m.of(q, college)
+	if len(all) == 0 {
+		return nil
+	}
+	left, anyShown := int64(0), false
+	for _, b := range all {
+		if b.shown != b.current {
+			left++
+		}
+		anyShown = anyShown || b.shown != NoChoice
+	}
+	if !anyShown {
+		row := Row{College: college, Territory: "others", Ballots: int64(len(all)), LeftOut: left}
+		for _, choice := range []Choice{Agree, Disagree, Pass} {
+			n := 0
+			for _, b := range all {
+				if b.current == choice {
+					n++
+				}
+			}
+			if len(all) >= modelK(college) && n >= len(all)-1 {
+				row.AtLeast = choice
+			}
+		}
+		return []Row{row}
+	}
+	offices := map[string][]Choice{}
+	for id, b := range q.ballots {
+		if v := m.voters[id]; v.College == college && b.shown != NoChoice {
+			offices[v.Office.String()] = append(offices[v.Office.String()], b.shown)
+		}
+	}
+	var others []Choice
+	if !exact {
+		for code, choices := range offices {
+			if !modelPasses(modelK(college), choices) {
+				others = append(others, choices...)
+				delete(offices, code)
+			}
+		}
+		for len(others) > 0 && !modelPasses(modelK(college), others) && len(offices) > 0 {
+			smallest := ""
+			for code, choices := range offices {
+				if smallest == "" || len(choices) < len(offices[smallest]) || len(choices) == len(offices[smallest]) && code < smallest {
+					smallest = code
+				}
+			}
+			others = append(others, offices[smallest]...)
+			delete(offices, smallest)
+		}
+	}
+	var rows []Row
+	for code, choices := range offices {
+		rows = append(rows, modelRow(college, Territory(code), choices))
+	}
+	slices.SortFunc(rows, func(a, b Row) int { return strings.Compare(string(a.Territory), string(b.Territory)) })
+	if len(others) > 0 {
+		rows = append(rows, modelRow(college, "others", others))
+	}
+	rows[0].LeftOut = left
+	return rows
+}
+
+func modelRow(college College, t Territory, choices []Choice) Row {
+	return Row{College: college, Territory: t, Shown: true, Tally: modelTally(choices), Ballots: int64(len(choices))}
+}
+
+func modelTally(choices []Choice) (t Tally) {
+	for _, c := range choices {
+		switch c {
+		case Agree:
+			t.Agree++
+		case Disagree:
+			t.Disagree++
+		case Pass:
+			t.Pass++
+		}
+	}
+	return t
+}
+
+// figures is what may be published on a question.
+func (m *model) figures(number int64) Figures {
+	q := m.questions[number-1]
+	f := Figures{Question: number, Ballots: int64(len(q.ballots)), Final: q.closed}
+	if q.closed {
+		f.Rows = q.final
+		return f
+	}
+	for _, college := range []College{Concerned, Agent, Association, Resident} {
+		var shown []Choice
+		for _, b := range m.of(q, college) {
+			if b.shown != NoChoice {
+				shown = append(shown, b.shown)
+			}
+		}
+		if len(shown) > 0 {
+			f.Rows = append(f.Rows, Row{College: college, Territory: "all", Shown: true, Tally: modelTally(shown)})
+		}
+	}
+	return f
+}
