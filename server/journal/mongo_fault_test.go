@@ -172,9 +172,12 @@ func TestMongoAway(t *testing.T) {
 		return errors.Is(brief(func(ctx context.Context) error { return s.Append(ctx, second, nil) }), journal.ErrUnavailable)
 	})
 	for what, call := range map[string]func(context.Context) error{
-		"batches":   func(ctx context.Context) error { _, err := s.Batches(ctx, 1, 1); return err },
-		"last":      func(ctx context.Context) error { _, _, err := s.LastBatch(ctx); return err },
-		"documents": func(ctx context.Context) error { _, err := s.Documents(ctx, journal.Texts, []deliberation.ID{newID()}); return err },
+		"batches": func(ctx context.Context) error { _, err := s.Batches(ctx, 1, 1); return err },
+		"last":    func(ctx context.Context) error { _, _, err := s.LastBatch(ctx); return err },
+		"documents": func(ctx context.Context) error {
+			_, err := s.Documents(ctx, journal.Texts, []deliberation.ID{newID()})
+			return err
+		},
 		"scan": func(ctx context.Context) error {
 			return s.Scan(ctx, journal.Texts, func(journal.Document) bool { return true })
 		},
