@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -117,20 +116,4 @@ func residentBytes() (int, error) {
 		return 0, err
 	}
 	return pages * os.Getpagesize(), nil
-}
-
-// topics are what connections are spread over when idle.
-const topics = 100
-
-// ours and rivals differ only in this.
-type protocol struct {
-	name string
-	// start runs the server as a process of its own.
-	start func() (address string, stop func(), err error)
-	// path is where the WebSocket of the i-th connection of the kind opens.
-	path func(channel int) string
-	// opening is what the client sends after the handshake, and how many
-	// messages then come back before it follows the channel.
-	opening func(channel int) (messages []string, answers int)
-	publish func(channel int) url.Values
 }

@@ -3,6 +3,7 @@ package livebench
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ const smallest = 250
 // crowd is many readers of one server.
 type crowd struct {
 	conns []net.Conn
-	// got counts messages; when it is target, full gets a value.
+	// got counts messages; full gets a value when it passes target.
 	got, target atomic.Int64
 	full        chan struct{}
 	// lost gets the first error of a reader.
@@ -152,14 +153,44 @@ func (c *crowd) read(conn net.Conn) {
 			c.lose(err)
 			return
 		}
-		if messages > 0 && c.got.Add(messages) == c.target.Load() {
-			c.full <- struct{}{}
+		if messages > 0 {
+			c.count(messages)
 		}
 		have = copy(buffer, buffer[used:have])
 		if n == len(buffer) || have == len(buffer) {
 			buffer = append(buffer, make([]byte, max(len(buffer), 16<<10))...)
 		}
 	}
+}
+
+func (c *crowd) count(messages int64) {
+	after := c.got.Add(messages)
+	if target := c.target.Load(); after >= target && after-messages < target {
+		select {
+		case c.full <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// await returns once target messages have come in all. A value in full may be
+// left over from an earlier target, so it only says to look again.
+func (c *crowd) await(ctx context.Context, target int64) error {
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	c.target.Store(target)
+	for c.got.Load() < target {
+		select {
+		case <-c.full:
+		case err := <-c.lost:
+			return fmt.Errorf("a reader was lost: %w", err)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timeout.C:
+			return fmt.Errorf("%d of %d messages came", c.got.Load(), target)
+		}
+	}
+	return nil
 }
 
 func (c *crowd) lose(err error) {
