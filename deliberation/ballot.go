@@ -244,13 +244,14 @@ func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || q.final != nil {
 		return errApply(h, f, "the voter, or a closed vote, contradicts it")
 	}
+	// A change of mind moves nothing that is public: else its moment could be watched (rule 7).
 	if v.choiceOf(uint32(f.Question)) == NoChoice {
 		q.ballots++
 		s.consultations[q.consultation-1].ballots++
+		s.touchQuestion(h, q, BallotsMoved, 0)
 	}
 	c := &q.cells[f.College-1]
 	c.cast(v, uint32(f.Question), f.Choice)
-	s.touchQuestion(h, q, BallotsMoved, 0)
 	switch {
 	case f.College == Agent:
 		s.waitForDay[f.Question] = struct{}{}

@@ -41,7 +41,7 @@ type ChangeKind uint8
 
 const (
 	ArgumentAdded ChangeKind = iota + 1
-	BallotsMoved             // the number of ballots, or a choice among them
+	BallotsMoved             // the number of ballots
 	FiguresShown             // what may be shown of them
 	ProposalAdded
 	DebateAdded

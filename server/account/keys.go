@@ -1,0 +1,82 @@
+package account
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// Keys are derived from one master key, which lives outside the store and its backups: without it nobody can open a
+// profile, link a ballot to a person, or sign in as somebody.
+type Keys struct {
+	people  []byte // wraps the key of each person
+	session []byte
+	link    []byte
+}
+
+// masterKeySize is the size of the master key in bytes.
+const masterKeySize = 32
+
+// NewKeys derives the keys from a master key of 32 bytes.
+func NewKeys(master []byte) (*Keys, error) {
+	if len(master) != masterKeySize {
+		return nil, fmt.Errorf("account: the master key has %d bytes, not %d", len(master), masterKeySize)
+	}
+	derive := func(purpose string) []byte {
+		key, err := hkdf.Key(sha256.New, master, nil, "voix "+purpose, 32)
+		if err != nil {
+			panic(err) // only for lengths that are never asked for
+		}
+		return key
+	}
+	return &Keys{people: derive("people"), session: derive("session"), link: derive("link")}, nil
+}
+
+// ReadKeys reads the master key, 64 hexadecimal digits, from a file that only its owner may read.
+func ReadKeys(file string) (*Keys, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("account: others than its owner may read %s: chmod 600 it", file)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	master, err := hex.DecodeString(strings.TrimSpace(string(raw)))
+	if err != nil {
+		return nil, fmt.Errorf("account: %s is not 64 hexadecimal digits", file)
+	}
+	return NewKeys(master)
+}
+
+// MakeKeys is ReadKeys, but makes the file with a fresh key first if there is none.
+func MakeKeys(file string) (*Keys, error) {
+	k, err := ReadKeys(file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	master := make([]byte, masterKeySize)
+	rand.Read(master)
+	// O_EXCL: a key that another process makes at the same time is never overwritten.
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return ReadKeys(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = fmt.Fprintln(f, hex.EncodeToString(master))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, err
+	}
+	return NewKeys(master)
+}

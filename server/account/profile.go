@@ -1,0 +1,118 @@
+package account
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"voix/deliberation"
+)
+
+// ErrSealed: a profile cannot be opened with this master key, or was altered.
+var ErrSealed = errors.New("account: profile cannot be opened")
+
+// Profile is what is known of a person beside the journal.
+type Profile struct {
+	Pseudonym string `bson:"pseudonym"`
+	// VoterSecret is the only link between the person and the person's ballots. It dies with the profile.
+	VoterSecret deliberation.Hash `bson:"voter"`
+}
+
+// Voter is the identifier under which the person casts ballots in a consultation: HMAC-SHA256 of the consultation's number
+// under VoterSecret, cut to 16 bytes. Different consultations cannot be linked by it.
+func (p Profile) Voter(consultation int64) deliberation.ID {
+	mac := hmac.New(sha256.New, p.VoterSecret[:])
+	var number [8]byte
+	binary.BigEndian.PutUint64(number[:], uint64(consultation))
+	mac.Write(number[:])
+	return deliberation.ID(mac.Sum(nil)[:16])
+}
+
+// sealed is a profile as stored: encrypted with a key of its own, which is wrapped by the master key. Erasing the document
+// erases the key; a backup without the master key tells nothing.
+type sealed struct {
+	Key     []byte `bson:"key"`
+	Profile []byte `bson:"profile"`
+}
+
+func aead(key []byte) cipher.AEAD {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // keys are 32 bytes
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err) // the block is AES
+	}
+	return gcm
+}
+
+func seal(random io.Reader, key, plain, about []byte) ([]byte, error) {
+	gcm := aead(key)
+	nonce := make([]byte, gcm.NonceSize(), gcm.NonceSize()+len(plain)+gcm.Overhead())
+	if _, err := io.ReadFull(random, nonce); err != nil {
+		return nil, fmt.Errorf("account: no randomness: %w", err)
+	}
+	return gcm.Seal(nonce, nonce, plain, about), nil
+}
+
+func unseal(key, box, about []byte) ([]byte, error) {
+	gcm := aead(key)
+	if len(box) < gcm.NonceSize() {
+		return nil, ErrSealed
+	}
+	plain, err := gcm.Open(nil, box[:gcm.NonceSize()], box[gcm.NonceSize():], about)
+	if err != nil {
+		return nil, ErrSealed
+	}
+	return plain, nil
+}
+
+// Seal encrypts a profile for the document of that id; under another id it cannot be opened. random is crypto/rand's Reader
+// but for demonstrations.
+func (k *Keys) Seal(random io.Reader, document deliberation.ID, p Profile) (bson.Raw, error) {
+	key := make([]byte, 32)
+	if _, err := io.ReadFull(random, key); err != nil {
+		return nil, fmt.Errorf("account: no randomness: %w", err)
+	}
+	plain, err := bson.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	var s sealed
+	if s.Key, err = seal(random, k.people, key, document[:]); err != nil {
+		return nil, err
+	}
+	if s.Profile, err = seal(random, key, plain, document[:]); err != nil {
+		return nil, err
+	}
+	return bson.Marshal(s)
+}
+
+// Unseal opens what Seal made, or returns ErrSealed.
+func (k *Keys) Unseal(document deliberation.ID, body bson.Raw) (Profile, error) {
+	var s sealed
+	var p Profile
+	if err := bson.Unmarshal(body, &s); err != nil {
+		return p, ErrSealed
+	}
+	key, err := unseal(k.people, s.Key, document[:])
+	if err != nil || len(key) != 32 {
+		return p, ErrSealed
+	}
+	plain, err := unseal(key, s.Profile, document[:])
+	if err != nil {
+		return p, err
+	}
+	if err := bson.Unmarshal(plain, &p); err != nil {
+		return p, ErrSealed
+	}
+	return p, nil
+}

@@ -1,0 +1,363 @@
+package server
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/page"
+)
+
+// The API tells what the pages tell, under the same rules, as JSON. Numbers are those in the addresses of pages; times are
+// RFC 3339 in UTC. Lists are cut into pages: "next" is the value of the parameter "after" for the next one, absent at the end.
+
+type apiConsultation struct {
+	Number    int64             `json:"number"`
+	Title     string            `json:"title"`
+	Summary   string            `json:"summary"`
+	Phase     string            `json:"phase"`
+	Begins    map[string]string `json:"begins,omitempty"` // by phase
+	Imported  bool              `json:"imported"`
+	Proposals int64             `json:"proposals"`
+	Debates   int64             `json:"debates"`
+	Arguments int64             `json:"arguments"`
+	Ballots   int64             `json:"ballots"`
+	Changed   uint64            `json:"changed"` // the journal number that last changed anything in it
+}
+
+type apiAuthor struct {
+	Pseudonym string               `json:"pseudonym,omitempty"` // absent: erased
+	College   deliberation.College `json:"college"`
+}
+
+type apiRow struct {
+	College   deliberation.College `json:"college"`
+	Territory string               `json:"territory"`
+	Tally     *deliberation.Tally  `json:"tally,omitempty"`   // absent: cannot be shown
+	Ballots   int64                `json:"ballots,omitempty"` // after closing
+	AtLeast   string               `json:"at_least,omitempty"`
+	LeftOut   int64                `json:"left_out,omitempty"`
+}
+
+type apiProposal struct {
+	Number       int64     `json:"number"`
+	Consultation int64     `json:"consultation"`
+	Title        string    `json:"title,omitempty"` // absent: erased
+	Text         string    `json:"text,omitempty"`  // Markdown
+	Theme        string    `json:"theme,omitempty"`
+	Office       string    `json:"office"` // a code, or national
+	Author       apiAuthor `json:"author"`
+	At           time.Time `json:"at"`
+	Question     int64     `json:"question"`
+	Ballots      int64     `json:"ballots"`
+	Final        bool      `json:"final"`
+	Rows         []apiRow  `json:"rows"`
+	Arguments    int64     `json:"arguments"`
+	Files        []apiFile `json:"files,omitempty"`
+	Changed      uint64    `json:"changed"`
+}
+
+type apiFile struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+type apiDebate struct {
+	Number       int64     `json:"number"`
+	Consultation int64     `json:"consultation"`
+	Title        string    `json:"title,omitempty"`
+	Text         string    `json:"text,omitempty"`
+	Place        string    `json:"place,omitempty"`
+	Office       string    `json:"office"`
+	Author       apiAuthor `json:"author"`
+	Begins       time.Time `json:"begins"`
+	Arguments    int64     `json:"arguments"`
+	Changed      uint64    `json:"changed"`
+}
+
+type apiArgument struct {
+	Number  int64             `json:"number"`
+	Side    deliberation.Side `json:"side"`
+	ReplyTo int64             `json:"reply_to,omitempty"`
+	Author  apiAuthor         `json:"author"`
+	At      time.Time         `json:"at"`
+	Text    string            `json:"text,omitempty"` // absent: erased
+}
+
+type apiList[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// answer sends a representation that entry number changed last changed, or says that the client's is still that.
+func answer(c *fiber.Ctx, changed uint64, body any) error {
+	tag := `W/"` + strconv.FormatUint(changed, 36) + `-` + build + `"`
+	c.Set(fiber.HeaderETag, tag)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	if c.Get(fiber.HeaderIfNoneMatch) == tag {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	return c.JSON(body)
+}
+
+func (s *Server) apiConsultations(c *fiber.Ctx) error {
+	var all []deliberation.Consultation
+	s.platform.Read(func(st *deliberation.State) { all = st.Consultations() })
+	list := apiList[apiConsultation]{Items: []apiConsultation{}}
+	changed := uint64(0)
+	for _, x := range all {
+		one, err := s.consultationJSON(c.UserContext(), x)
+		if err != nil {
+			return err
+		}
+		list.Items = append(list.Items, one)
+		changed = max(changed, x.Changed)
+	}
+	return answer(c, changed, list)
+}
+
+func (s *Server) apiConsultation(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	var x deliberation.Consultation
+	s.platform.Read(func(st *deliberation.State) { x, _ = st.Consultation(number) })
+	if !x.Visible {
+		return deliberation.ErrConsultationUnknown
+	}
+	one, err := s.consultationJSON(c.UserContext(), x)
+	if err != nil {
+		return err
+	}
+	return answer(c, x.Changed, one)
+}
+
+func (s *Server) consultationJSON(ctx context.Context, x deliberation.Consultation) (apiConsultation, error) {
+	text, err := s.platform.Texts.One(ctx, x.Text)
+	if err != nil {
+		return apiConsultation{}, err
+	}
+	j := apiConsultation{
+		Number: x.Number, Title: text.Title, Summary: text.Body, Phase: x.Phase.String(), Imported: x.Imported(), Proposals: x.Proposals,
+		Debates: x.Debates, Arguments: x.Arguments, Ballots: x.Ballots, Changed: x.Changed,
+	}
+	if !x.Imported() {
+		j.Begins = map[string]string{}
+		for _, phase := range deliberation.Phases() {
+			j.Begins[phase.String()] = x.Begins[phase-1].Format(time.RFC3339)
+		}
+	}
+	return j, nil
+}
+
+func (s *Server) apiProposals(c *fiber.Ctx) error {
+	filter := page.ProposalFilter{Oldest: true, Office: c.Query("office")}
+	var err error
+	if name := c.Query("theme"); name != "" {
+		if filter.Theme, err = deliberation.ParseTheme(name); err != nil {
+			return errParameter
+		}
+	}
+	if filter.Office != "" {
+		if _, err := deliberation.ParseOffice(filter.Office); err != nil {
+			return errParameter
+		}
+	}
+	if text := c.Query("consultation"); text != "" {
+		if filter.Consultation, err = strconv.ParseUint(text, 10, 32); err != nil {
+			return errParameter
+		}
+	}
+	offset := 0
+	if text := c.Query("after"); text != "" {
+		n, err := strconv.ParseUint(text, 10, 31)
+		if err != nil {
+			return errParameter
+		}
+		offset = int(n)
+	}
+	list := s.listProposals(filter, offset)
+	out := apiList[apiProposal]{Items: []apiProposal{}, Next: list.next}
+	for _, p := range list.rows {
+		one, err := s.proposalJSON(c.UserContext(), p.Number)
+		if err != nil {
+			return err
+		}
+		out.Items = append(out.Items, one)
+	}
+	return answer(c, list.changed, out)
+}
+
+func (s *Server) apiProposal(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	one, err := s.proposalJSON(c.UserContext(), number)
+	if err != nil {
+		return err
+	}
+	return answer(c, one.Changed, one)
+}
+
+func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, error) {
+	l := s.loader(ctx)
+	var p deliberation.Proposal
+	var f deliberation.Figures
+	var ok bool
+	s.platform.Read(func(st *deliberation.State) {
+		if p, ok = st.Proposal(number); ok {
+			f, _ = st.Figures(p.Question)
+			l.wantText(p.Text)
+			l.wantAuthor(st, p.Author)
+		}
+	})
+	if !ok {
+		return apiProposal{}, deliberation.ErrProposalUnknown
+	}
+	if err := l.load(); err != nil {
+		return apiProposal{}, err
+	}
+	files, err := s.platform.FilesOf(ctx, p.Files)
+	if err != nil {
+		return apiProposal{}, err
+	}
+	text := l.texts[p.Text]
+	j := apiProposal{
+		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Theme: p.Theme.String(), Office: p.Office.String(),
+		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: []apiRow{},
+		Arguments: p.Arguments, Changed: p.Changed,
+	}
+	for _, r := range f.Rows {
+		row := apiRow{College: r.College, Territory: string(r.Territory), Ballots: r.Ballots, AtLeast: r.AtLeast.String(), LeftOut: r.LeftOut}
+		if r.Shown {
+			row.Tally = &r.Tally
+		}
+		j.Rows = append(j.Rows, row)
+	}
+	for _, file := range files {
+		j.Files = append(j.Files, apiFile{
+			file.ID.String(), file.Name, file.Kind.MediaType(), file.Size, deliberation.Hash(file.SHA256).String(),
+		})
+	}
+	return j, nil
+}
+
+func (l *loader) authorJSON(number int64) apiAuthor {
+	a := l.author(number)
+	return apiAuthor{Pseudonym: a.Pseudonym, College: a.College}
+}
+
+func (s *Server) apiDebates(c *fiber.Ctx) error {
+	var numbers []int64
+	changed := uint64(0)
+	s.platform.Read(func(st *deliberation.State) {
+		for _, x := range st.Consultations() {
+			changed = max(changed, x.Changed)
+			for _, d := range st.Debates(x.Number) {
+				numbers = append(numbers, d.Number)
+			}
+		}
+	})
+	list := apiList[apiDebate]{Items: []apiDebate{}}
+	for _, n := range numbers {
+		one, err := s.debateJSON(c.UserContext(), n)
+		if err != nil {
+			return err
+		}
+		list.Items = append(list.Items, one)
+	}
+	return answer(c, changed, list)
+}
+
+func (s *Server) apiDebate(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	one, err := s.debateJSON(c.UserContext(), number)
+	if err != nil {
+		return err
+	}
+	return answer(c, one.Changed, one)
+}
+
+func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error) {
+	l := s.loader(ctx)
+	var d deliberation.Debate
+	var ok bool
+	s.platform.Read(func(st *deliberation.State) {
+		if d, ok = st.Debate(number); ok {
+			l.wantText(d.Text)
+			l.wantAuthor(st, d.Author)
+		}
+	})
+	if !ok {
+		return apiDebate{}, deliberation.ErrDebateUnknown
+	}
+	if err := l.load(); err != nil {
+		return apiDebate{}, err
+	}
+	text := l.texts[d.Text]
+	return apiDebate{
+		Number: number, Consultation: d.Consultation, Title: text.Title, Text: text.Body, Place: text.Place, Office: d.Office.String(),
+		Author: l.authorJSON(d.Author), Begins: d.Begins, Arguments: d.Arguments, Changed: d.Changed,
+	}, nil
+}
+
+func (s *Server) apiProposalArguments(c *fiber.Ctx) error {
+	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, uint64, bool) {
+		p, ok := st.Proposal(n)
+		return deliberation.Thread{Proposal: n}, p.Changed, ok
+	}, deliberation.ErrProposalUnknown)
+}
+
+func (s *Server) apiDebateArguments(c *fiber.Ctx) error {
+	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, uint64, bool) {
+		d, ok := st.Debate(n)
+		return deliberation.Thread{Debate: n}, d.Changed, ok
+	}, deliberation.ErrDebateUnknown)
+}
+
+func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) (deliberation.Thread, uint64, bool), unknown error) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	after := int64(0)
+	if text := c.Query("after"); text != "" {
+		if after, err = strconv.ParseInt(text, 10, 64); err != nil || after < 0 {
+			return errParameter
+		}
+	}
+	l := s.loader(c.UserContext())
+	var arguments []deliberation.Argument
+	var changed uint64
+	var ok bool
+	s.platform.Read(func(st *deliberation.State) {
+		var t deliberation.Thread
+		if t, changed, ok = of(st, number); ok {
+			arguments = threadOf(st, t, after, l)
+		}
+	})
+	if !ok {
+		return unknown
+	}
+	if err := l.load(); err != nil {
+		return err
+	}
+	list := apiList[apiArgument]{Items: []apiArgument{}, Next: nextArgument(arguments)}
+	for _, a := range arguments {
+		list.Items = append(list.Items, apiArgument{
+			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: l.authorJSON(a.Author), At: a.At, Text: l.texts[a.Text].Body,
+		})
+	}
+	return answer(c, changed, list)
+}

@@ -1,0 +1,154 @@
+package server
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+)
+
+// apiReceipt answers a write that is durable. Number is what to wait for on another server; it is also what live messages carry.
+type apiReceipt struct {
+	Number   uint64 `json:"number"`
+	Proposal int64  `json:"proposal,omitempty"`
+	Argument int64  `json:"argument,omitempty"`
+}
+
+// apiWriter reads who is signed in and what was sent, in this order: who is nobody learns nothing of what was sent.
+func apiWriter[T any](s *Server, c *fiber.Ctx) (session account.Session, in T, body []byte, err error) {
+	if session, err = s.signedIn(c); err != nil {
+		return session, in, nil, err
+	}
+	body, err = readJSON(c, &in)
+	return session, in, body, err
+}
+
+func (s *Server) apiCastBallot(c *fiber.Ctx) error {
+	session, in, body, err := apiWriter[ballotInput](s, c)
+	if err != nil {
+		return err
+	}
+	question, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	receipt, err := s.castBallot(c, session, question, in, body)
+	if err != nil {
+		return err
+	}
+	return answerReceipt(c, receipt)
+}
+
+func (s *Server) apiFileProposal(c *fiber.Ctx) error {
+	session, in, body, err := apiWriter[proposalInput](s, c)
+	if err != nil {
+		return err
+	}
+	number, receipt, err := s.fileProposal(c, session, in, body)
+	if err != nil {
+		return err
+	}
+	c.Location(proposalPath(number))
+	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Proposal: number})
+}
+
+func (s *Server) apiGiveProposalArgument(c *fiber.Ctx) error {
+	return s.apiGiveArgument(c, func(n int64) deliberation.Thread { return deliberation.Thread{Proposal: n} })
+}
+
+func (s *Server) apiGiveDebateArgument(c *fiber.Ctx) error {
+	return s.apiGiveArgument(c, func(n int64) deliberation.Thread { return deliberation.Thread{Debate: n} })
+}
+
+func (s *Server) apiGiveArgument(c *fiber.Ctx, of func(int64) deliberation.Thread) error {
+	session, in, body, err := apiWriter[argumentInput](s, c)
+	if err != nil {
+		return err
+	}
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	argument, receipt, err := s.giveArgument(c, session, of(number), in, body)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Argument: argument})
+}
+
+type apiPerson struct {
+	Number    int64                `json:"number"`
+	Pseudonym string               `json:"pseudonym"`
+	College   deliberation.College `json:"college"`
+	Office    string               `json:"office"`
+	Until     string               `json:"until"` // end of the session
+}
+
+func (s *Server) apiMe(c *fiber.Ctx) error {
+	session, ok := sessionOf(c)
+	if !ok {
+		return errSignedOut
+	}
+	v, err := s.meView(c.UserContext(), session)
+	if err != nil {
+		return err
+	}
+	office := deliberation.National.String()
+	if !v.Office.National() {
+		office = v.Office.Code
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(apiPerson{session.Person, v.Pseudonym, v.College, office, session.Until().Format("2006-01-02T15:04:05Z07:00")})
+}
+
+func (s *Server) apiErase(c *fiber.Ctx) error {
+	session, err := s.signedIn(c)
+	if err != nil {
+		return err
+	}
+	body, err := readBody(c, formLimit)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.erase(c, session, body)
+	if err != nil {
+		return err
+	}
+	return answerReceipt(c, receipt)
+}
+
+func answerReceipt(c *fiber.Ctx, r journal.Receipt) error {
+	return c.JSON(apiReceipt{Number: r.Number})
+}
+
+type codeInput struct {
+	Code   string `json:"code" validate:"required,max=200"`
+	Shared bool   `json:"shared"`
+}
+
+func (s *Server) apiSignIn(c *fiber.Ctx) error {
+	var in codeInput
+	if _, err := readJSON(c, &in); err != nil {
+		return err
+	}
+	faults, err := s.faultsOf(in)
+	if err != nil {
+		return err
+	}
+	if faults != nil {
+		return refusedInput(faults)
+	}
+	if err := s.enter(c, in.Code, in.Shared); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (s *Server) apiSignOut(c *fiber.Ctx) error {
+	if _, err := readBody(c, formLimit); err != nil {
+		return err
+	}
+	s.forgetSession(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}

@@ -1,0 +1,125 @@
+package server
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+	"voix/server/page"
+)
+
+type argumentInput struct {
+	Side   string `json:"side" validate:"required,side"`
+	Text   string `json:"text" validate:"required,words,max=2000"`
+	Parent int64  `json:"parent" validate:"min=0"`
+}
+
+// giveArgument gives an argument or a reply, and returns its number.
+func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberation.Thread, in argumentInput, body []byte) (int64, journal.Receipt, error) {
+	faults, err := s.faultsOf(in)
+	if err != nil {
+		return 0, journal.Receipt{}, err
+	}
+	if faults != nil {
+		return 0, journal.Receipt{}, refusedInput(faults)
+	}
+	side, err := deliberation.ParseSide(in.Side)
+	if err != nil {
+		return 0, journal.Receipt{}, err
+	}
+	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: string(page.French)})
+	if err != nil {
+		return 0, journal.Receipt{}, err
+	}
+	receipt, err := s.do(c, commandID(c, session, body), deliberation.GiveArgument{
+		Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
+	}, document)
+	if err != nil {
+		return 0, receipt, err
+	}
+	var number int64
+	s.platform.Read(func(st *deliberation.State) { number, _ = st.ArgumentGivenBy(receipt.Outcome.First) })
+	return number, receipt, nil
+}
+
+func (s *Server) postProposalArgument(c *fiber.Ctx) error {
+	return s.postArgument(c, func(number int64) (deliberation.Thread, string) {
+		return deliberation.Thread{Proposal: number}, proposalPath(number)
+	}, func(number int64, form page.ArgumentForm) (shown, error) { return s.shownProposal(c, number, 0, form) })
+}
+
+func (s *Server) postDebateArgument(c *fiber.Ctx) error {
+	return s.postArgument(c, func(number int64) (deliberation.Thread, string) {
+		return deliberation.Thread{Debate: number}, debatePath(number)
+	}, func(number int64, form page.ArgumentForm) (shown, error) { return s.shownDebate(c, number, 0, form) })
+}
+
+// postArgument takes the form of a thread. When it has faults the page comes back with what was typed.
+func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread, string), again func(int64, page.ArgumentForm) (shown, error)) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	form, body, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	thread, path := of(number)
+	session, err := s.signedIn(c)
+	if err != nil {
+		return s.toSignIn(c, err, path)
+	}
+	in, err := argumentForm(form)
+	if err != nil {
+		return err
+	}
+	argument, receipt, err := s.giveArgument(c, session, thread, in, body)
+	if err != nil {
+		f, known := failureOf(err)
+		if !known || f.status == fiber.StatusNotFound {
+			return err
+		}
+		side, _ := deliberation.ParseSide(in.Side)
+		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Faults: s.sayFaults(f)})
+		if otherErr != nil {
+			return otherErr
+		}
+		return s.showAgain(c, f.status, v)
+	}
+	return seeOther(c, path, receipt, page.ArgumentKept, page.Argument{Number: uint64(argument)}.Anchor())
+}
+
+func argumentForm(form url.Values) (in argumentInput, err error) {
+	in = argumentInput{Side: form.Get("side"), Text: lines(form.Get("text"))}
+	if parent := form.Get("parent"); parent != "" {
+		if in.Parent, err = strconv.ParseInt(parent, 10, 64); err != nil {
+			return in, errParameter
+		}
+	}
+	return in, nil
+}
+
+// sayFaults tells a refusal in the form that was refused: its faults, or one about the whole.
+func (s *Server) sayFaults(f *failure) page.Faults {
+	if f.faults != nil {
+		return f.faults
+	}
+	return page.Faults{{Sentence: s.pages.Catalogue.Refusal(page.French, f.code)}}
+}
+
+// showAgain shows a page with what was typed, for this request alone.
+func (s *Server) showAgain(c *fiber.Ctx, status int, v shown) error {
+	content, err := v.view()
+	if err != nil {
+		return err
+	}
+	slots := s.slots(c)
+	slots.Ballot = v.choice
+	return s.showFreshAs(c, status, page.Frame{
+		Locale: page.French, Role: roleOf(c), Path: v.key.path, Number: v.changed, Topics: v.topics,
+	}, slots, content)
+}

@@ -1,0 +1,102 @@
+package server
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+	"voix/server/page"
+)
+
+type ballotInput struct {
+	Choice string `json:"choice" validate:"required,choice"`
+}
+
+// castBallot casts the ballot of whoever is signed in, under the voter that only the sealed profile leads to.
+func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int64, in ballotInput, body []byte) (journal.Receipt, error) {
+	faults, err := s.faultsOf(in)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	if faults != nil {
+		return journal.Receipt{}, refusedInput(faults)
+	}
+	choice, err := deliberation.ParseChoice(in.Choice)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	if !ok {
+		return journal.Receipt{}, errSignedOut
+	}
+	var person deliberation.Person
+	var consultation int64
+	s.platform.Read(func(st *deliberation.State) {
+		person, _ = st.Person(session.Person)
+		consultation = st.ConsultationOfQuestion(question)
+	})
+	// Without a key of the client each request is a command of its own: the same choice again changes nothing anyway, and
+	// nothing on the page moves when somebody changes their mind back and forth, so what was sent cannot tell a repeat.
+	id := s.platform.NewID()
+	if c.Get("Idempotency-Key") != "" {
+		id = commandID(c, session, body)
+	}
+	return s.do(c, id, deliberation.CastBallot{
+		Voter: profile.Voter(consultation), College: person.College, Office: person.Office, Question: question, Choice: choice,
+	})
+}
+
+// postBallot takes the three buttons of a proposal's page.
+func (s *Server) postBallot(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	form, body, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	session, err := s.signedIn(c)
+	if err != nil {
+		return s.toSignIn(c, err, proposalPath(number))
+	}
+	var p deliberation.Proposal
+	var ok bool
+	s.platform.Read(func(st *deliberation.State) { p, ok = st.Proposal(number) })
+	if !ok {
+		return deliberation.ErrProposalUnknown
+	}
+	receipt, err := s.castBallot(c, session, p.Question, ballotInput{form.Get("choice")}, body)
+	if err != nil {
+		return err
+	}
+	return seeOther(c, proposalPath(number), receipt, page.BallotKept, "avis")
+}
+
+func proposalPath(number int64) string { return "/propositions/" + strconv.FormatInt(number, 10) }
+
+// seeOther leads to the page that shows the effect of a write: it carries the number for other servers to wait for.
+func seeOther(c *fiber.Ctx, path string, r journal.Receipt, done page.Notice, anchor string) error {
+	address := path + "?n=" + strconv.FormatUint(r.Number, 10)
+	if done != page.NoNotice {
+		address += "&fait=" + done.String()
+	}
+	if anchor != "" {
+		address += "#" + anchor
+	}
+	return c.Redirect(address, fiber.StatusSeeOther)
+}
+
+// toSignIn leads somebody who is not signed in to signing in, and back; other errors stay what they are.
+func (s *Server) toSignIn(c *fiber.Ctx, err error, back string) error {
+	if err != errSignedOut {
+		return err
+	}
+	return c.Redirect("/connexion?retour="+back, fiber.StatusSeeOther)
+}

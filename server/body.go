@@ -1,0 +1,45 @@
+package server
+
+import (
+	"io"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// With StreamRequestBody nothing limits a body but its reader. Every handler that takes one says how much.
+const (
+	prefetch     = 64 << 10  // read with the head of the request
+	formLimit    = 256 << 10 // a form or a JSON document
+	drainedLocal = "body-drained"
+)
+
+// readBody reads a request's body whole. One of more than limit bytes is refused before it is read, if it says its length.
+func readBody(c *fiber.Ctx, limit int) ([]byte, error) {
+	if c.Request().Header.ContentLength() > limit {
+		return nil, errBodyTooLarge
+	}
+	stream := c.Context().RequestBodyStream()
+	if stream == nil {
+		c.Locals(drainedLocal, true)
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(stream, int64(limit)+1))
+	if err != nil {
+		return nil, errBodyCut
+	}
+	if len(body) > limit {
+		return nil, errBodyTooLarge
+	}
+	c.Locals(drainedLocal, true)
+	return body, nil
+}
+
+// closeUnread ends the connection of a request whose body was not read to its end: what is left of it would be taken for
+// the next request.
+func closeUnread(c *fiber.Ctx) error {
+	err := c.Next()
+	if c.Locals(drainedLocal) == nil && c.Request().IsBodyStream() && c.Request().Header.ContentLength() != 0 {
+		c.Context().SetConnectionClose()
+	}
+	return err
+}

@@ -1,0 +1,181 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/gofiber/fiber/v2"
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"voix/deliberation"
+	"voix/server/page"
+)
+
+// build tells two versions of the program apart in ETags: the templates may differ.
+var build = func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "devel"
+}()
+
+// cachedPages bounds the memory of rendered pages, some 30 KB each.
+const cachedPages = 2_000
+
+// cacheKey names a page as everybody of a locale and role gets it. Day is the Paris date for pages that tell past from
+// coming, else empty.
+type cacheKey struct {
+	path   string // with the query parameters that the page knows, in one order
+	locale page.Locale
+	role   page.Role
+	day    string
+}
+
+// pageCache keeps pages as they were rendered at the entry that last changed what they show.
+type pageCache struct {
+	pages *lru.Cache[cacheKey, *cachedPage]
+}
+
+type cachedPage struct {
+	changed  uint64
+	rendered *page.Rendered
+	plain    []byte // as everybody signed out gets it
+	asked    sync.Once
+	brotli   []byte // made when the page is asked for a second time
+	again    bool   // guarded by mu
+	mu       sync.Mutex
+}
+
+func newPageCache() *pageCache {
+	pages, err := lru.New[cacheKey, *cachedPage](cachedPages)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return &pageCache{pages: pages}
+}
+
+// compressed returns the page in brotli from the second request on: a page that changes with every ballot is not worth it.
+func (p *cachedPage) compressed() []byte {
+	p.mu.Lock()
+	again := p.again
+	p.again = true
+	p.mu.Unlock()
+	if !again {
+		return nil
+	}
+	p.asked.Do(func() {
+		var b bytes.Buffer
+		w := brotli.NewWriterLevel(&b, 5)
+		w.Write(p.plain) // into memory: cannot fail
+		w.Close()
+		p.brotli = b.Bytes()
+	})
+	return p.brotli
+}
+
+// shown is what a handler says of a page before it renders it.
+type shown struct {
+	key     cacheKey
+	changed uint64 // the entry that last changed anything on it
+	topics  []string
+	choice  deliberation.Choice // own choice on the page's question
+	// view makes the content; it is called when the page is not cached, outside all locks.
+	view func() (page.View, error)
+}
+
+// show answers with a page from the cache, rendering it first if something on it has changed.
+func (s *Server) show(c *fiber.Ctx, v shown) error {
+	v.key.locale, v.key.role = page.French, roleOf(c)
+	slots := s.slots(c)
+	slots.Ballot = v.choice
+	signedIn := v.key.role == page.SignedIn
+	personal := signedIn || slots.Notice != page.NoNotice
+	tag := etag(v, c)
+	if !personal || signedIn {
+		c.Set(fiber.HeaderETag, tag)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	c.Set(fiber.HeaderVary, "Cookie, Accept-Encoding")
+	if match := c.Get(fiber.HeaderIfNoneMatch); match != "" && strings.Contains(match, tag) && slots.Notice == page.NoNotice {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	cached, ok := s.cache.pages.Get(v.key)
+	if !ok || cached.changed != v.changed {
+		content, err := v.view()
+		if err != nil {
+			return err
+		}
+		rendered, err := s.pages.Render(page.Frame{
+			Locale: v.key.locale, Role: v.key.role, Path: v.key.path, Number: v.changed, Topics: v.topics,
+		}, content)
+		if err != nil {
+			return err
+		}
+		cached = &cachedPage{changed: v.changed, rendered: rendered}
+		if !signedIn {
+			cached.plain = rendered.Fill(nil, page.Slots{})
+		}
+		s.cache.pages.Add(v.key, cached)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	if !personal {
+		if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "br") {
+			if packed := cached.compressed(); packed != nil {
+				c.Set(fiber.HeaderContentEncoding, "br")
+				c.Response().SetBodyRaw(packed)
+				return nil
+			}
+		}
+		c.Response().SetBodyRaw(cached.plain)
+		return nil
+	}
+	c.Response().SetBodyRaw(cached.rendered.Fill(make([]byte, 0, cached.rendered.Size()), slots))
+	return nil
+}
+
+// etag names one version of a page: what last changed it, for whom, by which program.
+func etag(v shown, c *fiber.Ctx) string {
+	b := make([]byte, 0, 64)
+	b = append(b, `W/"`...)
+	b = strconv.AppendUint(b, v.changed, 36)
+	b = append(b, '-')
+	b = append(b, v.key.locale...)
+	if session, ok := sessionOf(c); ok {
+		b = append(b, '-')
+		b = strconv.AppendInt(b, session.Person, 36)
+		b = strconv.AppendUint(append(b, '-'), uint64(v.choice), 10)
+		b = strconv.AppendBool(b, session.Shared)
+	}
+	b = append(b, '-')
+	b = append(b, v.key.day...)
+	b = append(b, build...)
+	return string(append(b, '"'))
+}
+
+// showFresh answers with a page that is made for this request alone, such as a form with what was typed.
+func (s *Server) showFresh(c *fiber.Ctx, status int, path string, number uint64, v page.View) error {
+	return s.showFreshAs(c, status, page.Frame{Locale: page.French, Role: roleOf(c), Path: path, Number: number}, s.slots(c), v)
+}
+
+func (s *Server) showFreshAs(c *fiber.Ctx, status int, f page.Frame, slots page.Slots, v page.View) error {
+	rendered, err := s.pages.Render(f, v)
+	if err != nil {
+		return fmt.Errorf("page %s: %w", f.Path, err)
+	}
+	c.Status(status)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Response().SetBodyRaw(rendered.Fill(nil, slots))
+	return nil
+}

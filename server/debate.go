@@ -1,0 +1,150 @@
+package server
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/page"
+)
+
+func debatePath(number int64) string { return "/debats/" + strconv.FormatInt(number, 10) }
+
+// splitPlace takes the two parts of a debate's place apart: where it is, and, after an empty line, how one gets in.
+func splitPlace(place string) (where, access string) {
+	where, access, _ = strings.Cut(place, "\n\n")
+	return where, access
+}
+
+// debates lists local debates: those to come, soonest first, then those that were held.
+func (s *Server) debates(c *fiber.Ctx) error {
+	code := c.Query("caf")
+	office, err := deliberation.ParseOffice(code)
+	if code != "" && err != nil {
+		return errParameter
+	}
+	offset, err := offsetOf(c)
+	if err != nil {
+		return err
+	}
+	now := s.platform.Clock.Now()
+	var coming, past []deliberation.Debate
+	var topics []string
+	changed := uint64(0)
+	s.platform.Read(func(st *deliberation.State) {
+		for _, x := range st.Consultations() {
+			changed = max(changed, x.Changed)
+			if !x.VoteClosed() {
+				topics = append(topics, deliberation.ConsultationTopic(x.Number).String())
+			}
+			for _, d := range st.Debates(x.Number) {
+				switch {
+				case code != "" && d.Office != office:
+				case d.Begins.After(now):
+					coming = append(coming, d)
+				default:
+					past = append(past, d)
+				}
+			}
+		}
+	})
+	slices.SortStableFunc(coming, func(a, b deliberation.Debate) int { return a.Begins.Compare(b.Begins) })
+	slices.SortStableFunc(past, func(a, b deliberation.Debate) int { return b.Begins.Compare(a.Begins) })
+	if len(topics) > maxTopics {
+		topics = nil
+	}
+	v := page.Debates{Office: code, Offices: officeViews()}
+	// Only what was held grows without end.
+	from := min(offset, len(past))
+	to := min(from+listPage, len(past))
+	if from > 0 {
+		v.Previous = strconv.Itoa(max(0, from-listPage))
+		coming = nil
+	}
+	if to < len(past) {
+		v.Next = strconv.Itoa(to)
+	}
+	return s.show(c, shown{
+		key: cacheKey{path: v.Address(cursorText(offset)), day: s.parisDate()}, changed: changed, topics: topics,
+		view: func() (page.View, error) {
+			l := s.loader(c.UserContext())
+			for _, d := range append(slices.Clone(coming), past[from:to]...) {
+				l.wantText(d.Text)
+			}
+			if err := l.load(); err != nil {
+				return nil, err
+			}
+			for _, d := range coming {
+				v.Coming = append(v.Coming, l.debateRow(d))
+			}
+			for _, d := range past[from:to] {
+				v.Past = append(v.Past, l.debateRow(d))
+			}
+			return v, nil
+		},
+	})
+}
+
+// debate shows one local debate and its thread.
+func (s *Server) debate(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	after, err := afterOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.shownDebate(c, number, after, page.ArgumentForm{})
+	if err != nil {
+		return err
+	}
+	return s.show(c, v)
+}
+
+func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
+	var d deliberation.Debate
+	var ok bool
+	s.platform.Read(func(st *deliberation.State) { d, ok = st.Debate(number) })
+	if !ok {
+		return v, deliberation.ErrDebateUnknown
+	}
+	path := debatePath(number)
+	if after > 0 {
+		path += "?suite=" + strconv.FormatInt(after, 10)
+	}
+	return shown{
+		key: cacheKey{path: path, day: s.parisDate()}, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
+		view: func() (page.View, error) { return s.debateView(c.UserContext(), number, after, form) },
+	}, nil
+}
+
+func (s *Server) debateView(ctx context.Context, number, after int64, form page.ArgumentForm) (page.Debate, error) {
+	l := s.loader(ctx)
+	var d deliberation.Debate
+	var x deliberation.Consultation
+	var arguments []deliberation.Argument
+	s.platform.Read(func(st *deliberation.State) {
+		d, _ = st.Debate(number)
+		x, _ = st.Consultation(d.Consultation)
+		arguments = threadOf(st, deliberation.Thread{Debate: number}, after, l)
+		l.wantText(d.Text, x.Text)
+		l.wantAuthor(st, d.Author)
+	})
+	if err := l.load(); err != nil {
+		return page.Debate{}, err
+	}
+	text := l.texts[d.Text]
+	v := page.Debate{
+		Number: uint64(number), Title: text.Title, Body: markdownHTML(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
+		Consultation: l.consultationLine(x), At: d.Begins, Past: !d.Begins.After(s.platform.Clock.Now()),
+		Thread: l.threadView(arguments, debatePath(number)+"/arguments", x.TakesArguments(), d.Arguments, nextArgument(arguments)),
+	}
+	v.Place, v.Access = splitPlace(text.Place)
+	v.Thread.Form = form
+	return v, nil
+}

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/attachment"
+)
+
+// download serves an attachment that an entry names, whole or in part. It passes through the server, so that erasure holds at once.
+func (s *Server) download(c *fiber.Ctx) error { return s.serveFile(c, false) }
+
+// preview serves the small picture of an attachment.
+func (s *Server) preview(c *fiber.Ctx) error { return s.serveFile(c, true) }
+
+func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
+	id, ok := deliberation.ParseID(c.Params("id"))
+	if !ok {
+		return errAddress
+	}
+	named := false
+	s.platform.Read(func(st *deliberation.State) { named = st.Names(id) })
+	if !named {
+		return errFileGone
+	}
+	files, err := s.platform.FilesOf(c.UserContext(), []deliberation.ID{id})
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 || small && files[0].Preview == nil {
+		return errFileGone
+	}
+	f := files[0]
+	content, size, sum, headers := f.ID, f.Size, f.SHA256, f.Headers()
+	if small {
+		content, size, sum, headers = f.Preview.ID, f.Preview.Size, f.Preview.SHA256, f.Preview.Headers(f.Name)
+	}
+	for name, value := range headers {
+		c.Set(name, value)
+	}
+	tag := attachment.ETag(sum)
+	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	part, status := attachment.RequestedPart(c.Get(fiber.HeaderRange), c.Get(fiber.HeaderIfRange), tag, size)
+	c.Status(status)
+	switch status {
+	case fiber.StatusRequestedRangeNotSatisfiable:
+		c.Set(fiber.HeaderContentRange, attachment.NoContentRange(size))
+		return nil
+	case fiber.StatusPartialContent:
+		c.Set(fiber.HeaderContentRange, part.ContentRange(size))
+	}
+	if c.Method() == fiber.MethodHead {
+		c.Response().Header.SetContentLength(int(part.Length))
+		c.Response().SkipBody = true
+		return nil
+	}
+	reader, _, err := s.platform.Files.Open(c.UserContext(), content, part.First, part.Length)
+	if err != nil {
+		c.Status(fiber.StatusOK) // the error handler sets its own
+		return err
+	}
+	return c.SendStream(reader, int(part.Length)) // fasthttp closes it
+}

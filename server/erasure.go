@@ -1,0 +1,175 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"voix/deliberation"
+	"voix/server/attachment"
+	"voix/server/journal"
+)
+
+// erasures deletes what entries have erased. It is repeated at each start, since a store may have been restored, and after
+// each erasure; until a deletion has succeeded it is tried again.
+type erasures struct {
+	platform *Platform
+	wanted   chan struct{}
+	done     map[deliberation.ID]struct{} // owned by run
+}
+
+// sweepAfter is how long a document or file that no entry names is kept: an upload whose proposal was never filed.
+const sweepAfter = 24 * time.Hour
+
+const eraseAgain = time.Minute
+
+func newErasures(p *Platform) *erasures {
+	e := &erasures{platform: p, wanted: make(chan struct{}, 1), done: map[deliberation.ID]struct{}{}}
+	e.wanted <- struct{}{}
+	return e
+}
+
+func (e *erasures) observe(a journal.Applied) {
+	for _, c := range a.Changes {
+		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
+			select {
+			case e.wanted <- struct{}{}:
+			default:
+			}
+			return
+		}
+	}
+}
+
+func (e *erasures) run(ctx context.Context) {
+	for {
+		timer, stop := e.platform.Clock.After(sweepAfter / 24)
+		select {
+		case <-e.wanted:
+		case <-timer:
+			if err := e.platform.Sweep(ctx); err != nil && ctx.Err() == nil {
+				e.platform.Log.Error("sweep", "error", err)
+			}
+		case <-ctx.Done():
+			stop()
+			return
+		}
+		stop()
+		for {
+			err := e.erase(ctx)
+			if err == nil || ctx.Err() != nil {
+				break
+			}
+			e.platform.Log.Error("erase", "error", err)
+			timer, stop := e.platform.Clock.After(eraseAgain)
+			select {
+			case <-timer:
+			case <-ctx.Done():
+			}
+			stop()
+		}
+	}
+}
+
+func (e *erasures) erase(ctx context.Context) error {
+	var ids []deliberation.ID
+	e.platform.Read(func(s *deliberation.State) {
+		for _, id := range s.Erased() {
+			if _, done := e.done[id]; !done {
+				ids = append(ids, id)
+			}
+		}
+	})
+	if len(ids) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		e.platform.Texts.cache.Remove(id)
+	}
+	if err := e.platform.dropFiles(ctx, ids); err != nil {
+		return err
+	}
+	for _, c := range journal.Collections() {
+		if err := e.platform.Store.Delete(ctx, c, ids); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		e.done[id] = struct{}{}
+	}
+	return nil
+}
+
+// dropFiles deletes the contents behind those of ids that are files. Their documents go afterwards: they say which contents there are.
+func (p *Platform) dropFiles(ctx context.Context, ids []deliberation.ID) error {
+	documents, err := p.Store.Documents(ctx, journal.Files, ids)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		file, err := readFile(d)
+		if err != nil {
+			return err
+		}
+		for _, content := range file.contents() {
+			if err := p.Files.Delete(ctx, attachment.ID(content)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Sweep deletes documents and contents that are a day old and that no entry names. A document precedes its entry, so what
+// is younger may still be named.
+func (p *Platform) Sweep(ctx context.Context) error {
+	before := p.Clock.Now().Add(-sweepAfter)
+	kept := map[attachment.ID]struct{}{}
+	for _, c := range journal.Collections() {
+		var old []deliberation.ID
+		err := p.Store.Scan(ctx, c, func(d journal.Document) bool {
+			if d.At.Before(before) {
+				old = append(old, d.ID)
+			}
+			if file, err := readFile(d); c == journal.Files && err == nil {
+				for _, content := range file.contents() {
+					kept[attachment.ID(content)] = struct{}{}
+				}
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+		var unnamed []deliberation.ID
+		p.Read(func(s *deliberation.State) {
+			for _, id := range old {
+				if !s.Names(id) {
+					unnamed = append(unnamed, id)
+				}
+			}
+		})
+		if len(unnamed) == 0 {
+			continue
+		}
+		if c == journal.Files {
+			if err := p.dropFiles(ctx, unnamed); err != nil {
+				return err
+			}
+		}
+		if err := p.Store.Delete(ctx, c, unnamed); err != nil {
+			return err
+		}
+	}
+	// A crash between putting a content and its document leaves a content that nothing knows.
+	for held, err := range p.Files.All(ctx) {
+		if err != nil {
+			return err
+		}
+		if _, known := kept[held.ID]; !known && held.Since.Before(before) {
+			if err := p.Files.Delete(ctx, held.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/journal"
+	"voix/server/page"
+)
+
+// failure is an error that a person may see: a status, and a machine code under which the catalogue has the sentence.
+type failure struct {
+	status int
+	code   string
+	faults page.Faults // of the fields, if it is about them
+}
+
+func (f *failure) Error() string { return f.code }
+
+var (
+	errBodyTooLarge  = &failure{status: fiber.StatusRequestEntityTooLarge, code: "body_too_large"}
+	errBodyCut       = &failure{status: fiber.StatusBadRequest, code: "body_cut"}
+	errBodyMalformed = &failure{status: fiber.StatusBadRequest, code: "body_malformed"}
+	errBodyType      = &failure{status: fiber.StatusUnsupportedMediaType, code: "body_type"}
+	errAddress       = &failure{status: fiber.StatusNotFound, code: "address"}
+	errParameter     = &failure{status: fiber.StatusBadRequest, code: "parameter"}
+	errCrossSite     = &failure{status: fiber.StatusForbidden, code: "cross_site"}
+	errSignedOut     = &failure{status: fiber.StatusUnauthorized, code: "signed_out"}
+	errTooMany       = &failure{status: fiber.StatusTooManyRequests, code: "too_many"}
+	errCode          = &failure{status: fiber.StatusUnprocessableEntity, code: "code"}
+	errFileGone      = &failure{status: fiber.StatusNotFound, code: "file_gone"}
+	errUnavailable   = &failure{status: fiber.StatusServiceUnavailable, code: "unavailable"}
+	errFull          = &failure{status: fiber.StatusServiceUnavailable, code: "full"}
+	errInternal      = &failure{status: fiber.StatusInternalServerError, code: "internal"}
+)
+
+// failures lists them, for the catalogue to be checked to be complete.
+var failures = []*failure{
+	errBodyTooLarge, errBodyCut, errBodyMalformed, errBodyType, errAddress, errParameter, errCrossSite, errSignedOut, errTooMany,
+	errCode, errFileGone, errUnavailable, errFull, errInternal,
+}
+
+// retryAfter is told with every 503 and 429, in seconds.
+const retryAfter = 5
+
+// failureOf translates any error into what may be shown; known is false for what only the operator may read.
+func failureOf(err error) (f *failure, known bool) {
+	var refusal *deliberation.Refusal
+	var routing *fiber.Error
+	switch {
+	case errors.As(err, &f):
+		return f, true
+	case errors.As(err, &refusal):
+		status := map[deliberation.Class]int{
+			deliberation.Invalid: fiber.StatusUnprocessableEntity, deliberation.Forbidden: fiber.StatusForbidden,
+			deliberation.NotFound: fiber.StatusNotFound, deliberation.Conflict: fiber.StatusConflict,
+		}[refusal.Class]
+		return &failure{status: status, code: refusal.Code}, true
+	case errors.As(err, &routing):
+		switch {
+		case routing.Code == fiber.StatusNotFound, routing.Code == fiber.StatusMethodNotAllowed:
+			return &failure{status: routing.Code, code: errAddress.code}, true
+		case routing.Code == fiber.StatusRequestEntityTooLarge:
+			return errBodyTooLarge, true
+		case routing.Code < 500:
+			return &failure{status: routing.Code, code: errParameter.code}, true
+		}
+	case errors.Is(err, journal.ErrFull):
+		return errFull, false
+	case errors.Is(err, journal.ErrUnavailable), errors.Is(err, journal.ErrOutcomeUnknown), errors.Is(err, journal.ErrClock),
+		errors.Is(err, journal.ErrWritingEnded), errors.Is(err, journal.ErrForked), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, context.Canceled):
+		return errUnavailable, false
+	}
+	return errInternal, false
+}
+
+// failed answers every request that ended in an error: as JSON below /api, else as a page.
+func (s *Server) failed(c *fiber.Ctx, err error) error {
+	f, known := failureOf(err)
+	request := requestID(c)
+	if !known {
+		s.log.Error("request failed", "request", request, "method", c.Method(), "path", c.Path(), "status", f.status, "error", err)
+	}
+	if f.status == fiber.StatusServiceUnavailable || f.status == fiber.StatusTooManyRequests {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
+	}
+	c.Status(f.status)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	sentence := s.pages.Catalogue.Refusal(page.French, f.code)
+	if strings.HasPrefix(c.Path(), apiPath) {
+		return c.JSON(fiber.Map{"error": apiError{Code: f.code, Message: sentence, Request: request, Faults: apiFaults(f.faults)}})
+	}
+	v := page.ErrorPage{Status: f.status, Code: f.code, Sentence: sentence, Request: request}
+	rendered, err := s.pages.Render(page.Frame{Locale: page.French, Role: roleOf(c), Path: "/"}, v)
+	if err != nil {
+		s.log.Error("error page", "request", request, "error", err)
+		return c.SendString(sentence)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(rendered.Fill(nil, s.slots(c)))
+}
+
+// apiError is the body of every refused API request, under "error".
+type apiError struct {
+	Code    string     `json:"code"`
+	Message string     `json:"message"`
+	Request string     `json:"request"`
+	Faults  []apiFault `json:"faults,omitempty"`
+}
+
+type apiFault struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+func apiFaults(faults page.Faults) []apiFault {
+	var all []apiFault
+	for _, f := range faults {
+		all = append(all, apiFault{f.Field, f.Sentence})
+	}
+	return all
+}

@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"io"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"voix/deliberation"
+	"voix/server/attachment"
+	"voix/server/journal"
+)
+
+// storedFile is the document of an attachment: what is known of it, so that it can be erased. Contents are in the attachment store.
+type storedFile struct {
+	Name    string            `bson:"name"`
+	Kind    string            `bson:"kind"`
+	Size    int64             `bson:"size"`
+	SHA256  deliberation.Hash `bson:"sha256"`
+	Width   int               `bson:"width,omitempty"`
+	Height  int               `bson:"height,omitempty"`
+	Preview *storedPreview    `bson:"preview,omitempty"`
+	id      deliberation.ID
+}
+
+type storedPreview struct {
+	ID     deliberation.ID   `bson:"id"`
+	Kind   string            `bson:"kind"`
+	Size   int64             `bson:"size"`
+	SHA256 deliberation.Hash `bson:"sha256"`
+	Width  int               `bson:"width"`
+	Height int               `bson:"height"`
+}
+
+func readFile(d journal.Document) (storedFile, error) {
+	f := storedFile{id: d.ID}
+	return f, bson.Unmarshal(d.Body, &f)
+}
+
+// contents are the ids under which the attachment store keeps the file: its own, and its preview's.
+func (f storedFile) contents() []deliberation.ID {
+	if f.Preview == nil {
+		return []deliberation.ID{f.id}
+	}
+	return []deliberation.ID{f.id, f.Preview.ID}
+}
+
+func (f storedFile) attachment() attachment.File {
+	a := attachment.File{
+		ID: attachment.ID(f.id), Name: f.Name, Kind: attachment.Kind(f.Kind), Size: f.Size, SHA256: f.SHA256, Width: f.Width, Height: f.Height,
+	}
+	if p := f.Preview; p != nil {
+		a.Preview = &attachment.Preview{
+			ID: attachment.ID(p.ID), Kind: attachment.Kind(p.Kind), Size: p.Size, SHA256: p.SHA256, Width: p.Width, Height: p.Height,
+		}
+	}
+	return a
+}
+
+// Keep takes an upload in. Its document is stored, but until an entry names it the file is swept after a day. The error is an
+// *attachment.Refusal, or that of a store.
+func (p *Platform) Keep(ctx context.Context, name string, upload io.Reader) (attachment.File, error) {
+	id, preview := p.NewID(), p.NewID()
+	a, err := p.intake.Keep(ctx, p.Files, attachment.ID(id), attachment.ID(preview), name, upload)
+	if err != nil {
+		return a, err
+	}
+	f := storedFile{Name: a.Name, Kind: string(a.Kind), Size: a.Size, SHA256: a.SHA256, Width: a.Width, Height: a.Height}
+	if q := a.Preview; q != nil {
+		f.Preview = &storedPreview{ID: preview, Kind: string(q.Kind), Size: q.Size, SHA256: q.SHA256, Width: q.Width, Height: q.Height}
+	}
+	body, err := bson.Marshal(f)
+	if err != nil {
+		return a, err
+	}
+	at := p.Clock.Now().UTC().Truncate(1e6)
+	return a, p.Store.Put(ctx, journal.Document{Collection: journal.Files, ID: id, Revision: 1, At: at, Body: body})
+}
+
+// FilesOf returns what is known of files, in the order of ids; those that are erased or unknown are left out.
+func (p *Platform) FilesOf(ctx context.Context, ids []deliberation.ID) ([]attachment.File, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	documents, err := p.Store.Documents(ctx, journal.Files, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[deliberation.ID]storedFile{}
+	for _, d := range documents {
+		if byID[d.ID], err = readFile(d); err != nil {
+			return nil, err
+		}
+	}
+	var files []attachment.File
+	p.Read(func(s *deliberation.State) {
+		for _, id := range ids {
+			if f, ok := byID[id]; ok && !s.IsErased(id) {
+				files = append(files, f.attachment())
+			}
+		}
+	})
+	return files, nil
+}

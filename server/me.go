@@ -1,0 +1,105 @@
+package server
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+	"voix/server/page"
+)
+
+// me shows a person what is held on them.
+func (s *Server) me(c *fiber.Ctx) error {
+	session, ok := sessionOf(c)
+	if !ok {
+		return s.toSignIn(c, errSignedOut, "/moi")
+	}
+	v, err := s.meView(c.UserContext(), session)
+	if err != nil {
+		return err
+	}
+	return s.showFresh(c, fiber.StatusOK, "/moi", s.platform.Journal.Head().Number, v)
+}
+
+func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, error) {
+	profile, _, err := s.platform.People.Profile(ctx, session.Person)
+	if err != nil {
+		return page.Me{}, err
+	}
+	l := s.loader(ctx)
+	var given deliberation.Given
+	var person deliberation.Person
+	var ballots []int64
+	total := int64(0)
+	s.platform.Read(func(st *deliberation.State) {
+		person, _ = st.Person(session.Person)
+		given = st.GivenBy(session.Person)
+		for _, p := range given.Proposals {
+			l.wantText(p.Text)
+			f, _ := st.Figures(p.Question)
+			ballots = append(ballots, f.Ballots)
+		}
+		for _, x := range st.Consultations() {
+			total += st.BallotsOf(profile.Voter(x.Number))
+		}
+	})
+	if err := l.load(); err != nil {
+		return page.Me{}, err
+	}
+	v := page.Me{
+		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(person.Office), Since: person.Joined,
+		Arguments: int(given.Arguments), Ballots: int(total), Files: int(given.Files), SignedInSince: session.Since, SignedInUntil: session.Until(),
+	}
+	for i, p := range given.Proposals {
+		v.Proposals = append(v.Proposals, l.proposalRow(p, ballots[i]))
+	}
+	return v, nil
+}
+
+func (s *Server) eraseForm(c *fiber.Ctx) error {
+	session, ok := sessionOf(c)
+	if !ok {
+		return s.toSignIn(c, errSignedOut, "/moi/effacer")
+	}
+	profile, _, err := s.platform.People.Profile(c.UserContext(), session.Person)
+	if err != nil {
+		return err
+	}
+	return s.showFresh(c, fiber.StatusOK, "/moi/effacer", 0, page.Erase{Pseudonym: profile.Pseudonym})
+}
+
+func (s *Server) postErase(c *fiber.Ctx) error {
+	form, body, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	session, err := s.signedIn(c)
+	if err != nil {
+		return s.toSignIn(c, err, "/moi/effacer")
+	}
+	if form.Get("confirm") != "yes" {
+		profile, _, err := s.platform.People.Profile(c.UserContext(), session.Person)
+		if err != nil {
+			return err
+		}
+		fault := s.pages.Catalogue.FaultOf(page.French, "confirm", "required", 0)
+		return s.showFresh(c, fiber.StatusUnprocessableEntity, "/moi/effacer", 0, page.Erase{Pseudonym: profile.Pseudonym, Faults: page.Faults{fault}})
+	}
+	receipt, err := s.erase(c, session, body)
+	if err != nil {
+		return err
+	}
+	return seeOther(c, "/", receipt, page.AccountErased, "")
+}
+
+// erase takes back all that a person wrote and gave, and ends the session.
+func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (journal.Receipt, error) {
+	receipt, err := s.do(c, commandID(c, session, body), deliberation.ErasePerson{Person: session.Person})
+	if err == nil {
+		s.forgetSession(c)
+	}
+	return receipt, err
+}

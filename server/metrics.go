@@ -1,0 +1,83 @@
+package server
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"voix/deliberation"
+)
+
+// metrics counts requests by route and status, never by person or address.
+type metrics struct {
+	requests *prometheus.CounterVec
+	latency  *prometheus.HistogramVec
+}
+
+func newMetrics(r prometheus.Registerer, p *Platform) *metrics {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "voix_http_requests_total", Help: "Requests by method, route and status.",
+		}, []string{"method", "route", "status"}),
+		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "voix_http_request_seconds", Help: "Time to answer, by method.", Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
+		}, []string{"method"}),
+	}
+	r.MustRegister(m.requests, m.latency, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "voix_journal_entries", Help: "Number of the last applied entry.",
+	}, func() float64 { return float64(p.Journal.Head().Number) }))
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "voix_journal_writable", Help: "1 if writes are taken, 0 if they are refused.",
+	}, func() float64 {
+		if p.Journal.Trouble() != nil {
+			return 0
+		}
+		return 1
+	}))
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "voix_persons", Help: "Persons who have joined.",
+	}, func() (n float64) {
+		p.Read(func(s *deliberation.State) { n = float64(s.Persons()) })
+		return n
+	}))
+	return m
+}
+
+func (s *Server) measure(c *fiber.Ctx) error {
+	began := time.Now()
+	err := c.Next()
+	status := c.Response().StatusCode()
+	if err != nil {
+		f, _ := failureOf(err)
+		status = f.status
+	}
+	s.metrics.requests.WithLabelValues(c.Method(), c.Route().Path, strconv.Itoa(status)).Inc()
+	s.metrics.latency.WithLabelValues(c.Method()).Observe(time.Since(began).Seconds())
+	return err
+}
+
+// exposeMetrics answers on the machine itself only, unless a proxy is trusted and decides: figures of load are for the operator.
+func exposeMetrics(g prometheus.Gatherer) fiber.Handler {
+	handler := adaptor.HTTPHandler(promhttp.HandlerFor(g, promhttp.HandlerOpts{}))
+	return func(c *fiber.Ctx) error {
+		if !c.Context().RemoteIP().IsLoopback() || c.Get(fiber.HeaderXForwardedFor) != "" {
+			return errAddress
+		}
+		return handler(c)
+	}
+}
+
+// health says whether the server reads and writes. A server that only reads still answers pages.
+func (s *Server) health(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if err := s.platform.Journal.Trouble(); err != nil {
+		return c.Status(fiber.StatusServiceUnavailable).JSON(fiber.Map{"status": "reading", "number": s.platform.Journal.Head().Number})
+	}
+	return c.JSON(fiber.Map{"status": "ok", "number": s.platform.Journal.Head().Number})
+}

@@ -1,0 +1,283 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"io"
+	"mime"
+	"mime/multipart"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/attachment"
+	"voix/server/journal"
+	"voix/server/page"
+)
+
+type proposalInput struct {
+	Title  string `json:"title" validate:"required,words,max=140"`
+	Text   string `json:"text" validate:"required,words,max=10000"`
+	Theme  string `json:"theme" validate:"required,theme"`
+	Office string `json:"office" validate:"omitempty,office"`
+
+	files  []deliberation.ID
+	faults page.Faults // of the files
+}
+
+// newProposal shows the empty form.
+func (s *Server) newProposal(c *fiber.Ctx) error {
+	if _, ok := sessionOf(c); !ok {
+		return s.toSignIn(c, errSignedOut, "/propositions/nouvelle")
+	}
+	v, number, err := s.newProposalView(c.UserContext(), proposalInput{})
+	if err != nil {
+		return err
+	}
+	return s.showFresh(c, fiber.StatusOK, "/propositions/nouvelle", number, v)
+}
+
+func (s *Server) newProposalView(ctx context.Context, in proposalInput) (page.NewProposal, uint64, error) {
+	var all []deliberation.Consultation
+	s.platform.Read(func(st *deliberation.State) { all = st.Consultations() })
+	v := page.NewProposal{
+		Offices: officeViews(), Title: in.Title, Text: in.Text, Office: in.Office, Faults: in.faults,
+		Limits: page.ProposalLimits{
+			TitleLength: titleLength, TextLength: textLength, Files: deliberation.MaxFiles, FileSize: attachment.DefaultLimits.Most(),
+		},
+	}
+	v.Theme, _ = deliberation.ParseTheme(in.Theme)
+	current := currentOf(all)
+	if current == 0 {
+		return v, 0, nil
+	}
+	x := all[0]
+	for _, one := range all {
+		if one.Number == current {
+			x = one
+		}
+	}
+	l := s.loader(ctx)
+	l.wantText(x.Text)
+	if err := l.load(); err != nil {
+		return v, 0, err
+	}
+	v.Consultation, v.Open = l.consultationLine(x), x.TakesProposals()
+	return v, x.Changed, nil
+}
+
+// postProposal takes the form with its files. Everything is checked before anything is filed; files that were kept for a
+// form that is refused are named by no entry, and swept.
+func (s *Server) postProposal(c *fiber.Ctx) error {
+	session, err := s.signedIn(c)
+	if err != nil {
+		return s.toSignIn(c, err, "/propositions/nouvelle")
+	}
+	in, body, err := s.readProposalForm(c)
+	if err != nil {
+		return err
+	}
+	number, receipt, err := s.fileProposal(c, session, in, body)
+	if err != nil {
+		f, known := failureOf(err)
+		if !known {
+			return err
+		}
+		in.faults = append(s.sayFaults(f), in.faults...)
+		v, number, err := s.newProposalView(c.UserContext(), in)
+		if err != nil {
+			return err
+		}
+		return s.showFresh(c, f.status, "/propositions/nouvelle", number, v)
+	}
+	return seeOther(c, proposalPath(number)+"/merci", receipt, page.NoNotice, "")
+}
+
+// fileProposal files a proposal in the consultation that goes on.
+func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposalInput, body []byte) (int64, journal.Receipt, error) {
+	none := journal.Receipt{}
+	faults, err := s.faultsOf(in)
+	if err != nil {
+		return 0, none, err
+	}
+	if faults != nil || in.faults != nil {
+		return 0, none, refusedInput(faults)
+	}
+	theme, err := deliberation.ParseTheme(in.Theme)
+	if err != nil {
+		return 0, none, err
+	}
+	office := deliberation.National
+	if in.Office != "" {
+		if office, err = deliberation.ParseOffice(in.Office); err != nil {
+			return 0, none, err
+		}
+	}
+	var current int64
+	s.platform.Read(func(st *deliberation.State) { current = currentOf(st.Consultations()) })
+	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: in.Title, Body: in.Text, Language: string(page.French)})
+	if err != nil {
+		return 0, none, err
+	}
+	receipt, err := s.do(c, commandID(c, session, body), deliberation.FileProposal{
+		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files,
+	}, document)
+	if err != nil {
+		return 0, receipt, err
+	}
+	var number int64
+	s.platform.Read(func(st *deliberation.State) { number, _ = st.ProposalFiledBy(receipt.Outcome.First) })
+	return number, receipt, nil
+}
+
+// readProposalForm reads the parts of the form one by one: fields within formLimit, files straight into the attachment
+// store. What it returns beside the input stands for all that was sent, for a repeat to be known.
+func (s *Server) readProposalForm(c *fiber.Ctx) (in proposalInput, sent []byte, err error) {
+	media, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || media != fiber.MIMEMultipartForm || parameters["boundary"] == "" {
+		return in, nil, errBodyType
+	}
+	limit := formLimit + deliberation.MaxFiles*attachment.DefaultLimits.Most()
+	if int64(c.Request().Header.ContentLength()) > limit {
+		return in, nil, errBodyTooLarge
+	}
+	stream := c.Context().RequestBodyStream()
+	if stream == nil {
+		return in, nil, errBodyMalformed
+	}
+	body := &bounded{r: stream, left: limit}
+	sum := sha256.New()
+	parts := multipart.NewReader(body, parameters["boundary"])
+	fields := map[string]*string{"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "number": new(string)}
+	seen := map[string]bool{}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return in, nil, multipartFailure(err)
+		}
+		switch into := fields[part.FormName()]; {
+		case part.FormName() == "files":
+			if err := s.takeFile(c.UserContext(), part, sum, &in); err != nil {
+				return in, nil, multipartFailure(err)
+			}
+		case into == nil || seen[part.FormName()]:
+			return in, nil, errBodyMalformed
+		default:
+			seen[part.FormName()] = true
+			value, err := io.ReadAll(io.LimitReader(part, formLimit+1))
+			switch {
+			case err != nil:
+				return in, nil, multipartFailure(err)
+			case len(value) > formLimit:
+				return in, nil, errBodyTooLarge
+			case !utf8.Valid(value):
+				return in, nil, errBodyMalformed
+			}
+			*into = lines(string(value))
+			sum.Write([]byte(part.FormName() + "=" + strconv.Quote(*into) + "\n"))
+		}
+	}
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return in, nil, multipartFailure(err)
+	}
+	c.Locals(drainedLocal, true)
+	return in, sum.Sum(nil), nil
+}
+
+// takeFile keeps one file, or notes why it cannot be kept.
+func (s *Server) takeFile(ctx context.Context, part *multipart.Part, sum hash.Hash, in *proposalInput) error {
+	content := io.TeeReader(part, sum)
+	first := make([]byte, 1)
+	n, err := io.ReadFull(content, first)
+	if n == 0 && part.FileName() == "" {
+		return nil // a browser sends an empty part when no file was chosen
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	refused := func(code string, limit int64) {
+		in.faults = append(in.faults, page.Fault{Field: "files", Sentence: s.pages.Catalogue.Say(
+			page.French, "file."+code, "name", attachment.DisplayName(part.FileName(), ""), "limit", limit>>20)})
+	}
+	if len(in.files) == deliberation.MaxFiles {
+		refused("too_many", 0)
+		_, err := io.Copy(io.Discard, content)
+		return err
+	}
+	file, err := s.platform.Keep(ctx, part.FileName(), io.MultiReader(bytes.NewReader(first[:n]), content))
+	var refusal *attachment.Refusal
+	if errors.As(err, &refusal) {
+		refused(string(refusal.Code), refusal.Limit)
+		_, err = io.Copy(io.Discard, content)
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	in.files = append(in.files, deliberation.ID(file.ID))
+	return nil
+}
+
+// multipartFailure tells a body that cannot be read from a store that fails.
+func multipartFailure(err error) error {
+	var known *failure
+	if errors.As(err, &known) || errors.Is(err, attachment.ErrUnavailable) || errors.Is(err, journal.ErrUnavailable) {
+		return err
+	}
+	return errBodyMalformed
+}
+
+// bounded ends in errBodyTooLarge rather than in a quiet end.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errBodyTooLarge
+	}
+	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
+}
+
+// filed thanks, and says what happens next.
+func (s *Server) filed(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	l := s.loader(c.UserContext())
+	var p deliberation.Proposal
+	var x deliberation.Consultation
+	var ok bool
+	s.platform.Read(func(st *deliberation.State) {
+		if p, ok = st.Proposal(number); ok {
+			x, _ = st.Consultation(p.Consultation)
+			l.wantText(p.Text, x.Text)
+		}
+	})
+	if !ok {
+		return deliberation.ErrProposalUnknown
+	}
+	if err := l.load(); err != nil {
+		return err
+	}
+	v := page.Filed{Number: uint64(number), Title: l.texts[p.Text].Title, Consultation: l.consultationLine(x)}
+	for _, step := range steps(x) {
+		if step.Now {
+			v.Step = step
+		}
+	}
+	return s.showFresh(c, fiber.StatusOK, c.Path(), p.Changed, v)
+}

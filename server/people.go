@@ -1,0 +1,117 @@
+package server
+
+import (
+	"context"
+	"io"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+)
+
+const cachedProfiles = 50_000
+
+// People opens sealed profiles, through a bounded cache.
+type People struct {
+	platform *Platform
+	cache    *lru.Cache[int64, account.Profile]
+}
+
+func newPeople(p *Platform) *People {
+	cache, err := lru.New[int64, account.Profile](cachedProfiles)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return &People{platform: p, cache: cache}
+}
+
+// Profiles returns the profiles of persons; those erased or unknown are left out.
+func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]account.Profile, error) {
+	found := make(map[int64]account.Profile, len(numbers))
+	byDocument := map[deliberation.ID]int64{}
+	var missing []deliberation.ID
+	w.platform.Read(func(s *deliberation.State) {
+		for _, n := range numbers {
+			person, ok := s.Person(n)
+			if !ok || person.Erased {
+				w.cache.Remove(n)
+				continue
+			}
+			if profile, ok := w.cache.Get(n); ok {
+				found[n] = profile
+			} else if _, asked := byDocument[person.Document]; !asked {
+				byDocument[person.Document] = n
+				missing = append(missing, person.Document)
+			}
+		}
+	})
+	if len(missing) == 0 {
+		return found, nil
+	}
+	documents, err := w.platform.Store.Documents(ctx, journal.People, missing)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range documents {
+		profile, err := w.platform.Keys.Unseal(d.ID, d.Body)
+		if err != nil {
+			return nil, err
+		}
+		n := byDocument[d.ID]
+		found[n] = profile
+		w.cache.Add(n, profile)
+	}
+	w.platform.Read(func(s *deliberation.State) {
+		for n := range found {
+			if person, _ := s.Person(n); person.Erased {
+				delete(found, n)
+				w.cache.Remove(n)
+			}
+		}
+	})
+	return found, nil
+}
+
+// Profile returns the profile of one person; ok is false if there is none any more.
+func (w *People) Profile(ctx context.Context, number int64) (profile account.Profile, ok bool, err error) {
+	found, err := w.Profiles(ctx, []int64{number})
+	profile, ok = found[number]
+	return profile, ok, err
+}
+
+// Newcomer is a person about to join.
+type Newcomer struct {
+	Pseudonym string
+	College   deliberation.College
+	Office    deliberation.Office // National: none named
+}
+
+// Join lets a person take part and returns the number and the sign-in code. A repeat under the same id joins nobody twice, but the code
+// is that of the first.
+func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (number int64, code string, err error) {
+	profile := account.Profile{Pseudonym: n.Pseudonym}
+	if _, err := io.ReadFull(p.Random, profile.VoterSecret[:]); err != nil {
+		return 0, "", err
+	}
+	document, err := p.sealedDocument(p.NewID(), profile)
+	if err != nil {
+		return 0, "", err
+	}
+	receipt, err := p.Do(ctx, id, deliberation.Join{Document: document.ID, College: n.College, Office: n.Office}, document)
+	if err != nil {
+		return 0, "", err
+	}
+	var person deliberation.Person
+	p.Read(func(s *deliberation.State) {
+		number, _ = s.PersonJoinedBy(receipt.Outcome.First)
+		person, _ = s.Person(number)
+	})
+	return number, p.Keys.Code(person.Document), nil
+}
+
+func (p *Platform) sealedDocument(id deliberation.ID, profile account.Profile) (journal.Document, error) {
+	body, err := p.Keys.Seal(p.Random, id, profile)
+	return journal.Document{Collection: journal.People, ID: id, Revision: 1, Body: body}, err
+}

@@ -1,0 +1,210 @@
+package server
+
+import (
+	"context"
+	crand "crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/attachment"
+	"voix/server/journal"
+)
+
+// Place says where a platform keeps what it holds.
+type Place struct {
+	Data  string // folder of the embedded store and files; empty with Store
+	Store string // mongodb://…
+	Files string // s3://…; with Store
+	Key   string // file of the master key; beside the data folder if empty
+}
+
+// ErrInUse: another process has the data folder open. Commands go through its socket.
+var ErrInUse = journal.ErrInUse
+
+// Platform is one open journal with its documents, files and keys: everything but HTTP. Commands of the operator and the
+// server alike act through it.
+type Platform struct {
+	Log     *slog.Logger
+	Clock   journal.Clock
+	Random  io.Reader
+	Keys    *account.Keys
+	Journal *journal.Journal
+	Store   journal.Store
+	Files   attachment.Store
+	intake  *attachment.Intake
+	Texts   *Texts
+	People  *People
+
+	state    *deliberation.State // read it in Journal.Read only
+	lock     *os.File
+	erasures *erasures
+	closers  []io.Closer
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+	ended    error // why the writer stopped; set before running is done
+}
+
+// PlatformOptions are what tests, demonstrations and the operator choose.
+type PlatformOptions struct {
+	Log         *slog.Logger
+	Clock       journal.Clock
+	Random      io.Reader // default crypto/rand
+	AcceptClock bool
+}
+
+// OpenPlatform opens what is at a place, made when missing, replays it and starts its writer. The caller must Close it.
+func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (p *Platform, err error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = journal.NewSystemClock()
+	}
+	if o.Random == nil {
+		o.Random = crand.Reader
+	}
+	p = &Platform{intake: attachment.NewIntake(attachment.DefaultLimits), Log: o.Log, Clock: o.Clock, Random: o.Random, state: deliberation.NewState()}
+	defer func() {
+		if err != nil {
+			p.Close()
+		}
+	}()
+	if at.Store != "" {
+		err = p.openShared(ctx, at)
+	} else {
+		err = p.openEmbedded(ctx, at)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Texts = newTexts(p)
+	p.People = newPeople(p)
+	p.Journal, err = journal.Open(ctx, p.Store, p.state, journal.Options{
+		Clock: o.Clock, Random: o.Random, Log: o.Log, Shared: at.Store != "", AcceptClock: o.AcceptClock,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.erasures = newErasures(p)
+	p.Journal.Observe(p.erasures.observe)
+	return p, nil
+}
+
+// Start runs the writer, and what has to be done in the background. Observers must have been added before.
+func (p *Platform) Start() {
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop = stop
+	p.running.Go(func() {
+		p.ended = p.Journal.Run(ctx)
+		if p.ended != nil {
+			p.Log.Error("the journal cannot be trusted any more: nothing is written until restart", "error", p.ended)
+		}
+	})
+	p.running.Go(func() { p.erasures.run(ctx) })
+}
+
+func (p *Platform) openEmbedded(ctx context.Context, at Place) error {
+	if at.Data == "" {
+		return errors.New("no data folder given: --data, or --store and --files")
+	}
+	if err := os.MkdirAll(at.Data, 0o700); err != nil {
+		return err
+	}
+	var err error
+	if p.lock, err = lockFolder(at.Data); err != nil {
+		return err
+	}
+	key := at.Key
+	if key == "" {
+		key = KeyBeside(at.Data)
+	}
+	if p.Keys, err = account.MakeKeys(key); err != nil {
+		return err
+	}
+	bolt, err := journal.OpenBolt(filepath.Join(at.Data, "journal.db"))
+	if err != nil {
+		return err
+	}
+	p.Store = bolt
+	files, err := attachment.OpenFolder(filepath.Join(at.Data, "files"))
+	if err != nil {
+		return err
+	}
+	p.Files = files
+	p.closers = append(p.closers, files)
+	return nil
+}
+
+// KeyBeside is where the master key of a data folder is by default: beside it, so that a copy of the folder lacks it.
+func KeyBeside(data string) string { return filepath.Clean(data) + ".key" }
+
+func (p *Platform) openShared(ctx context.Context, at Place) error {
+	if at.Key == "" || at.Files == "" {
+		return errors.New("--store needs --key and --files as well: several servers must have the same")
+	}
+	var err error
+	if p.Keys, err = account.ReadKeys(at.Key); err != nil {
+		return err
+	}
+	if p.Store, err = journal.OpenMongo(ctx, at.Store); err != nil {
+		return err
+	}
+	p.Files, err = attachment.Open(ctx, at.Files)
+	return err
+}
+
+// Close stops the writer and lets go of everything. What was acknowledged is durable.
+func (p *Platform) Close() error {
+	if p.stop != nil {
+		p.stop()
+		p.running.Wait()
+	}
+	var errs []error
+	if p.Store != nil {
+		errs = append(errs, p.Store.Close())
+	}
+	for _, c := range p.closers {
+		errs = append(errs, c.Close())
+	}
+	if p.lock != nil {
+		errs = append(errs, p.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// NewID draws an id.
+func (p *Platform) NewID() deliberation.ID {
+	var id deliberation.ID
+	if _, err := io.ReadFull(p.Random, id[:]); err != nil {
+		panic(fmt.Sprintf("no randomness: %v", err))
+	}
+	return id
+}
+
+// Read calls look with the state as it is; see journal.Journal.Read.
+func (p *Platform) Read(look func(*deliberation.State)) {
+	p.Journal.Read(func() { look(p.state) })
+}
+
+// Do submits a command of the domain. id makes a repeat harmless; documents become durable with it.
+func (p *Platform) Do(ctx context.Context, id deliberation.ID, c deliberation.Command, documents ...journal.Document) (journal.Receipt, error) {
+	return p.Journal.Submit(ctx, journal.Command{
+		ID: id, Keys: c.Keys(), Documents: documents,
+		Decide: func(at time.Time) ([]deliberation.Act, error) { return c.Decide(p.state, at) },
+	})
+}
+
+// NewText draws an id and a salt for a text, and makes its document.
+func (p *Platform) NewText(t deliberation.Text) (deliberation.ID, deliberation.Hash, journal.Document, error) {
+	id := p.NewID()
+	document, hash, err := journal.TextDocument(id, p.NewID(), t)
+	return id, hash, document, err
+}

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/page"
+)
+
+// proposal shows one proposal, what came of it so far, and its thread.
+func (s *Server) proposal(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	after, err := afterOf(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.shownProposal(c, number, after, page.ArgumentForm{})
+	if err != nil {
+		return err
+	}
+	return s.show(c, v)
+}
+
+// afterOf reads the argument after which a page of a thread begins.
+func afterOf(c *fiber.Ctx) (int64, error) {
+	text := c.Query("suite")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, errParameter
+	}
+	return n, nil
+}
+
+// shownProposal says what the page of a proposal shows; form is what was typed if an argument was refused.
+func (s *Server) shownProposal(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
+	var p deliberation.Proposal
+	var found bool
+	s.platform.Read(func(st *deliberation.State) { p, found = st.Proposal(number) })
+	if !found {
+		return v, deliberation.ErrProposalUnknown
+	}
+	path := "/propositions/" + strconv.FormatInt(number, 10)
+	if after > 0 {
+		path += "?suite=" + strconv.FormatInt(after, 10)
+	}
+	v = shown{
+		key: cacheKey{path: path}, changed: p.Changed, topics: []string{deliberation.ProposalTopic(number).String()},
+		view: func() (page.View, error) { return s.proposalView(c.UserContext(), number, after, form) },
+	}
+	if session, ok := sessionOf(c); ok {
+		if v.choice, err = s.ownChoice(c.UserContext(), session, p.Consultation, p.Question); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+// ownChoice is a person's choice on a question, found through the person's sealed profile.
+func (s *Server) ownChoice(ctx context.Context, session account.Session, consultation, question int64) (choice deliberation.Choice, err error) {
+	profile, ok, err := s.platform.People.Profile(ctx, session.Person)
+	if err != nil || !ok {
+		return deliberation.NoChoice, err
+	}
+	voter := profile.Voter(consultation)
+	s.platform.Read(func(st *deliberation.State) { choice = st.ChoiceOf(voter, question) })
+	return choice, nil
+}
+
+func (s *Server) proposalView(ctx context.Context, number, after int64, form page.ArgumentForm) (page.Proposal, error) {
+	l := s.loader(ctx)
+	var p deliberation.Proposal
+	var x deliberation.Consultation
+	var figures deliberation.Figures
+	var arguments []deliberation.Argument
+	s.platform.Read(func(st *deliberation.State) {
+		p, _ = st.Proposal(number)
+		x, _ = st.Consultation(p.Consultation)
+		figures, _ = st.Figures(p.Question)
+		arguments = threadOf(st, deliberation.Thread{Proposal: number}, after, l)
+		l.wantText(p.Text, x.Text)
+		l.wantAuthor(st, p.Author)
+	})
+	if err := l.load(); err != nil {
+		return page.Proposal{}, err
+	}
+	files, err := s.platform.FilesOf(ctx, p.Files)
+	if err != nil {
+		return page.Proposal{}, err
+	}
+	text := l.texts[p.Text]
+	path := "/propositions/" + strconv.FormatInt(number, 10)
+	v := page.Proposal{
+		Number: uint64(number), Title: text.Title, Body: markdownHTML(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
+		Office: officeView(p.Office), Consultation: l.consultationLine(x), Attachments: attachmentViews(files),
+		Question: questionView(figures, x, path+"/avis"),
+		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),
+	}
+	v.Thread.Form = form
+	return v, nil
+}
+
+// nextArgument is the cursor after a full page of a thread, else empty.
+func nextArgument(arguments []deliberation.Argument) string {
+	if len(arguments) < threadPage {
+		return ""
+	}
+	return strconv.FormatInt(arguments[len(arguments)-1].Number, 10)
+}

@@ -1,0 +1,153 @@
+package server
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/page"
+)
+
+// listPage is how many proposals or debates a list shows at once.
+const listPage = 20
+
+// proposals lists proposals, the same for everybody. Unknown values in the query are refused rather than ignored: a filter that does
+// nothing would lie.
+func (s *Server) proposals(c *fiber.Ctx) error {
+	filter, cursor, err := proposalFilter(c)
+	if err != nil {
+		return err
+	}
+	list := s.listProposals(filter, cursor)
+	return s.show(c, shown{
+		key: cacheKey{path: filter.Address(cursorText(cursor))}, changed: list.changed, topics: list.topics,
+		view: func() (page.View, error) {
+			l := s.loader(c.UserContext())
+			for _, p := range list.rows {
+				l.wantText(p.Text)
+			}
+			for _, x := range list.consultations {
+				l.wantText(x.Text)
+			}
+			if err := l.load(); err != nil {
+				return nil, err
+			}
+			v := page.Proposals{
+				Filter: filter, Offices: officeViews(), Total: list.total, Previous: list.previous, Next: list.next, Filing: list.filing,
+			}
+			for _, x := range list.consultations {
+				v.Consultations = append(v.Consultations, l.consultationLine(x))
+			}
+			for i, p := range list.rows {
+				v.Rows = append(v.Rows, l.proposalRow(p, list.ballots[i]))
+			}
+			return v, nil
+		},
+	})
+}
+
+func cursorText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func proposalFilter(c *fiber.Ctx) (f page.ProposalFilter, cursor int, err error) {
+	if name := c.Query("theme"); name != "" {
+		if f.Theme, err = deliberation.ParseTheme(name); err != nil {
+			return f, 0, errParameter
+		}
+	}
+	if f.Office = c.Query("caf"); f.Office != "" {
+		if _, err := deliberation.ParseOffice(f.Office); err != nil {
+			return f, 0, errParameter
+		}
+	}
+	if text := c.Query("consultation"); text != "" {
+		if f.Consultation, err = strconv.ParseUint(text, 10, 32); err != nil {
+			return f, 0, errParameter
+		}
+	}
+	switch c.Query("ordre") {
+	case "", "recentes":
+	case "anciennes":
+		f.Oldest = true
+	default:
+		return f, 0, errParameter
+	}
+	cursor, err = offsetOf(c)
+	return f, cursor, err
+}
+
+// offsetOf reads how many rows of a list come before the page.
+func offsetOf(c *fiber.Ctx) (int, error) {
+	text := c.Query("suite")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return 0, errParameter
+	}
+	return int(n), nil
+}
+
+type proposalList struct {
+	rows           []deliberation.Proposal
+	ballots        []int64
+	consultations  []deliberation.Consultation
+	topics         []string
+	total          int
+	previous, next string
+	filing         bool
+	changed        uint64
+}
+
+// listProposals copies what a page of the list needs. Without a consultation chosen it lists those of all that were not
+// imported, or of all if there are no others.
+func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposalList) {
+	office, _ := deliberation.ParseOffice(f.Office)
+	match := func(t deliberation.Theme, o deliberation.Office) bool {
+		return (f.Theme == deliberation.NoTheme || f.Theme == t) && (f.Office == "" || office == o)
+	}
+	s.platform.Read(func(st *deliberation.State) {
+		list.consultations = st.Consultations()
+		var numbers []int64
+		for _, x := range list.consultations {
+			if f.Consultation != 0 && uint64(x.Number) != f.Consultation {
+				continue
+			}
+			list.changed = max(list.changed, x.Changed)
+			list.filing = list.filing || x.TakesProposals()
+			if !x.VoteClosed() {
+				list.topics = append(list.topics, deliberation.ConsultationTopic(x.Number).String())
+			}
+			numbers = append(numbers, st.Proposals(x.Number, match)...)
+		}
+		slices.Sort(numbers)
+		if !f.Oldest {
+			slices.Reverse(numbers)
+		}
+		list.total = len(numbers)
+		from := min(offset, len(numbers))
+		to := min(from+listPage, len(numbers))
+		if from > 0 {
+			list.previous = strconv.Itoa(max(0, from-listPage))
+		}
+		if to < len(numbers) {
+			list.next = strconv.Itoa(to)
+		}
+		for _, n := range numbers[from:to] {
+			p, _ := st.Proposal(n)
+			q, _ := st.Figures(p.Question)
+			list.rows, list.ballots = append(list.rows, p), append(list.ballots, q.Ballots)
+		}
+	})
+	if len(list.topics) > maxTopics {
+		list.topics = nil // an archive of many consultations; nothing of it is urgent
+	}
+	return list
+}

@@ -1,0 +1,75 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+)
+
+const (
+	apiPath      = "/api/v1/"
+	requestLocal = "request"
+	// commandTimeout is how long a person waits for a write before being told to try again; a repeat does no harm.
+	commandTimeout = 8 * time.Second
+	// catchUpTimeout is how long a page waits for what its reader has just written to arrive from another server.
+	catchUpTimeout = time.Second
+)
+
+// tagRequest gives each request an id, by which a person's error page and the operator's log find each other.
+func tagRequest(c *fiber.Ctx) error {
+	var id [8]byte
+	rand.Read(id[:])
+	c.Locals(requestLocal, id)
+	return c.Next()
+}
+
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(requestLocal).([8]byte)
+	return hex.EncodeToString(id[:])
+}
+
+// numberOf reads the number in an address: decimal, from 1, without leading zeros, so that each thing has one address.
+func numberOf(c *fiber.Ctx, parameter string) (int64, error) {
+	text := c.Params(parameter)
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || strconv.FormatInt(n, 10) != text {
+		return 0, errAddress
+	}
+	return n, nil
+}
+
+// seeOwnWrite waits until the entry named by a redirect after a write has been applied here.
+func (s *Server) seeOwnWrite(c *fiber.Ctx) error {
+	n, err := strconv.ParseUint(c.Query("n"), 10, 64)
+	if err == nil && n > s.platform.Journal.Head().Number {
+		ctx, cancel := context.WithTimeout(c.UserContext(), catchUpTimeout)
+		defer cancel()
+		_ = s.platform.Journal.Wait(ctx, n) // what is here is shown after a second, late or not
+	}
+	return c.Next()
+}
+
+// commandID names what a request does: by the Idempotency-Key of the client, else by what was sent from which page.
+func commandID(c *fiber.Ctx, session account.Session, body ...[]byte) deliberation.ID {
+	person := strconv.AppendInt(nil, session.Person, 10)
+	route := []byte(c.Method() + " " + c.Path())
+	if key := c.Get("Idempotency-Key"); key != "" {
+		return journal.CommandID(person, []byte("key"), route, []byte(key))
+	}
+	return journal.CommandID(append([][]byte{person, []byte("body"), route}, body...)...)
+}
+
+// do submits a command with the time that a person is ready to wait.
+func (s *Server) do(c *fiber.Ctx, id deliberation.ID, command deliberation.Command, documents ...journal.Document) (journal.Receipt, error) {
+	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
+	defer cancel()
+	return s.platform.Do(ctx, id, command, documents...)
+}

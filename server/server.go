@@ -1,0 +1,100 @@
+// Package server is the platform over HTTP: pages, API, live updates, sessions. What it decides, it decides through
+// commands of deliberation submitted to the journal; what it shows, it copies from the state.
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"voix/client"
+	"voix/server/live"
+	"voix/server/page"
+)
+
+// Options of New.
+type Options struct {
+	Log *slog.Logger
+	// Limits of writes; the zero value is DefaultRates.
+	Rates Rates
+	// TrustProxy is the address or network of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: none.
+	TrustProxy string
+}
+
+// Server answers HTTP for one platform.
+type Server struct {
+	platform *Platform
+	log      *slog.Logger
+	app      *fiber.App
+	pages    *page.Renderer
+	cache    *pageCache
+	hub      *live.Hub
+	check    *validator.Validate
+	rates    *rateLimits
+	metrics  *metrics
+}
+
+const (
+	readTimeout  = 60 * time.Second
+	idleTimeout  = 75 * time.Second
+	writeTimeout = 60 * time.Second
+	// shutdownTimeout bounds a graceful end; what was acknowledged is durable anyway.
+	shutdownTimeout = 10 * time.Second
+)
+
+// New makes a server for a platform that has been opened, but not started: it observes the journal. The caller starts the
+// platform, then calls Serve.
+func New(p *Platform, o Options) (*Server, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Rates == (Rates{}) {
+		o.Rates = DefaultRates
+	}
+	pages, err := page.New(client.Files)
+	if err != nil {
+		return nil, err
+	}
+	registry := prometheus.NewRegistry()
+	s := &Server{
+		platform: p, log: o.Log, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
+		metrics: newMetrics(registry, p),
+	}
+	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry})
+	if err != nil {
+		return nil, err
+	}
+	s.hub.Reached(p.Journal.Head().Number)
+	p.Journal.Observe(s.publish)
+	config := fiber.Config{
+		AppName: "voix", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
+		StreamRequestBody: true, BodyLimit: prefetch, ErrorHandler: s.failed, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ReadBufferSize: 16 << 10,
+	}
+	if o.TrustProxy != "" {
+		config.EnableTrustedProxyCheck, config.TrustedProxies = true, []string{o.TrustProxy}
+		config.ProxyHeader, config.EnableIPValidation = fiber.HeaderXForwardedFor, true
+	}
+	s.app = fiber.New(config)
+	// A multipart body is read by its handler, part by part, within limits; not beforehand into memory.
+	s.app.Server().DisablePreParseMultipartForm = true
+	s.routes(registry)
+	return s, nil
+}
+
+// Serve answers on a listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+
+// Shutdown tells live pages that the server goes away, lets requests under way finish, and returns.
+func (s *Server) Shutdown() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	err := s.hub.Shutdown(ctx)
+	return errors.Join(err, s.app.ShutdownWithContext(ctx))
+}

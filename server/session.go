@@ -1,0 +1,94 @@
+package server
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/page"
+)
+
+const (
+	sessionCookie = "voix"
+	sessionLocal  = "session"
+)
+
+// identify reads the session cookie. A forged or ended one is as good as none, and is taken away.
+func (s *Server) identify(c *fiber.Ctx) error {
+	value := c.Cookies(sessionCookie)
+	if value == "" {
+		return c.Next()
+	}
+	session, ok := s.platform.Keys.ReadCookie(value, s.platform.Clock.Now())
+	if ok {
+		s.platform.Read(func(st *deliberation.State) {
+			person, known := st.Person(session.Person)
+			ok = known && !person.Erased && !person.Joined.After(session.Since.Add(time.Minute))
+		})
+	}
+	if !ok {
+		s.forgetSession(c)
+		return c.Next()
+	}
+	c.Locals(sessionLocal, session)
+	return c.Next()
+}
+
+// sessionOf returns who is signed in.
+func sessionOf(c *fiber.Ctx) (account.Session, bool) {
+	session, ok := c.Locals(sessionLocal).(account.Session)
+	return session, ok
+}
+
+// signedIn returns who is signed in and may write now, or errSignedOut, errTooMany.
+func (s *Server) signedIn(c *fiber.Ctx) (account.Session, error) {
+	session, ok := sessionOf(c)
+	if !ok {
+		return session, errSignedOut
+	}
+	if !s.allowPerson(session.Person) {
+		return session, errTooMany
+	}
+	return session, nil
+}
+
+func roleOf(c *fiber.Ctx) page.Role {
+	if _, ok := sessionOf(c); ok {
+		return page.SignedIn
+	}
+	return page.SignedOut
+}
+
+func (s *Server) startSession(c *fiber.Ctx, session account.Session) {
+	cookie := &fiber.Cookie{
+		Name: sessionCookie, Value: s.platform.Keys.Cookie(session), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Secure: c.Protocol() == "https",
+	}
+	if session.Shared {
+		cookie.SessionOnly = true // nothing is left once the browser is closed
+	} else {
+		cookie.Expires = session.Until()
+	}
+	c.Cookie(cookie)
+}
+
+func (s *Server) forgetSession(c *fiber.Ctx) {
+	c.Cookie(&fiber.Cookie{
+		Name: sessionCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: c.Protocol() == "https",
+		Expires: time.Unix(1, 0),
+	})
+}
+
+// slots is what differs from person to person on a page without a question.
+func (s *Server) slots(c *fiber.Ctx) page.Slots {
+	slots := page.Slots{Notice: page.ParseNotice(c.Query("fait"))}
+	if session, ok := sessionOf(c); ok {
+		slots.Shared = session.Shared
+		if profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person); err == nil && ok {
+			slots.Pseudonym = profile.Pseudonym
+		}
+	}
+	return slots
+}

@@ -1,0 +1,90 @@
+package server
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/page"
+)
+
+// signIn shows how to sign in: for now with the link, or its code, that the operator gives.
+func (s *Server) signIn(c *fiber.Ctx) error {
+	return s.showFresh(c, fiber.StatusOK, "/connexion", 0, page.SignIn{Return: localPath(c.Query("retour"))})
+}
+
+// openLink signs in with the link that holds a code, and leads home or where its reader wanted to go.
+func (s *Server) openLink(c *fiber.Ctx) error {
+	code := c.Params("code")
+	if err := s.enter(c, code, false); err != nil {
+		f, known := failureOf(err)
+		if !known || f.code != errCode.code {
+			return err
+		}
+		return s.showFresh(c, f.status, "/connexion", 0, page.SignIn{Code: code, Faults: codeFault(s)})
+	}
+	return c.Redirect("/?fait="+page.NowSignedIn.String(), fiber.StatusSeeOther)
+}
+
+func (s *Server) postSignIn(c *fiber.Ctx) error {
+	form, _, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	v := page.SignIn{Code: strings.TrimSpace(form.Get("code")), Return: localPath(form.Get("return")), Shared: form.Get("shared") == "yes"}
+	if err := s.enter(c, v.Code, v.Shared); err != nil {
+		f, known := failureOf(err)
+		if !known || f.code != errCode.code {
+			return err
+		}
+		v.Faults = codeFault(s)
+		return s.showFresh(c, f.status, "/connexion", 0, v)
+	}
+	if v.Return != "" {
+		return c.Redirect(v.Return, fiber.StatusSeeOther)
+	}
+	return c.Redirect("/?fait="+page.NowSignedIn.String(), fiber.StatusSeeOther)
+}
+
+func codeFault(s *Server) page.Faults {
+	return page.Faults{{Field: "code", Sentence: s.pages.Catalogue.Refusal(page.French, errCode.code)}}
+}
+
+// enter starts the session of the person whose code it is. A code of nobody and one of somebody who left are the same to who tries.
+func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
+	if !s.allowSignIn(c) {
+		return errTooMany
+	}
+	// The link may have been pasted whole.
+	if i := strings.LastIndexByte(code, '/'); i >= 0 {
+		code = code[i+1:]
+	}
+	document, ok := s.platform.Keys.ReadCode(code)
+	var person deliberation.Person
+	if ok {
+		s.platform.Read(func(st *deliberation.State) { person, ok = st.PersonOf(document) })
+	}
+	if !ok || person.Erased {
+		return errCode
+	}
+	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: shared})
+	return nil
+}
+
+// localPath returns a path of this site, or nothing: a link must not lead elsewhere after signing in.
+func localPath(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return ""
+	}
+	return path
+}
+
+func (s *Server) signOut(c *fiber.Ctx) error {
+	if _, err := readBody(c, formLimit); err != nil {
+		return err
+	}
+	s.forgetSession(c)
+	return c.Redirect("/?fait="+page.NowSignedOut.String(), fiber.StatusSeeOther)
+}

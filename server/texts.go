@@ -1,0 +1,70 @@
+package server
+
+import (
+	"context"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"voix/deliberation"
+	"voix/server/journal"
+)
+
+// cachedTexts bounds the memory of texts: at 20,000 characters the longest, far less on average.
+const cachedTexts = 20_000
+
+// Texts reads what people wrote, through a bounded cache. It never returns a text that the state says is erased.
+type Texts struct {
+	platform *Platform
+	cache    *lru.Cache[deliberation.ID, deliberation.Text]
+}
+
+func newTexts(p *Platform) *Texts {
+	cache, err := lru.New[deliberation.ID, deliberation.Text](cachedTexts)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return &Texts{platform: p, cache: cache}
+}
+
+// Get returns the texts of ids; those that are erased or unknown are left out.
+func (t *Texts) Get(ctx context.Context, ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error) {
+	found := make(map[deliberation.ID]deliberation.Text, len(ids))
+	var missing []deliberation.ID
+	for _, id := range ids {
+		if text, ok := t.cache.Get(id); ok {
+			found[id] = text
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		documents, err := t.platform.Store.Documents(ctx, journal.Texts, missing)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range documents {
+			text, err := journal.ReadText(d)
+			if err != nil {
+				return nil, err
+			}
+			found[d.ID] = text
+			t.cache.Add(d.ID, text)
+		}
+	}
+	// After reading, not before: an erasure may have been applied in between, and must not come back through the cache.
+	t.platform.Read(func(s *deliberation.State) {
+		for id := range found {
+			if s.IsErased(id) {
+				delete(found, id)
+				t.cache.Remove(id)
+			}
+		}
+	})
+	return found, nil
+}
+
+// One returns a single text, the zero value if it is erased or unknown.
+func (t *Texts) One(ctx context.Context, id deliberation.ID) (deliberation.Text, error) {
+	found, err := t.Get(ctx, []deliberation.ID{id})
+	return found[id], err
+}

@@ -1,0 +1,203 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/attachment"
+	"voix/server/page"
+)
+
+// Handlers copy what they need from the state into the deliberation package's values, then fetch words and names, then fill
+// the view: the functions here are the last two steps.
+
+// loader collects which texts and persons a page needs, so that each store is asked once.
+type loader struct {
+	s       *Server
+	ctx     context.Context
+	textIDs []deliberation.ID
+	persons []int64
+
+	texts    map[deliberation.ID]deliberation.Text
+	profiles map[int64]account.Profile
+	colleges map[int64]deliberation.College
+}
+
+func (s *Server) loader(ctx context.Context) *loader {
+	return &loader{s: s, ctx: ctx, colleges: map[int64]deliberation.College{}}
+}
+
+func (l *loader) wantText(ids ...deliberation.ID) { l.textIDs = append(l.textIDs, ids...) }
+
+// wantAuthor is called while the state is read.
+func (l *loader) wantAuthor(st *deliberation.State, number int64) {
+	if _, ok := l.colleges[number]; !ok {
+		person, _ := st.Person(number)
+		l.colleges[number] = person.College
+		l.persons = append(l.persons, number)
+	}
+}
+
+func (l *loader) load() (err error) {
+	if l.texts, err = l.s.platform.Texts.Get(l.ctx, l.textIDs); err != nil {
+		return err
+	}
+	l.profiles, err = l.s.platform.People.Profiles(l.ctx, l.persons)
+	return err
+}
+
+func (l *loader) author(number int64) page.Author {
+	return page.Author{Pseudonym: l.profiles[number].Pseudonym, College: l.colleges[number]}
+}
+
+func (l *loader) consultationLine(c deliberation.Consultation) page.ConsultationLine {
+	line := page.ConsultationLine{
+		Number: uint64(c.Number), Title: l.texts[c.Text].Title, Proposals: int(c.Proposals), Ballots: int(c.Ballots),
+	}
+	if c.Phase == deliberation.Closed {
+		line.Closed = c.Begins[deliberation.Closed-1]
+	}
+	return line
+}
+
+func (l *loader) proposalRow(p deliberation.Proposal, ballots int64) page.ProposalRow {
+	text := l.texts[p.Text]
+	return page.ProposalRow{
+		Number: uint64(p.Number), Title: text.Title, Excerpt: excerpt(text.Body), Theme: p.Theme, Office: officeView(p.Office), At: p.At,
+		Arguments: int(p.Arguments), Ballots: int(ballots),
+	}
+}
+
+func (l *loader) debateRow(d deliberation.Debate) page.DebateRow {
+	text := l.texts[d.Text]
+	place, _ := splitPlace(text.Place)
+	return page.DebateRow{
+		Number: uint64(d.Number), Title: text.Title, Office: officeView(d.Office), Place: place, At: d.Begins, Arguments: int(d.Arguments),
+	}
+}
+
+func officeView(o deliberation.Office) page.Office {
+	if o == deliberation.National {
+		return page.Office{}
+	}
+	return page.Office{Code: o.String(), Name: o.Name()}
+}
+
+func officeViews() []page.Office {
+	var all []page.Office
+	for _, o := range deliberation.Offices() {
+		all = append(all, officeView(o))
+	}
+	return all
+}
+
+// steps are the phases of a consultation with their dates; none if it was imported.
+func steps(c deliberation.Consultation) []page.Step {
+	if c.Imported() {
+		return nil
+	}
+	var all []page.Step
+	for _, phase := range deliberation.Phases() {
+		step := page.Step{Phase: phase, From: c.Begins[phase-1], Now: phase == c.Phase, Past: phase < c.Phase}
+		if phase < deliberation.Closed {
+			step.Until = c.Begins[phase]
+		}
+		all = append(all, step)
+	}
+	return all
+}
+
+func questionView(q deliberation.Figures, c deliberation.Consultation, action string) page.Question {
+	v := page.Question{
+		Number: uint64(q.Question), Action: action, Phase: c.Phase, Open: c.TakesBallots(), Until: c.BallotsUntil(), Ballots: int(q.Ballots),
+		Final: q.Final, Imported: c.Imported(),
+	}
+	for _, college := range deliberation.Colleges() {
+		t := page.Tally{College: college}
+		any := false
+		for _, row := range q.Rows {
+			if row.College == college {
+				any = true
+				addRow(&t, row, q.Final)
+			}
+		}
+		switch {
+		case any:
+			v.Tallies = append(v.Tallies, t)
+		case !q.Final:
+			v.Tallies = append(v.Tallies, t) // its absence would tell that there are no ballots
+		}
+	}
+	return v
+}
+
+// addRow puts one published row into a college's view.
+func addRow(t *page.Tally, row deliberation.Row, final bool) {
+	t.LeftOut += int(row.LeftOut)
+	switch {
+	case row.Shown:
+		t.Kind = page.Exact
+		t.Agree += int(row.Tally.Agree)
+		t.Disagree += int(row.Tally.Disagree)
+		t.Pass += int(row.Tally.Pass)
+		if final {
+			o := page.OfficeTally{
+				Others: row.Territory == deliberation.OtherOffices,
+				Agree:  int(row.Tally.Agree), Disagree: int(row.Tally.Disagree), Pass: int(row.Tally.Pass),
+			}
+			if office, err := deliberation.ParseOffice(string(row.Territory)); err == nil {
+				o.Office = officeView(office)
+			}
+			t.Offices = append(t.Offices, o)
+		}
+	case row.AtLeast != deliberation.NoChoice:
+		t.Kind, t.Choice, t.Least, t.Of, t.LeftOut = page.AtLeast, row.AtLeast, int(row.Ballots-1), int(row.Ballots), 0
+	default:
+		t.Kind, t.Of, t.LeftOut = page.NumberOnly, int(row.Ballots), 0
+	}
+}
+
+func attachmentViews(files []attachment.File) []page.Attachment {
+	var all []page.Attachment
+	for _, f := range files {
+		all = append(all, page.Attachment{
+			ID: f.ID.String(), Name: f.Name, Type: f.Kind.MediaType(), Size: f.Size, Width: f.Width, Height: f.Height,
+		})
+	}
+	return all
+}
+
+// threadPage is how many top-level arguments a page shows, and roughly how many replies.
+const threadPage = 100
+
+// threadOf copies a page of a thread while the state is read.
+func threadOf(st *deliberation.State, t deliberation.Thread, after int64, l *loader) []deliberation.Argument {
+	arguments := st.Arguments(t, after, threadPage)
+	for _, a := range arguments {
+		l.wantText(a.Text)
+		l.wantAuthor(st, a.Author)
+	}
+	return arguments
+}
+
+func (l *loader) threadView(arguments []deliberation.Argument, action string, open bool, count int64, next string) page.Thread {
+	v := page.Thread{Action: action, Open: open, Count: int(count), Next: next}
+	at := map[int64]int{}
+	for _, a := range arguments {
+		w := page.Argument{Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body}
+		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {
+			v.Arguments[i].Replies = append(v.Arguments[i].Replies, w)
+			continue
+		}
+		at[a.Number] = len(v.Arguments)
+		v.Arguments = append(v.Arguments, w)
+	}
+	return v
+}
+
+// parisDate is the day on which people read a page: what is past and what is to come changes with it.
+func (s *Server) parisDate() string {
+	return s.platform.Clock.Now().In(deliberation.Paris()).Format(time.DateOnly)
+}
