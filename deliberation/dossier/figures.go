@@ -1,0 +1,221 @@
+package dossier
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"voix/deliberation"
+)
+
+// checkFigures goes through the proposals of positions.json and the lines of positions.csv side by side, compares both with the
+// recount, and holds each row against the rules. It returns false if the files could not be read to their end.
+func (v *verifier) checkFigures(ballots map[place]*counted) bool {
+	table := &table{v: v, r: csv.NewReader(v.raw(positionsCSV))}
+	table.r.ReuseRecord = true
+	table.r.FieldsPerRecord = len(positionsHeader)
+	if record := table.next(); record == nil || !slices.Equal(record, positionsHeader) {
+		v.same(positionsCSV, 1, "en-tête", strings.Join(positionsHeader, ","), strings.Join(record, ","))
+		return false
+	}
+	var lastProposal, lastQuestion int64
+	line := v.opening
+	err := v.each(func(p *proposal) error {
+		if p.Proposal <= lastProposal || p.Question <= lastQuestion {
+			v.add(Fault{File: positionsJSON, Line: line, What: fmt.Sprintf("la proposition %d (question %d) n’est pas à sa place dans l’ordre", p.Proposal, p.Question)})
+		}
+		lastProposal, lastQuestion = p.Proposal, p.Question
+		v.checkRules(line, p)
+		for i := range p.Rows {
+			v.checkCounts(line, p, &p.Rows[i], ballots)
+			delete(ballots, place{p.Proposal, p.Rows[i].College, p.Rows[i].Territory})
+		}
+		table.check(p, line)
+		v.report.Proposals++
+		v.report.Rows += int64(len(p.Rows))
+		line++
+		if v.full() {
+			return errFull
+		}
+		return nil
+	})
+	if errors.Is(err, errFull) {
+		return false
+	}
+	if err != nil {
+		v.add(Fault{File: positionsJSON, Line: line, What: "n’est pas le JSON attendu", Found: err.Error()})
+		return false
+	}
+	if record := table.next(); record != nil {
+		v.add(Fault{positionsCSV, table.line, "ligne en trop", "", strings.Join(record, ",")})
+	}
+	for at, n := range ballots {
+		v.add(Fault{
+			File: ballotsFile, What: fmt.Sprintf("%d avis sur la proposition %d (%s, %s) ne sont dans aucune ligne de positions.json",
+				n[0]+n[1]+n[2], at.proposal, at.college, at.territory),
+		})
+	}
+	return true
+}
+
+var errFull = errors.New("dossier: enough faults")
+
+// checkCounts compares a row of positions.json with the recount.
+func (v *verifier) checkCounts(line int, p *proposal, r *row, ballots map[place]*counted) {
+	if !v.head.Consultation.Closed {
+		return
+	}
+	of := fmt.Sprintf("proposition %d (%s, %s), ", p.Proposal, r.College, r.Territory)
+	n := ballots[place{p.Proposal, r.College, r.Territory}]
+	if n == nil {
+		n = &counted{}
+	}
+	if !r.shown() {
+		v.same(positionsJSON, line, of+"avis publiés", "0", strconv.FormatInt(n[0]+n[1]+n[2], 10))
+		return
+	}
+	v.same(positionsJSON, line, of+"agree", strconv.FormatInt(n[2], 10), number(r.Agree))
+	v.same(positionsJSON, line, of+"disagree", strconv.FormatInt(n[0], 10), number(r.Disagree))
+	v.same(positionsJSON, line, of+"pass", strconv.FormatInt(n[1], 10), number(r.Pass))
+	v.same(positionsJSON, line, of+"ballots", strconv.FormatInt(n[0]+n[1]+n[2], 10), strconv.FormatInt(r.Ballots, 10))
+}
+
+// checkRules holds a proposal's rows against what may be shown (rule 7), as far as this can be seen from outside.
+func (v *verifier) checkRules(line int, p *proposal) {
+	closed, imported := v.head.Consultation.Closed, v.head.Consultation.Imported
+	bad := func(format string, args ...any) {
+		v.add(Fault{File: positionsJSON, Line: line, What: fmt.Sprintf("proposition %d\u202f: ", p.Proposal) + fmt.Sprintf(format, args...)})
+	}
+	if p.Erased && (p.Title != ErasedText || p.Text != "") {
+		bad("le texte est effacé, mais se lit encore")
+	}
+	if imported != (p.Source != nil) || imported != (p.Theme == nil) {
+		bad("une proposition reprise a une source et pas de thème ; une autre a un thème et pas de source")
+	}
+	switch {
+	case p.Ballots == nil && (!closed || len(p.Rows) > 0):
+		bad("seule une question close sans chiffres n’a pas de nombre d’avis")
+		return
+	case p.Ballots == nil:
+		return
+	case closed && *p.Ballots < listedFrom:
+		bad("%d avis\u202f: la question doit être donnée sans chiffres", *p.Ballots)
+	}
+	var least, most int64
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		of := r.College + ", " + r.Territory
+		college, err := deliberation.ParseCollege(r.College)
+		if err != nil || !territoryFits(r.Territory, closed, imported) {
+			bad("la qualité ou le territoire de la ligne %s n’existe pas, ou pas ici", of)
+			return
+		}
+		first := true
+		if i > 0 {
+			before := &p.Rows[i-1]
+			beforeCollege, _ := deliberation.ParseCollege(before.College)
+			first = beforeCollege != college
+			switch {
+			case beforeCollege > college || !first && before.Territory >= r.Territory:
+				bad("la ligne %s n’est pas à sa place dans l’ordre", of)
+			case !first && !(before.shown() && r.shown()):
+				bad("la ligne %s se recouvre avec une autre", of)
+			}
+		}
+		total, commonest := r.count(1)+r.count(0)+r.count(-1), max(r.count(1), r.count(0), r.count(-1))
+		k := int64(college.SmallestSet())
+		switch {
+		case !r.shown() && (r.Agree != nil || r.Disagree != nil || r.Pass != nil):
+			bad("la ligne %s ne donne qu’une partie de ses chiffres", of)
+		case !r.shown() && (!closed || imported || r.Territory != string(deliberation.OtherOffices)):
+			bad("la ligne %s est sans chiffres", of)
+		case r.shown() && r.Ballots != total:
+			bad("ballots de la ligne %s\u202f: %d au lieu de %d", of, r.Ballots, total)
+		case r.shown() && min(r.count(1), r.count(0), r.count(-1)) < 0:
+			bad("un chiffre de la ligne %s est négatif", of)
+		case r.shown() && !imported && (total < k || total-commonest < 2):
+			bad("la ligne %s ne peut pas être montrée (%d avis, dont %d identiques)", of, total, commonest)
+		case r.shown() && r.AtLeast != nil, !r.shown() && (r.AtLeast != nil) != (r.Ballots >= k):
+			bad("at_least de la ligne %s n’est pas là où il doit être", of)
+		case r.Ballots < 1:
+			bad("la ligne %s est sans avis", of)
+		}
+		if r.AtLeast != nil {
+			if _, err := deliberation.ParseChoice(*r.AtLeast); err != nil {
+				bad("at_least de la ligne %s n’est pas une réponse", of)
+			}
+		}
+		if (r.LeftOut != nil) != (closed && first) || r.LeftOut != nil && (*r.LeftOut < 0 || imported && *r.LeftOut > 0 || !r.shown() && *r.LeftOut != r.Ballots) {
+			bad("left_out de la ligne %s", of)
+		}
+		least += r.Ballots
+		most += r.Ballots
+		if r.shown() && r.LeftOut != nil {
+			most += *r.LeftOut
+		}
+	}
+	if *p.Ballots < least || closed && *p.Ballots > most {
+		bad("%d avis sur la question, mais ses lignes en tiennent entre %d et %d", *p.Ballots, least, most)
+	}
+}
+
+func territoryFits(territory string, closed, imported bool) bool {
+	switch {
+	case !closed:
+		return territory == string(deliberation.AllTerritories)
+	case imported:
+		return territory == deliberation.National.String()
+	case territory == string(deliberation.OtherOffices):
+		return true
+	}
+	_, err := deliberation.ParseOffice(territory)
+	return err == nil
+}
+
+// table reads positions.csv.
+type table struct {
+	v    *verifier
+	r    *csv.Reader
+	line int  // of the current record
+	done bool // at the end, or where it cannot be read
+}
+
+func (t *table) next() []string {
+	if t.done {
+		return nil
+	}
+	record, err := t.r.Read()
+	if err != nil {
+		t.done = true
+		if !errors.Is(err, io.EOF) {
+			t.v.add(Fault{File: positionsCSV, What: "n’est pas le CSV attendu", Found: err.Error()})
+		}
+		return nil
+	}
+	t.line, _ = t.r.FieldPos(0)
+	return record
+}
+
+// check compares the lines of a proposal with positions.json, cell by cell.
+func (t *table) check(p *proposal, line int) {
+	for i := range max(1, len(p.Rows)) {
+		record := t.next()
+		if record == nil {
+			t.v.add(Fault{File: positionsCSV, What: fmt.Sprintf("la proposition %d (ligne %d de positions.json) manque ou n’est pas entière", p.Proposal, line)})
+			return
+		}
+		var r *row
+		if i < len(p.Rows) {
+			r = &p.Rows[i]
+		}
+		for j, want := range positionsRecord(p, r) {
+			// encoding/csv reads a return and a new line as a new line; the comparison of all bytes tells them apart.
+			want = strings.ReplaceAll(want, "\r\n", "\n")
+			t.v.same(positionsCSV, t.line, fmt.Sprintf("%s de la proposition %d", positionsHeader[j], p.Proposal), want, record[j])
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package dossier_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"testing"
+	"time"
+
+	"voix/deliberation"
+	"voix/deliberation/dossier"
+	"voix/deliberation/polis"
+)
+
+// history makes a state with the domain's own commands, as the journal does.
+type history struct {
+	fatal  func(format string, args ...any)
+	state  *deliberation.State
+	at     time.Time
+	texts  map[deliberation.ID]deliberation.Text
+	lastID uint64
+}
+
+func newHistory(fatal func(string, ...any)) *history {
+	return &history{
+		fatal: fatal, state: deliberation.NewState(), at: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC),
+		texts: map[deliberation.ID]deliberation.Text{},
+	}
+}
+
+func (h *history) id() deliberation.ID {
+	h.lastID++
+	var id deliberation.ID
+	binary.BigEndian.PutUint64(id[8:], h.lastID)
+	return id
+}
+
+func (h *history) text(t deliberation.Text) (deliberation.ID, deliberation.Hash) {
+	id := h.id()
+	h.texts[id] = t
+	return id, t.Hash(id)
+}
+
+// do decides a command and applies what it returns. The stored form of each entry is read back, so that no state arises here that a
+// journal could not lead to.
+func (h *history) do(c deliberation.Command) {
+	h.wait(0)
+	acts, err := c.Decide(h.state, h.at)
+	if err != nil {
+		h.fatal("%T: %v", c, err)
+	}
+	h.apply(acts)
+}
+
+func (h *history) apply(acts []deliberation.Act) {
+	for _, act := range acts {
+		raw, err := deliberation.AppendEntry(nil, &deliberation.Entry{Nonce: h.id(), Command: h.id(), Actor: act.Actor, Fact: act.Fact})
+		if err != nil {
+			h.fatal("%s: %v", act.Fact.Kind(), err)
+		}
+		e, err := deliberation.DecodeEntry(raw)
+		if err != nil {
+			h.fatal("%s: %v", act.Fact.Kind(), err)
+		}
+		if err := h.state.Apply(deliberation.Head{Number: h.state.Number() + 1, At: h.at.UnixMilli()}, &e); err != nil {
+			h.fatal("%v", err)
+		}
+	}
+}
+
+// wait lets time pass, and what is due happen.
+func (h *history) wait(d time.Duration) {
+	h.at = h.at.Add(d)
+	h.apply(h.state.Due(h.at))
+}
+
+// open opens a consultation that takes proposals from now on, and returns its number.
+func (h *history) open(title, description string) int64 {
+	text, hash := h.text(deliberation.Text{Title: title, Body: description, Language: "fr"})
+	c := deliberation.OpenConsultation{Text: text, Hash: hash}
+	for i, days := range []int{0, 10, 20, 30, 40} {
+		c.Begins[i] = time.Date(h.at.Year(), h.at.Month(), h.at.Day()+days, 0, 0, 0, 0, deliberation.Paris())
+	}
+	h.do(c)
+	h.wait(0)
+	return int64(len(h.state.Consultations()))
+}
+
+func (h *history) join(college deliberation.College, office deliberation.Office) int64 {
+	h.do(deliberation.Join{Document: h.id(), College: college, Office: office})
+	return h.state.Persons()
+}
+
+// propose files a proposal and returns its number.
+func (h *history) propose(consultation, author int64, t deliberation.Text) int64 {
+	text, hash := h.text(t)
+	h.do(deliberation.FileProposal{Consultation: consultation, Author: author, Theme: deliberation.Rights, Office: office(h, "caf-75"), Text: text, Hash: hash})
+	n, ok := h.state.ProposalFiledBy(h.state.Number())
+	if !ok {
+		h.fatal("no proposal was filed")
+	}
+	return n
+}
+
+func office(h *history, code string) deliberation.Office {
+	o, err := deliberation.ParseOffice(code)
+	if err != nil {
+		h.fatal("%v", err)
+	}
+	return o
+}
+
+// ballot casts a ballot on a proposal. The voter of a number is a person of that college and office.
+func (h *history) ballot(voter int, college deliberation.College, of deliberation.Office, proposal int64, choice deliberation.Choice) {
+	p, _ := h.state.Proposal(proposal)
+	h.do(deliberation.CastBallot{Voter: numberedID("voter", int64(voter)), College: college, Office: of, Question: p.Question, Choice: choice})
+}
+
+func numberedID(kind string, n int64) deliberation.ID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", kind, n))
+	return deliberation.ID(sum[:16])
+}
+
+// take imports an export, some rows at a time.
+func (h *history) take(e *polis.Export) {
+	const atOnce = 1000
+	var rows []deliberation.ImportedRow
+	from := int64(0)
+	for i, row := range e.From(0) {
+		rows = append(rows, h.imported(row))
+		if last := i+1 == e.Rows(); last || len(rows) == atOnce {
+			h.do(deliberation.ImportRows{Source: e.Source, From: from, Rows: rows, Last: last})
+			from, rows = i+1, nil
+		}
+	}
+}
+
+func (h *history) imported(row polis.Row) deliberation.ImportedRow {
+	switch row.Kind {
+	case polis.Consultation:
+		text, hash := h.text(row.Text)
+		return deliberation.ImportedConsultation{Text: text, Hash: hash}
+	case polis.Participant:
+		return deliberation.ImportedPerson{Document: numberedID("participant", row.Participant)}
+	case polis.Statement:
+		text, hash := h.text(row.Text)
+		return deliberation.ImportedProposal{
+			Author: numberedID("participant", row.Participant), Source: row.Statement, Text: text, Hash: hash, Given: row.Given,
+		}
+	}
+	return deliberation.ImportedBallot{
+		Voter: numberedID("importedvoter", row.Participant), Source: row.Statement, Choice: row.Choice, Given: row.Given,
+	}
+}
+
+func (h *history) input(consultation int64) dossier.Input {
+	return dossier.Input{
+		State: h.state, Consultation: consultation, Number: h.state.Number(), Root: sha256.Sum256(fmt.Append(nil, h.state.Number())), At: h.state.At(),
+		Texts: func(ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error) {
+			found := map[deliberation.ID]deliberation.Text{}
+			for _, id := range ids {
+				if t, ok := h.texts[id]; ok {
+					found[id] = t
+				}
+			}
+			return found, nil
+		},
+	}
+}
+
+func (h *history) archive(consultation int64) []byte {
+	var b bytes.Buffer
+	if err := dossier.Write(&b, h.input(consultation)); err != nil {
+		h.fatal("Write: %v", err)
+	}
+	return b.Bytes()
+}
+
+func verify(archive []byte) (*dossier.Report, error) {
+	return dossier.Verify(bytes.NewReader(archive), int64(len(archive)))
+}
+
+// sample is a consultation with everything that a dossier can hold: rows of offices, others and national, agents, a cell of which only
+// at_least can be told, a cell too small, ballots left out, a question with fewer than five ballots, one without any, an erased text,
+// titles that are hard on a CSV file.
+func sample(fatal func(string, ...any), closed bool) (*history, int64) {
+	h := newHistory(fatal)
+	c := h.open("Mieux recevoir : 2026", "Une consultation *d’essai* du 2 mars.\r\nSur 2 lignes.")
+	author := h.join(deliberation.Concerned, deliberation.National)
+	nord, paris := office(h, "caf-59"), office(h, "caf-75")
+	first := h.propose(c, author, deliberation.Text{Title: "Un guichet, \"ouvert\" à 17 h\r\net un accueil\nsans 1 rendez-vous", Body: "Texte 12."})
+	second := h.propose(c, author, deliberation.Text{Title: "=1+2 <b>&amp; é</b>\u2028", Body: "Corps\n\n- 3 points"})
+	few := h.propose(c, author, deliberation.Text{Title: " espace devant", Body: "4"})
+	h.propose(c, author, deliberation.Text{Title: "Personne", Body: "5"})
+	gone := h.propose(c, author, deliberation.Text{Title: "Repris", Body: "6"})
+	choices := deliberation.Choices()
+	for i := range 40 {
+		o := []deliberation.Office{nord, paris, deliberation.National, office(h, "caf-01")}[min(i%5, 3)]
+		h.ballot(i, deliberation.Concerned, o, first, choices[i%7%3])
+		h.ballot(i, deliberation.Concerned, o, gone, choices[i%3])
+		h.ballot(100+i, deliberation.Agent, o, first, choices[i%3])
+	}
+	for i := range 8 {
+		h.ballot(200+i, deliberation.Resident, nord, second, deliberation.Agree)
+	}
+	h.ballot(207, deliberation.Resident, nord, second, deliberation.Pass)
+	for i := range 3 {
+		h.ballot(300+i, deliberation.Association, nord, second, choices[i])
+		h.ballot(200+i, deliberation.Resident, nord, few, choices[i])
+	}
+	h.wait(24 * time.Hour)
+	h.ballot(0, deliberation.Concerned, nord, first, choices[2])
+	h.ballot(400, deliberation.Concerned, paris, first, choices[1])
+	p, _ := h.state.Proposal(gone)
+	h.do(deliberation.EraseText{Text: p.Text, By: author})
+	delete(h.texts, p.Text)
+	if closed {
+		h.wait(31 * 24 * time.Hour)
+	}
+	return h, c
+}
+
+func importedState(t *testing.T, dir string) (*history, *polis.Export) {
+	t.Helper()
+	e := readExport(t, dir)
+	h := newHistory(t.Fatalf)
+	h.take(e)
+	return h, e
+}
