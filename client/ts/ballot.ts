@@ -5,7 +5,7 @@ import { announce, words } from './announce';
 import { wordsOf } from './words';
 
 interface Refusal {
-  sentence?: string;
+  sentence: string;
 }
 
 export function answerAtOnce(): void {
@@ -64,14 +64,20 @@ async function send(url: string, body: URLSearchParams, signal: AbortSignal): Pr
       method: 'POST',
       body,
       signal,
-      headers: { Accept: 'application/json', 'Idempotency-Key': key() },
+      headers: { Accept: 'text/html', 'Idempotency-Key': key() },
     });
-    if (response.ok) return 'kept';
-    const type = response.headers.get('Content-Type') ?? '';
-    return type.includes('json') ? ((await response.json()) as Refusal) : {};
+    // Without a session the server leads to signing in: nothing was kept there.
+    const signIn = new URL(response.url).pathname.startsWith('/connexion');
+    if (response.ok && !signIn) return 'kept';
+    return { sentence: reason(await response.text()) };
   } catch (fault) {
-    return (fault as Error).name === 'AbortError' ? 'aborted' : {};
+    return (fault as Error).name === 'AbortError' ? 'aborted' : { sentence: '' };
   }
+}
+
+// The heading of the page that refuses says why.
+function reason(page: string): string {
+  return new DOMParser().parseFromString(page, 'text/html').querySelector('h1')?.textContent?.trim() ?? '';
 }
 
 function key(): string {

@@ -34,19 +34,22 @@ export function followLive(): void {
     ));
     before?.close();
     s.addEventListener('message', (event) => {
-      let message: Message;
-      try {
-        message = JSON.parse(String(event.data)) as Message;
-      } catch {
-        return;
-      }
       attempt = 0;
       if (lost) {
         lost = false;
         clear();
       }
-      if (typeof message.n === 'number' && message.n > number) number = message.n;
-      take(message);
+      // One object a line; having read them all, the page knows everything up to the greatest number.
+      for (const line of String(event.data).split('\n')) {
+        let message: Message;
+        try {
+          message = JSON.parse(line) as Message;
+        } catch {
+          continue;
+        }
+        if (typeof message.n === 'number' && message.n > number) number = message.n;
+        take(message);
+      }
     });
     s.addEventListener('close', () => {
       if (s !== socket) return;
@@ -67,12 +70,8 @@ export function followLive(): void {
       case 'ballots':
         if (typeof message.ballots === 'number') count(message.ballots);
         return;
-      case 'reload':
-        announce(words('live.reload'));
-        return;
-      case 'argument':
-      case 'shown':
       default:
+        // argument, shown, and whatever else changed, or reload: the server cannot tell what, the page itself can
         refresh(number, merge);
     }
   };

@@ -30,6 +30,7 @@ type messages struct {
 	locale   Locale
 	language language.Tag
 	byKey    map[string]message
+	french   *messages // asked for what is missing here; nil in French itself
 }
 
 type message map[plural.Form]string
@@ -67,7 +68,20 @@ func ReadCatalogue(files fs.FS) (*Catalogue, error) {
 	if c.locales[French] == nil {
 		return nil, fmt.Errorf("page: there is no messages/%s.json", French)
 	}
+	for locale, m := range c.locales {
+		if locale != French {
+			m.french = c.locales[French]
+		}
+	}
 	return c, nil
+}
+
+// of is the message of that key, here or in French; nil when there is none.
+func (m *messages) of(key string) message {
+	if found, ok := m.byKey[key]; ok || m.french == nil {
+		return found
+	}
+	return m.french.of(key)
 }
 
 func readMessage(value any) (message, error) {
@@ -103,22 +117,14 @@ func (c *Catalogue) Locales() []Locale {
 
 // Has reports whether the locale (or French) has a message of that key.
 func (c *Catalogue) Has(locale Locale, key string) bool {
-	_, ok := c.of(locale).byKey[key]
-	if !ok {
-		_, ok = c.locales[French].byKey[key]
-	}
-	return ok
+	return c.of(locale).of(key) != nil
 }
 
 // Say returns the sentence of that key in the locale, else in French. pairs are names and values of its parameters:
 // numbers are grouped, times written as dates, everything else as fmt prints it. A key that no catalogue has is
 // returned as it is: a test keeps that from happening.
 func (c *Catalogue) Say(locale Locale, key string, pairs ...any) string {
-	m := c.of(locale)
-	if _, ok := m.byKey[key]; !ok {
-		m = c.locales[French]
-	}
-	return m.say(key, pairs...)
+	return c.of(locale).say(key, pairs...)
 }
 
 // Refusal is the sentence for a refusal of the domain, by its machine code.
@@ -148,8 +154,8 @@ func (c *Catalogue) of(locale Locale) *messages {
 }
 
 func (m *messages) say(key string, pairs ...any) string {
-	forms, ok := m.byKey[key]
-	if !ok {
+	forms := m.of(key)
+	if forms == nil {
 		return key
 	}
 	text := forms[plural.Other]

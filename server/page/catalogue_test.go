@@ -169,6 +169,9 @@ func usesInGo(t *testing.T) (uses []use) {
 			return err
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
+			if made, ok := n.(*ast.CompositeLit); ok {
+				uses = append(uses, failureCodes(name, made)...)
+			}
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true
@@ -205,6 +208,26 @@ func usesInGo(t *testing.T) (uses []use) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return uses
+}
+
+// failureCodes are the sentences for failure{code: "…"}.
+func failureCodes(where string, made *ast.CompositeLit) (uses []use) {
+	if name, ok := made.Type.(*ast.Ident); !ok || name.Name != "failure" {
+		return nil
+	}
+	for _, element := range made.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		field, _ := pair.Key.(*ast.Ident)
+		code, ok := pair.Value.(*ast.BasicLit)
+		if ok && field != nil && field.Name == "code" && code.Kind == token.STRING {
+			text, _ := strconv.Unquote(code.Value)
+			uses = append(uses, use{where: where, key: "refusal." + text})
+		}
 	}
 	return uses
 }

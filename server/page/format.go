@@ -18,23 +18,7 @@ var paris = func() *time.Location {
 
 // number groups thousands as the locale does.
 func (m *messages) number(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	if len(digits) <= 3 {
-		return sign + digits
-	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteString(m.say("format.group"))
-		}
-		b.WriteRune(d)
-	}
-	return b.String()
+	return string(appendGrouped(nil, n, m.say("format.group")))
 }
 
 // date is the day in full, Paris time.

@@ -82,10 +82,7 @@ func (r *Renderer) words(locale Locale, keys []string) (string, error) {
 	}
 	all := map[string]map[string]string{}
 	for _, key := range keys {
-		m := r.Catalogue.of(locale).byKey[key]
-		if m == nil {
-			m = r.Catalogue.locales[French].byKey[key]
-		}
+		m := r.Catalogue.of(locale).of(key)
 		if m == nil {
 			return "", fmt.Errorf("there is no message %q", key)
 		}

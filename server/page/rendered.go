@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"html"
+	"strconv"
 
 	"voix/deliberation"
 )
@@ -13,17 +14,21 @@ type Rendered struct {
 	segments []segment
 	size     int
 	notices  map[Notice][]byte
+	ballots  *counted
 }
 
 // Slots is what differs from person to person on a page. The zero value is right for somebody signed out.
 type Slots struct {
-	Pseudonym string              // in the header; escaped by Fill
-	Ballot    deliberation.Choice // own choice on the question of the page
-	Notice    Notice              // what was just done
-	Shared    bool                // the device is shared: the page keeps no draft
+	Pseudonym string // in the header; escaped by Fill
+	// What changes too often to render the page anew each time; 0: as it was rendered.
+	Number  uint64              // instead of Frame.Number
+	Ballots int                 // instead of Question.Ballots
+	Ballot  deliberation.Choice // own choice on the question of the page
+	Notice  Notice              // what was just done
+	Shared  bool                // the device is shared: the page keeps no draft
 }
 
-// A segment is either text, written when its condition holds, or a slot.
+// A segment is text, written when its condition holds, or a slot; the text of a slot is what it holds unless Slots say.
 type segment struct {
 	text []byte
 	slot slot
@@ -36,6 +41,8 @@ const (
 	noSlot slot = iota
 	slotPseudonym
 	slotNotice
+	slotNumber
+	slotBallots
 )
 
 // A condition is a bit a state of Slots; a text is written when the bit of the state at hand is set.
@@ -50,7 +57,7 @@ const (
 	always condition = 0
 )
 
-var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice}
+var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice, "number": slotNumber, "ballots": slotBallots}
 
 var conditionNames = map[string]condition{
 	"no-ballot": whenNoBallot,
@@ -91,6 +98,10 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 			dst = append(dst, html.EscapeString(s.Pseudonym)...)
 		case g.slot == slotNotice:
 			dst = append(dst, r.notices[s.Notice]...)
+		case g.slot == slotNumber && s.Number != 0:
+			dst = strconv.AppendUint(dst, s.Number, 10)
+		case g.slot == slotBallots && s.Ballots > 0:
+			dst = r.ballots.append(dst, s.Ballots)
 		default:
 			dst = append(dst, g.text...)
 		}
@@ -108,8 +119,8 @@ const (
 	markTrail = 4 // letter, two digits, 'z'
 )
 
-// cut takes a page apart at its markers.
-func cut(page []byte, marker string) []segment {
+// cut takes a page apart at its markers; standing is what slots hold unless Slots say.
+func cut(page []byte, marker string, standing map[slot][]byte) []segment {
 	var segments []segment
 	when := always
 	for {
@@ -124,7 +135,7 @@ func cut(page []byte, marker string) []segment {
 		value := (what[1]-'0')*10 + what[2] - '0'
 		switch what[0] {
 		case markSlot:
-			segments = append(segments, segment{slot: slot(value), when: when})
+			segments = append(segments, segment{text: standing[slot(value)], slot: slot(value), when: when})
 		case markWhen:
 			when = condition(value)
 		case markEnd:

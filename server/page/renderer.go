@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -18,6 +19,7 @@ type Renderer struct {
 	Assets    *Assets
 	pages     map[Locale]map[string]*template.Template // by locale and view
 	notices   map[Locale]map[Notice][]byte
+	ballots   map[Locale]*counted
 	buffers   sync.Pool
 }
 
@@ -43,6 +45,7 @@ func New(files fs.FS) (*Renderer, error) {
 		Assets:    assets,
 		pages:     map[Locale]map[string]*template.Template{},
 		notices:   map[Locale]map[Notice][]byte{},
+		ballots:   map[Locale]*counted{},
 		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	for locale, m := range catalogue.locales {
@@ -69,6 +72,7 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 		}
 		r.pages[locale][v.template()] = t
 	}
+	r.ballots[locale] = m.counted("live.ballots")
 	r.notices[locale] = map[Notice][]byte{}
 	for n := NoNotice + 1; int(n) < len(noticeNames); n++ {
 		t, err := common.Clone()
@@ -142,7 +146,16 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 		return nil, fmt.Errorf("page: %w", err)
 	}
 	whole := bytes.Clone(b.Bytes())
-	return &Rendered{segments: cut(whole, s.marker), size: len(whole) + 512, notices: r.notices[f.Locale]}, nil
+	standing := map[slot][]byte{
+		slotNumber:  strconv.AppendUint(nil, f.Number, 10),
+		slotBallots: r.ballots[f.Locale].append(nil, s.ballots()),
+	}
+	return &Rendered{
+		segments: cut(whole, s.marker, standing),
+		size:     len(whole) + 512,
+		notices:  r.notices[f.Locale],
+		ballots:  r.ballots[f.Locale],
+	}, nil
 }
 
 // htmlLang is the BCP 47 tag without our own variants: easy-to-read French is French.

@@ -44,6 +44,14 @@ func (s scope) Thread() Thread {
 	return Thread{}
 }
 
+// ballots is how many there are on the question of the page.
+func (s scope) ballots() int {
+	if v, ok := s.View.(Proposal); ok {
+		return v.Question.Ballots
+	}
+	return 0
+}
+
 // RefusedReply reports whether what was refused is a reply to that argument.
 func (s scope) RefusedReply(argument uint64) bool {
 	return s.Thread().Form.Parent == argument

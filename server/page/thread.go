@@ -30,7 +30,8 @@ type Argument struct {
 }
 
 // ArgumentForm is what was typed when an argument was refused; the zero value is an empty form. Fields as posted: side
-// (for, against, asking), text, parent (number of the argument replied to, absent for a new one), number.
+// (for, against, asking; a reply's is that of the argument it stands below), text, parent (number of the argument replied
+// to, absent for a new one), number.
 type ArgumentForm struct {
 	Parent uint64 // 0: a new argument
 	Side   deliberation.Side

@@ -1,0 +1,51 @@
+package page
+
+import (
+	"html"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+)
+
+// counted is a message about a number, taken apart so that it can be written without looking anything up.
+type counted struct {
+	messages *messages
+	group    string
+	forms    map[plural.Form][2]string // before and after the number, escaped
+}
+
+func (m *messages) counted(key string) *counted {
+	c := &counted{messages: m, group: m.say("format.group"), forms: map[plural.Form][2]string{}}
+	for form, text := range m.of(key) {
+		before, after, _ := strings.Cut(html.EscapeString(text), "{n}")
+		c.forms[form] = [2]string{before, after}
+	}
+	return c
+}
+
+func (c *counted) append(dst []byte, n int) []byte {
+	around, ok := c.forms[c.messages.pluralForm(int64(n))]
+	if !ok {
+		around = c.forms[plural.Other]
+	}
+	dst = append(dst, around[0]...)
+	dst = appendGrouped(dst, int64(n), c.group)
+	return append(dst, around[1]...)
+}
+
+// appendGrouped writes n with a sign between its groups of three digits.
+func appendGrouped(dst []byte, n int64, group string) []byte {
+	var room [20]byte
+	digits := strconv.AppendInt(room[:0], n, 10)
+	if n < 0 {
+		dst, digits = append(dst, '-'), digits[1:]
+	}
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			dst = append(dst, group...)
+		}
+		dst = append(dst, d)
+	}
+	return dst
+}
