@@ -5,8 +5,8 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -69,8 +69,11 @@ func TestRequestedPart(t *testing.T) {
 	}
 }
 
+// oneRange is what RFC 9110 calls a single int-range or suffix-range.
+var oneRange = regexp.MustCompile(`^bytes=([0-9]+-[0-9]*|-[0-9]+)$`)
+
 // Whatever is asked for, the part lies inside the content; and where net/http
-// answers one range with 206, so do we, with the same bytes.
+// answers one well-formed range with 206, so do we, with the same bytes.
 func FuzzRequestedPart(f *testing.F) {
 	for _, header := range []string{"", "bytes=0-", "bytes=-5", "bytes=3-7", "bytes=50-", "bytes=7-3", "bytes=0-1,3-4", "bytes=-0"} {
 		f.Add(header, uint8(10))
@@ -100,8 +103,8 @@ func FuzzRequestedPart(f *testing.F) {
 		answer := httptest.NewRecorder()
 		http.ServeContent(answer, request, "", time.Time{}, bytes.NewReader(make([]byte, size)))
 		theirs := answer.Header().Get("Content-Range")
-		if answer.Code != http.StatusPartialContent || strings.Contains(header, ",") || answer.Body.Len() == 0 {
-			return // of several ranges we serve the whole, and a part is never empty
+		if answer.Code != http.StatusPartialContent || !oneRange.MatchString(header) || answer.Body.Len() == 0 {
+			return // it also takes signs, spaces, several ranges, and gives empty parts
 		}
 		if status != http.StatusPartialContent || part.ContentRange(size) != theirs {
 			t.Fatalf("%q of %s: %+v, %d; net/http answers %s", header, strconv.Itoa(int(size)), part, status, theirs)
