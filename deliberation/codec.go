@@ -45,6 +45,22 @@ var factPlans = func() map[string]*factPlan {
 	return plans
 }()
 
+// fieldsOf appends to dst where the fields of a fact are, in the order of its plan. Nine entries of ten are ballots: those do without
+// reflection, which would take half the time of a replay.
+func fieldsOf(f Fact, dst []any) []any {
+	if b, ok := f.(*BallotCast); ok {
+		return append(dst, &b.Question, &b.College, &b.Office, &b.Choice, &b.Given)
+	}
+	v := reflect.ValueOf(f).Elem()
+	for i := range v.NumField() {
+		dst = append(dst, v.Field(i).Addr().Interface())
+	}
+	return dst
+}
+
+// mostFields is room for the fields of any fact, on the stack.
+const mostFields = 12
+
 // AppendEntry appends the stored form of e to dst. It returns an error if e could not be decoded again: an actor that is not
 // exactly one, a required field that is missing, a name outside its enumeration, a time with a part of a millisecond.
 func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
@@ -67,16 +83,16 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 	default:
 		dst = bsoncore.AppendBinaryElement(dst, "voter", binaryGeneric, a.Voter[:])
 	}
-	v := reflect.ValueOf(e.Fact).Elem()
-	for i, f := range plan.fields {
-		field := v.Field(i)
+	var room [mostFields]any
+	for i, field := range fieldsOf(e.Fact, room[:0]) {
+		f := &plan.fields[i]
 		if absent(field) {
 			if !f.optional {
 				return nil, fmt.Errorf("deliberation: %s without %s", e.Fact.Kind(), f.name)
 			}
 			continue
 		}
-		switch x := field.Addr().Interface().(type) {
+		switch x := field.(type) {
 		case *int64:
 			dst = bsoncore.AppendInt64Element(dst, f.name, *x)
 		case *ID:
@@ -109,14 +125,18 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 }
 
 // absent reports whether a field says nothing: also an empty list that is not nil, and the zero time in any zone.
-func absent(field reflect.Value) bool {
-	switch x := field.Addr().Interface().(type) {
+func absent(field any) bool {
+	switch x := field.(type) {
+	case *int64:
+		return *x == 0
 	case *[]ID:
 		return len(*x) == 0
-	case *time.Time:
+	case interface{ IsZero() bool }: // ids, hashes, times
 		return x.IsZero()
+	case interface{ isNone() bool }:
+		return x.isNone()
 	}
-	return field.IsZero()
+	return false
 }
 
 // storable reports whether a field can hold t. Zero on either calendar is "no date", and an unreadable one is no better.
@@ -273,19 +293,23 @@ func DecodeEntry(raw []byte) (Entry, error) {
 		return e, fmt.Errorf("deliberation: unknown kind %q: this journal was written by a later version of voix", kind)
 	}
 	d.kind = plan.kind
-	if err := d.take("nonce", &e.Nonce); err != nil {
+	if err := d.bytes("nonce", e.Nonce[:]); err != nil {
 		return e, err
 	}
-	if err := d.take("command", &e.Command); err != nil {
+	if err := d.bytes("command", e.Command[:]); err != nil {
 		return e, err
 	}
 	switch {
 	case d.at("voter"):
-		err = d.take("voter", &e.Actor.Voter)
+		err = d.bytes("voter", e.Actor.Voter[:])
 	case d.at("person"):
-		err = d.take("person", &e.Actor.Person)
+		var number int64 // e itself must not escape to the heap
+		err = d.take("person", &number)
+		e.Actor.Person = number
 	case d.at("program"):
-		err = d.take("program", &e.Actor.Program)
+		var program Program
+		err = d.take("program", &program)
+		e.Actor.Program = program
 	case len(d.rest) == 0:
 		err = d.errorf("ends before its actor")
 	default:
@@ -297,14 +321,14 @@ func DecodeEntry(raw []byte) (Entry, error) {
 	if !e.Actor.Valid() {
 		return e, d.errorf("has no actor")
 	}
-	fact := reflect.New(plan.of)
-	fields := fact.Elem()
-	for i, f := range plan.fields {
+	fact := reflect.New(plan.of).Interface().(Fact)
+	var room [mostFields]any
+	for i, field := range fieldsOf(fact, room[:0]) {
+		f := &plan.fields[i]
 		if f.optional && !d.at(f.name) {
 			continue // whatever stands here is refused by the next required field, or as left over
 		}
-		field := fields.Field(i)
-		if err := d.take(f.name, field.Addr().Interface()); err != nil {
+		if err := d.take(f.name, field); err != nil {
 			return e, err
 		}
 		if absent(field) {
@@ -320,6 +344,6 @@ func DecodeEntry(raw []byte) (Entry, error) {
 		}
 		return e, d.errorf("has a field %q that this version of voix does not know", left)
 	}
-	e.Fact = fact.Interface().(Fact)
+	e.Fact = fact
 	return e, nil
 }

@@ -321,3 +321,18 @@ func TestWhatSaysNothingIsLeftOut(t *testing.T) {
 		t.Errorf("an empty list and a zero time are written as %s, %v", bson.Raw(got), err)
 	}
 }
+
+// Ballots are read and written without reflection; a field that was added and forgotten there would be lost.
+func TestBallotsListTheirFieldsAsTheyAreDeclared(t *testing.T) {
+	b := &BallotCast{}
+	listed := fieldsOf(b, nil)
+	v := reflect.ValueOf(b).Elem()
+	if len(listed) != v.NumField() {
+		t.Fatalf("%d fields are listed of %d", len(listed), v.NumField())
+	}
+	for i, field := range listed {
+		if field != v.Field(i).Addr().Interface() {
+			t.Errorf("%s is not at its place", v.Type().Field(i).Name)
+		}
+	}
+}

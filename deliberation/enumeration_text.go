@@ -1,5 +1,7 @@
 package deliberation
 
+import "fmt"
+
 // Enumerations are written as their names, in entries and in JSON alike.
 
 // MarshalText writes the name.
@@ -47,8 +49,35 @@ func (o *Office) UnmarshalText(name []byte) error {
 		*o = National
 		return nil
 	}
-	return unmarshalName(o, "office", name)
+	known, ok := officeOfCode[string(name)] // there are too many to look at each, as unmarshalName does
+	if !ok {
+		return fmt.Errorf("deliberation: %q is not an office", name)
+	}
+	*o = known
+	return nil
 }
+
+var officeOfCode = func() map[string]Office {
+	of := make(map[string]Office, len(officeCodes))
+	for _, o := range Offices() {
+		of[o.String()] = o
+	}
+	return of
+}()
 
 // validOrNational reports whether an entry can say o.
 func (o Office) validOrNational() bool { return o == National || o.Valid() }
+
+func (c College) isNone() bool { return c == 0 }
+
+func (t Theme) isNone() bool { return t == 0 }
+
+func (c Choice) isNone() bool { return c == 0 }
+
+func (s Side) isNone() bool { return s == 0 }
+
+func (p Phase) isNone() bool { return p == 0 }
+
+func (p Program) isNone() bool { return p == 0 }
+
+func (o Office) isNone() bool { return o == 0 }

@@ -138,7 +138,8 @@ func day(year int, month time.Month, d int) time.Time {
 	return time.Date(year, month, d, 0, 0, 0, 0, Paris())
 }
 
-// open opens a consultation that proposes from now on and takes ballots for that many days; it returns its number.
+// open opens a consultation that proposes from today on and takes ballots for that many days, at least three, today included;
+// it returns its number.
 func (j *testJournal) open(days int) int64 {
 	j.t.Helper()
 	c := OpenConsultation{Text: j.newID(), Hash: j.newHash()}
@@ -146,9 +147,7 @@ func (j *testJournal) open(days int) int64 {
 	for i := range c.Begins {
 		c.Begins[i] = day(year, month, today+days+i-3)
 	}
-	for i := range 3 {
-		c.Begins[i] = day(year, month, today-2+i)
-	}
+	c.Begins[Proposing-1] = day(year, month, today)
 	j.must(c)
 	j.catchUp()
 	return int64(len(j.state.consultations))
