@@ -47,7 +47,7 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 		return false
 	}
 	if err != nil {
-		v.add(Fault{File: positionsJSON, Line: line, What: "n’est pas le JSON attendu", Found: err.Error()})
+		v.add(Fault{File: positionsJSON, Line: line, What: notJSON(err)})
 		return false
 	}
 	if record := table.next(); record != nil {
@@ -192,7 +192,7 @@ func (t *table) next() []string {
 	if err != nil {
 		t.done = true
 		if !errors.Is(err, io.EOF) {
-			t.v.add(Fault{File: positionsCSV, What: "n’est pas le CSV attendu", Found: err.Error()})
+			t.v.add(Fault{File: positionsCSV, What: "n’est pas le CSV attendu (" + err.Error() + ")"})
 		}
 		return nil
 	}

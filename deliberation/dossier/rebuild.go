@@ -9,15 +9,36 @@ import (
 
 // rebuild writes the archive again from what positions.json says, and compares it with this one as it goes.
 func (v *verifier) rebuild() {
+	c := &content{head: v.head, each: v.each}
 	same := &comparison{r: v.archive, size: v.size}
-	err := writeArchive(same, &content{head: v.head, each: v.each})
+	err := writeArchive(same, c)
 	switch {
 	case errors.Is(err, errDiffers):
-		v.addDifference(same.at)
+		v.locate(c)
+		if !v.any() {
+			v.add(Fault{What: "l’enveloppe diffère de celle d’un dossier, à l’octet " + strconv.FormatInt(same.at, 10)})
+		}
 	case err != nil:
-		v.add(Fault{What: "ne peut pas être reconstruite", Found: err.Error()})
+		v.add(Fault{What: "ne peut pas être reconstruite (" + err.Error() + ")"})
 	case same.at != v.size:
 		v.add(Fault{"", 0, "taille", strconv.FormatInt(same.at, 10), strconv.FormatInt(v.size, 10)})
+	}
+}
+
+// locate finds the files that differ, each with its first line that does. The manifest, which differs whenever another file does, is not
+// among them.
+func (v *verifier) locate(c *content) {
+	for _, p := range partsOf(c) {
+		f := v.files[p.name]
+		start, err := f.DataOffset()
+		if err != nil {
+			continue
+		}
+		size := int64(f.CompressedSize64)
+		same := &comparison{r: io.NewSectionReader(v.archive, start, size), size: size}
+		if err := p.write(same); err != nil || same.at != size {
+			v.add(Fault{File: p.name, Line: same.lines + 1, What: "diffère de ce que positions.json dit"})
+		}
 	}
 }
 
@@ -25,10 +46,11 @@ var errDiffers = errors.New("dossier: the archive differs")
 
 // comparison is a writer that fails at the first byte that r does not have there.
 type comparison struct {
-	r    io.ReaderAt
-	size int64
-	at   int64 // bytes that were the same
-	buf  []byte
+	r     io.ReaderAt
+	size  int64
+	at    int64 // bytes that were the same
+	lines int   // that ended among them
+	buf   []byte
 }
 
 func (c *comparison) Write(p []byte) (int, error) {
@@ -42,26 +64,11 @@ func (c *comparison) Write(p []byte) (int, error) {
 	for i := range p {
 		if i == len(there) || p[i] != there[i] {
 			c.at += int64(i)
+			c.lines += bytes.Count(p[:i], []byte{'\n'})
 			return i, errDiffers
 		}
 	}
 	c.at += int64(len(p))
+	c.lines += bytes.Count(p, []byte{'\n'})
 	return len(p), nil
-}
-
-// addDifference says in which file and line the byte at that place of the archive stands.
-func (v *verifier) addDifference(at int64) {
-	for name, f := range v.files {
-		start, err := f.DataOffset()
-		if err != nil || at < start || at >= start+int64(f.CompressedSize64) {
-			continue
-		}
-		var before bytes.Buffer
-		if _, err := io.CopyN(&before, v.raw(name), at-start); err != nil {
-			continue
-		}
-		v.add(Fault{File: name, Line: bytes.Count(before.Bytes(), []byte{'\n'}) + 1, What: "diffère de ce que positions.json dit"})
-		return
-	}
-	v.add(Fault{What: "l’enveloppe diffère de celle d’un dossier, à l’octet " + strconv.FormatInt(at, 10)})
 }

@@ -52,7 +52,7 @@ type verifier struct {
 	files    map[string]*zip.File
 	manifest manifest
 	head     head
-	opening  int // lines of positions.json before its first proposal
+	opening  int // the line of positions.json on which its first proposal stands
 	report   *Report
 }
 
@@ -111,7 +111,7 @@ func (v *verifier) readManifest() bool {
 	d := json.NewDecoder(io.LimitReader(v.raw(manifestFile), most))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&v.manifest); err != nil {
-		v.add(Fault{File: manifestFile, What: "n’est pas le JSON attendu", Found: err.Error()})
+		v.add(Fault{File: manifestFile, What: notJSON(err)})
 		return false
 	}
 	return v.same(manifestFile, 0, "format", strconv.Itoa(Format), strconv.Itoa(v.manifest.Format))
@@ -148,13 +148,15 @@ func (v *verifier) readHead() bool {
 	if err == nil {
 		var opening []byte
 		if opening, err = openingJSON(h); err == nil {
-			v.head, v.opening = *h, bytes.Count(opening, []byte{'\n'})+1
+			v.head, v.opening = *h, bytes.Count(opening, []byte{'\n'})+2
 			return true
 		}
 	}
-	v.add(Fault{File: positionsJSON, What: "n’est pas le JSON attendu", Found: err.Error()})
+	v.add(Fault{File: positionsJSON, What: notJSON(err)})
 	return false
 }
+
+func notJSON(err error) string { return "n’est pas le JSON attendu (" + err.Error() + ")" }
 
 var errShape = errors.New("format, journal, consultation, proposals")
 
