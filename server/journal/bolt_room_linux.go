@@ -2,6 +2,7 @@ package journal
 
 import (
 	"errors"
+	"math"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -9,7 +10,7 @@ import (
 
 // mappedBytes is address space, not memory: with all of it mapped from the start, bbolt need not map anew while the journal
 // grows, which would wait for all readers and, if it failed, take them down.
-const mappedBytes = 64 << 30
+var mappedBytes = int(min(int64(64<<30), int64(math.MaxInt/2)))
 
 // grow makes the file, which is from bytes long, to bytes long with blocks on the disk, or leaves it as it is. Zeros written
 // ahead would make a commit 5 % faster, for twice the bytes.

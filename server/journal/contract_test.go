@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -9,10 +10,11 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -82,6 +84,11 @@ func freshDatabase(t *testing.T, server string) string {
 	}
 	id := newID()
 	name := "voix_test_" + hex.EncodeToString(id[:6])
+	if q := u.Query(); u.User != nil && !q.Has("authSource") {
+		// The path also names where the user is known.
+		q.Set("authSource", cmp.Or(strings.Trim(u.Path, "/"), "admin"))
+		u.RawQuery = q.Encode()
+	}
 	u.Path = "/" + name
 	t.Cleanup(func() {
 		client, err := mongo.Connect(options.Client().ApplyURI(server))
@@ -161,7 +168,7 @@ func wantBatches(t *testing.T, s journal.Store, from uint64, want ...*journal.Ba
 	}
 	for i := range got {
 		if !bytes.Equal(got[i].Marshal(), want[i].Marshal()) {
-			t.Fatalf("batch %d came back changed: %s", want[i].First, cmp.Diff(want[i].Marshal().String(), got[i].Marshal().String()))
+			t.Fatalf("batch %d came back changed: %s", want[i].First, gocmp.Diff(want[i].Marshal().String(), got[i].Marshal().String()))
 		}
 	}
 }
@@ -173,7 +180,7 @@ func wantDocuments(t *testing.T, s journal.Store, c journal.Collection, ids []de
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(inOrder(want), inOrder(got)); diff != "" {
+	if diff := gocmp.Diff(inOrder(want), inOrder(got)); diff != "" {
 		t.Fatalf("documents (-want +got):\n%s", diff)
 	}
 }

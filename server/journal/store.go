@@ -19,7 +19,8 @@ var (
 	ErrWritingEnded = errors.New("journal: writing ended until restart")
 	// ErrFull: no room on the disk; nothing was written.
 	ErrFull = errors.New("journal: no room left")
-	// ErrUnavailable: the store cannot be reached; nothing was written.
+	// ErrUnavailable: the store cannot be reached; this try has sent nothing of the batch, though perhaps its documents. It says
+	// nothing of an earlier try whose outcome is unknown.
 	ErrUnavailable = errors.New("journal: store unavailable")
 	// ErrRevision: another revision is stored than the one that Put replaces.
 	ErrRevision = errors.New("journal: document changed meanwhile")
@@ -44,7 +45,8 @@ type Store interface {
 	// Documents returns those of ids that are stored, in no particular order.
 	Documents(ctx context.Context, c Collection, ids []deliberation.ID) ([]Document, error)
 
-	// Put stores d in place of revision d.Revision-1 (0: of nothing), or returns ErrRevision.
+	// Put stores d in place of revision d.Revision-1 (0: of nothing), or returns ErrRevision. After ErrOutcomeUnknown, as after
+	// success, it may be repeated unchanged: the very same document in place is no error.
 	Put(ctx context.Context, d Document) error
 
 	// Delete removes documents; those that are not stored do not matter.
