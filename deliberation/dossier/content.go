@@ -8,8 +8,8 @@ import (
 	"voix/deliberation"
 )
 
-// Format is the version of the dossier's form. The same number, erasures and format give the same bytes; anything that would
-// change a byte is a new format, and Verify keeps reading the old ones.
+// Format is the version of the dossier's form. The same number, erasures and format give the same bytes: once a dossier has been handed
+// out, whatever would change a byte, be it a word of the method, is a new format.
 const Format = 1
 
 // ErasedText is what reads in place of a text that was taken back.

@@ -202,6 +202,7 @@ func (t *table) next() []string {
 
 // check compares the lines of a proposal with positions.json, cell by cell.
 func (t *table) check(p *proposal, line int) {
+	sum := textSum(p)
 	for i := range max(1, len(p.Rows)) {
 		record := t.next()
 		if record == nil {
@@ -212,7 +213,7 @@ func (t *table) check(p *proposal, line int) {
 		if i < len(p.Rows) {
 			r = &p.Rows[i]
 		}
-		for j, want := range positionsRecord(p, r) {
+		for j, want := range positionsRecord(p, sum, r) {
 			// encoding/csv reads a return and a new line as a new line; the comparison of all bytes tells them apart.
 			want = strings.ReplaceAll(want, "\r\n", "\n")
 			t.v.same(positionsCSV, t.line, fmt.Sprintf("%s de la proposition %d", positionsHeader[j], p.Proposal), want, record[j])

@@ -78,11 +78,12 @@ func writePositionsCSV(w io.Writer, c *content) error {
 		return err
 	}
 	err := c.each(func(p *proposal) error {
+		sum := textSum(p)
 		if len(p.Rows) == 0 {
-			return write(positionsRecord(p, nil))
+			return write(positionsRecord(p, sum, nil))
 		}
 		for i := range p.Rows {
-			if err := write(positionsRecord(p, &p.Rows[i])); err != nil {
+			if err := write(positionsRecord(p, sum, &p.Rows[i])); err != nil {
 				return err
 			}
 		}
@@ -94,8 +95,14 @@ func writePositionsCSV(w io.Writer, c *content) error {
 	return b.Flush()
 }
 
+// textSum is the SHA-256 of a proposal's text, so that the table, too, tells of each character of positions.json.
+func textSum(p *proposal) string {
+	sum := sha256.Sum256([]byte(p.Text))
+	return hex.EncodeToString(sum[:])
+}
+
 // positionsRecord is a line of positions.csv; r is nil for a proposal without rows.
-func positionsRecord(p *proposal, r *row) []string {
+func positionsRecord(p *proposal, textSum string, r *row) []string {
 	if r == nil {
 		r = &row{}
 	}
@@ -103,11 +110,10 @@ func positionsRecord(p *proposal, r *row) []string {
 	if r.Ballots > 0 {
 		ballots = strconv.FormatInt(r.Ballots, 10)
 	}
-	text := sha256.Sum256([]byte(p.Text))
 	return []string{
 		strconv.FormatInt(p.Proposal, 10), p.Title, r.College, r.Territory, number(r.Agree), number(r.Disagree), number(r.Pass),
 		number(p.Source), ballots, word(r.AtLeast), number(r.LeftOut), number(p.Ballots), strconv.FormatInt(p.Question, 10),
-		word(p.Theme), p.Office, p.Day, strconv.FormatBool(p.Erased), hex.EncodeToString(text[:]),
+		word(p.Theme), p.Office, p.Day, strconv.FormatBool(p.Erased), textSum,
 	}
 }
 
