@@ -2,6 +2,7 @@
 // says no. Without this script the same form is sent and the page comes back.
 
 import { announce, words } from './announce';
+import { parsePage } from './parse';
 import { wordsOf } from './words';
 
 interface Refusal {
@@ -77,7 +78,7 @@ async function send(url: string, body: URLSearchParams, signal: AbortSignal): Pr
 
 // The heading of the page that refuses says why.
 function reason(page: string): string {
-  return new DOMParser().parseFromString(page, 'text/html').querySelector('h1')?.textContent?.trim() ?? '';
+  return parsePage(page).querySelector('h1')?.textContent?.trim() ?? '';
 }
 
 function key(): string {

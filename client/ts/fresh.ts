@@ -1,6 +1,7 @@
 // What is new on the server's page comes into this one below what is there, and nothing that one reads or types moves.
 
 import { announce, words } from './announce';
+import { parsePage } from './parse';
 
 let running = false;
 let wanted = 0;
@@ -38,7 +39,7 @@ async function load(n: number): Promise<Document | undefined> {
   try {
     const response = await fetch(url.href, { headers: { Accept: 'text/html' } });
     if (!response.ok) return undefined;
-    return new DOMParser().parseFromString(await response.text(), 'text/html');
+    return parsePage(await response.text());
   } catch {
     return undefined; // the next message, or the reconnection, asks again
   }
@@ -67,6 +68,8 @@ export function merge(page: Document): void {
   page.querySelectorAll<HTMLElement>('[data-live^=count-], [data-live^=nothing-], [data-live=ballots]').forEach((there) => {
     const here = document.querySelector<HTMLElement>(`[data-live="${there.dataset.live ?? ''}"]`);
     if (!here) return;
+    // A page made a moment before the last message does not take back what that message said.
+    if (there.dataset.live === 'ballots' && digits(there) < digits(here)) return;
     if (here.textContent !== there.textContent) here.textContent = there.textContent;
     here.hidden = there.hidden;
   });
@@ -74,6 +77,11 @@ export function merge(page: Document): void {
   document.body.dataset.number = page.body.dataset.number ?? document.body.dataset.number ?? '0';
   hold();
   tell(added, figures);
+}
+
+/** The number that an element tells in words. */
+export function digits(e: HTMLElement): number {
+  return Number((e.textContent ?? '').replace(/\D/g, ''));
 }
 
 // An erased or masked text must not stay on the page of who has it open.

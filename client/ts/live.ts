@@ -2,7 +2,7 @@
 // fetched again, so there is one way to write an argument in HTML.
 
 import { announce, clear, words } from './announce';
-import { merge, refresh } from './fresh';
+import { digits, merge, refresh } from './fresh';
 
 interface Message {
   n?: number;
@@ -103,8 +103,7 @@ export function followLive(): void {
 // Counts only grow on the page; a late message cannot take them back.
 function count(ballots: number): void {
   document.querySelectorAll<HTMLElement>('[data-live=ballots]').forEach((e) => {
-    if (Number(e.dataset.count ?? 0) > ballots) return;
-    e.dataset.count = String(ballots);
+    if (digits(e) > ballots) return;
     e.textContent = words('live.ballots', { n: ballots });
   });
 }
