@@ -1,0 +1,49 @@
+package deliberation
+
+import (
+	"testing"
+	"time"
+)
+
+func TestCommandsAreRememberedForADayOfJournalTime(t *testing.T) {
+	j := newJournal(t, testTime())
+	j.open(30)
+	j.join()
+	joined := j.command
+	want := Outcome{First: j.state.Number(), Last: j.state.Number()}
+	check := func(when string, remembered bool) {
+		t.Helper()
+		if got, ok := j.state.Outcome(joined); ok != remembered || ok && got != want {
+			t.Errorf("%s: remembered %v as %v, want %v as %v", when, ok, got, remembered, want)
+		}
+	}
+	check("at once", true)
+	j.wait(24 * time.Hour)
+	check("a day later, nothing having happened", true)
+	j.join()
+	check("with an entry exactly a day later", true)
+	j.wait(time.Millisecond)
+	j.join()
+	check("with an entry more than a day later", false)
+	if _, ok := j.state.Outcome(j.command); !ok {
+		t.Error("the last command is forgotten")
+	}
+	// What is remembered stays small however long the journal lasts.
+	for range 3000 {
+		j.wait(time.Minute)
+		j.join()
+	}
+	if n := len(j.state.outcomes.of); n > 24*60+3 {
+		t.Errorf("%d commands are remembered", n)
+	}
+}
+
+func TestAnOutcomeSpansAllEntriesOfItsCommand(t *testing.T) {
+	j := newJournal(t, testTime())
+	j.must(ImportRows{Source: Hash{1}, Last: true, Rows: []ImportedRow{
+		ImportedConsultation{Text: j.newID(), Hash: j.newHash()}, ImportedPerson{Document: j.newID()},
+	}})
+	if got, _ := j.state.Outcome(j.command); got != (Outcome{1, 4}) {
+		t.Errorf("entries %v, want 1 to 4", got)
+	}
+}

@@ -1,0 +1,195 @@
+package deliberation
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// Every refusal is what some command answers, and leaves no trace.
+func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
+	j := newJournal(t, testTime())
+	open, author := j.open(4), j.join()
+	stranger, gone := j.join(), j.join()
+	j.must(ErasePerson{Person: gone})
+	filed := func(c int64) FileProposal {
+		return FileProposal{Consultation: c, Author: author, Theme: Digital, Text: j.newID(), Hash: j.newHash()}
+	}
+	first := filed(open)
+	first.Files = []ID{j.newID()}
+	j.must(first)
+	debate := func(c int64) ConveneDebate {
+		return ConveneDebate{Consultation: c, Author: author, Begins: j.now.Truncate(time.Hour), Text: j.newID(), Hash: j.newHash()}
+	}
+	j.must(debate(open))
+	argue := func(t Thread) GiveArgument {
+		return GiveArgument{Thread: t, Author: author, Side: Asking, Text: j.newID(), Hash: j.newHash()}
+	}
+	onProposal, onDebate := Thread{Proposal: 1}, Thread{Debate: 1}
+	given := argue(onProposal)
+	j.must(given)
+	ballot := CastBallot{Voter: j.newID(), College: Association, Office: 4, Question: 1, Choice: Agree}
+	j.must(ballot)
+	second := j.open(9)
+	j.must(filed(second))
+
+	// Another one is announced, a fourth is over.
+	announced := OpenConsultation{Text: j.newID(), Hash: j.newHash()}
+	for i := range announced.Begins {
+		announced.Begins[i] = day(2027, 1, i+1)
+	}
+	j.must(announced)
+	over := j.open(3)
+	j.must(filed(over))
+	overProposal := int64(len(j.state.proposals))
+	j.wait(4 * 24 * time.Hour)
+	j.catchUp()
+	if c, _ := j.state.Consultation(second); c.Phase != Proposing {
+		t.Fatalf("the second consultation is in phase %v", c.Phase)
+	}
+	done := ImportRows{Source: Hash{9}, Last: true, Rows: []ImportedRow{
+		ImportedConsultation{Text: j.newID(), Hash: j.newHash()}, ImportedPerson{Document: j.newID()},
+	}}
+	j.must(done)
+	underWay := ImportRows{Source: Hash{8}, Rows: []ImportedRow{
+		ImportedConsultation{Text: j.newID(), Hash: j.newHash()}, ImportedPerson{Document: ID{7, 7}},
+		ImportedProposal{Author: ID{7, 7}, Text: j.newID(), Hash: j.newHash()},
+	}}
+	j.must(underWay)
+	hidden := int64(len(j.state.consultations))
+	hiddenProposal, hiddenQuestion := int64(len(j.state.proposals)), int64(len(j.state.questions))
+	next := func(rows ...ImportedRow) ImportRows { return ImportRows{Source: Hash{8}, From: 3, Rows: rows} }
+
+	onSecond := Thread{Proposal: 2}
+	dates := func(change func(*[Closed]time.Time)) OpenConsultation {
+		c := OpenConsultation{Text: j.newID(), Hash: j.newHash()}
+		for i := range c.Begins {
+			c.Begins[i] = day(2027, 2, i+1)
+		}
+		change(&c.Begins)
+		return c
+	}
+	with := func(c GiveArgument, change func(*GiveArgument)) GiveArgument { change(&c); return c }
+	file := func(change func(*FileProposal)) FileProposal { c := filed(second); change(&c); return c }
+	vote := func(change func(*CastBallot)) CastBallot {
+		c := CastBallot{Voter: j.newID(), College: Resident, Question: 2, Choice: Pass}
+		change(&c)
+		return c
+	}
+	files := make([]ID, MaxFiles+1)
+	for i := range files {
+		files[i] = j.newID()
+	}
+
+	answered := map[*Refusal]bool{}
+	for i, c := range []struct {
+		what    string
+		command Command
+		want    *Refusal
+	}{
+		{"filing nowhere", filed(99), ErrConsultationUnknown},
+		{"filing in an import under way", filed(hidden), ErrConsultationUnknown},
+		{"convening nowhere", debate(0), ErrConsultationUnknown},
+		{"convening in an import under way", debate(hidden), ErrConsultationUnknown},
+		{"filing before the first phase", filed(second + 1), ErrProposalsClosed},
+		{"filing after the last", filed(over), ErrProposalsClosed},
+		{"convening too late", debate(over), ErrDebatesClosed},
+		{"filing as nobody", file(func(c *FileProposal) { c.Author = 99 }), ErrPersonUnknown},
+		{"filing as somebody who was erased", file(func(c *FileProposal) { c.Author = gone }), ErrPersonUnknown},
+		{"convening as somebody who was erased", ConveneDebate{Consultation: second, Author: gone}, ErrPersonUnknown},
+		{"arguing as somebody who was erased", with(argue(onSecond), func(c *GiveArgument) { c.Author = gone }), ErrPersonUnknown},
+		{"erasing nobody", ErasePerson{Person: 99}, ErrPersonUnknown},
+		{"filing without a theme", file(func(c *FileProposal) { c.Theme = NoTheme }), ErrFieldMissing},
+		{"filing without a text", file(func(c *FileProposal) { c.Text = ID{} }), ErrFieldMissing},
+		{"filing with a file that is none", file(func(c *FileProposal) { c.Files = []ID{{}} }), ErrFieldMissing},
+		{"filing for an office that does not exist", file(func(c *FileProposal) { c.Office = 9999 }), ErrFieldMissing},
+		{"convening without a date", ConveneDebate{Consultation: second, Author: author, Text: j.newID(), Hash: j.newHash()}, ErrFieldMissing},
+		{"convening at a part of a millisecond", ConveneDebate{Consultation: second, Author: author, Begins: j.now.Add(1), Text: j.newID(), Hash: j.newHash()}, ErrFieldMissing},
+		{"too many files", file(func(c *FileProposal) { c.Files = files }), ErrTooManyFiles},
+		{"a text of another", file(func(c *FileProposal) { c.Text = first.Text }), ErrTextUsed},
+		{"a file of another", file(func(c *FileProposal) { c.Files = first.Files }), ErrTextUsed},
+		{"the text of another as a file", file(func(c *FileProposal) { c.Files = []ID{first.Text} }), ErrTextUsed},
+		{"a file of another as a text", file(func(c *FileProposal) { c.Text = first.Files[0] }), ErrTextUsed},
+		{"a person's document as a file", file(func(c *FileProposal) { c.Files = []ID{j.state.persons[0].document} }), ErrTextUsed},
+		{"one file twice", file(func(c *FileProposal) { c.Files = []ID{files[0], files[0]} }), ErrTextUsed},
+		{"a file that is the text", file(func(c *FileProposal) { c.Files = []ID{c.Text} }), ErrTextUsed},
+		{"joining with the document of another", Join{Document: j.state.persons[0].document, College: Agent}, ErrTextUsed},
+		{"joining with a text as a document", Join{Document: first.Text, College: Agent}, ErrTextUsed},
+		{"joining without a college", Join{Document: j.newID()}, ErrFieldMissing},
+		{"joining for an office that does not exist", Join{Document: j.newID(), College: Agent, Office: 9999}, ErrFieldMissing},
+		{"arguing on nothing", argue(Thread{}), ErrThreadMissing},
+		{"arguing on two things", argue(Thread{1, 1}), ErrThreadMissing},
+		{"arguing on no proposal", argue(Thread{Proposal: 99}), ErrProposalUnknown},
+		{"arguing on a proposal of an import under way", argue(Thread{Proposal: hiddenProposal}), ErrProposalUnknown},
+		{"arguing in no debate", argue(Thread{Debate: 99}), ErrDebateUnknown},
+		{"arguing too late", argue(Thread{Proposal: overProposal}), ErrArgumentsClosed},
+		{"arguing too late in a debate", argue(onDebate), ErrArgumentsClosed},
+		{"arguing on no side", with(argue(onSecond), func(c *GiveArgument) { c.Side = NoSide }), ErrFieldMissing},
+		{"arguing with a text twice", with(argue(onSecond), func(c *GiveArgument) { c.Text = given.Text }), ErrTextUsed},
+		{"replying to nothing", with(argue(onSecond), func(c *GiveArgument) { c.ReplyTo = 99 }), ErrArgumentUnknown},
+		{"replying in another thread", with(argue(onSecond), func(c *GiveArgument) { c.ReplyTo = 1 }), ErrReplyElsewhere},
+		{"voting on nothing", vote(func(c *CastBallot) { c.Question = 99 }), ErrQuestionUnknown},
+		{"voting in an import under way", vote(func(c *CastBallot) { c.Question = hiddenQuestion }), ErrQuestionUnknown},
+		{"voting too late", vote(func(c *CastBallot) { c.Question = 1 }), ErrBallotsClosed},
+		{"voting in a second consultation under one identifier", vote(func(c *CastBallot) { c.Voter = ballot.Voter }), ErrVoterElsewhere},
+		{"voting for nothing", vote(func(c *CastBallot) { c.Choice = NoChoice }), ErrFieldMissing},
+		{"voting as nobody", vote(func(c *CastBallot) { c.Voter = ID{} }), ErrFieldMissing},
+		{"voting in no college", vote(func(c *CastBallot) { c.College = 5 }), ErrFieldMissing},
+		{"voting for an office that does not exist", vote(func(c *CastBallot) { c.Office = 9999 }), ErrFieldMissing},
+		{"taking back no text", EraseText{Text: j.newID(), By: author}, ErrTextUnknown},
+		{"taking back the text of another", EraseText{Text: first.Text, By: stranger}, ErrNotYours},
+		{"taking back what the operator wrote", EraseText{Text: announced.Text, By: author}, ErrNotYours},
+		{"taking it back as nobody", EraseText{Text: announced.Text}, ErrNotYours},
+		{"opening without a text", OpenConsultation{Hash: j.newHash()}, ErrFieldMissing},
+		{"opening without a date", dates(func(b *[Closed]time.Time) { b[4] = time.Time{} }), ErrFieldMissing},
+		{"opening with a text of another", func() Command { c := dates(func(*[Closed]time.Time) {}); c.Text = first.Text; return c }(), ErrTextUsed},
+		{"opening at noon", dates(func(b *[Closed]time.Time) { b[2] = b[2].Add(12 * time.Hour) }), ErrDatesMidnight},
+		{"opening at midnight elsewhere", dates(func(b *[Closed]time.Time) { b[2] = time.Date(2027, 2, 3, 0, 0, 0, 0, time.UTC) }), ErrDatesMidnight},
+		{"two phases on one day", dates(func(b *[Closed]time.Time) { b[3] = b[2] }), ErrDatesOrder},
+		{"phases out of order", dates(func(b *[Closed]time.Time) { b[0], b[1] = b[1], b[0] }), ErrDatesOrder},
+		{"a vote that is over", dates(func(b *[Closed]time.Time) {
+			for i := range b {
+				b[i] = day(2026, 11, 1+i)
+			}
+		}), ErrDatesPast},
+		{"more rows for an import that is done", ImportRows{Source: Hash{9}, From: 2, Rows: []ImportedRow{ImportedPerson{Document: j.newID()}}}, ErrNotImporting},
+		{"no rows", ImportRows{Source: Hash{7}}, ErrFieldMissing},
+		{"rows of nothing", ImportRows{Rows: underWay.Rows}, ErrFieldMissing},
+		{"rows from nowhere", ImportRows{Source: Hash{7}, From: 3, Rows: underWay.Rows}, ErrImportRow},
+		{"rows after a gap", ImportRows{Source: Hash{8}, From: 4, Rows: underWay.Rows}, ErrImportRow},
+		{"a second consultation", next(ImportedConsultation{Text: j.newID(), Hash: j.newHash()}), ErrImportRow},
+		{"no consultation first", ImportRows{Source: Hash{7}, Rows: []ImportedRow{ImportedPerson{Document: j.newID()}}}, ErrImportRow},
+		{"a statement by nobody", next(ImportedProposal{Author: j.newID(), Source: 5, Text: j.newID(), Hash: j.newHash()}), ErrFieldMissing},
+		{"two statements of one number", next(ImportedProposal{Author: ID{7, 7}, Text: j.newID(), Hash: j.newHash()}), ErrImportRow},
+		{"a statement with a number below zero", next(ImportedProposal{Author: ID{7, 7}, Source: -1, Text: j.newID(), Hash: j.newHash()}), ErrFieldMissing},
+		{"a statement with a text of another", next(ImportedProposal{Author: ID{7, 7}, Source: 5, Text: first.Text, Hash: j.newHash()}), ErrTextUsed},
+		{"a person twice", next(ImportedPerson{Document: ID{7, 7}}), ErrTextUsed},
+		{"a person twice in one chunk", next(ImportedPerson{Document: ID{6}}, ImportedPerson{Document: ID{6}}), ErrTextUsed},
+		{"a vote on nothing", next(ImportedBallot{Voter: j.newID(), Source: 5, Choice: Agree}), ErrFieldMissing},
+		{"a vote for nothing", next(ImportedBallot{Voter: j.newID(), Source: 0}), ErrFieldMissing},
+		{"a vote by a voter of another consultation", next(ImportedBallot{Voter: ballot.Voter, Source: 0, Choice: Agree}), ErrVoterElsewhere},
+		{"a vote at a part of a millisecond", next(ImportedBallot{Voter: j.newID(), Source: 0, Choice: Agree, Given: j.now.Add(1)}), ErrFieldMissing},
+	} {
+		answered[c.want] = true
+		before := len(j.heads)
+		if got := j.run(c.command); got != c.want {
+			t.Errorf("%d, %s: %v, want %v", i, c.what, got, c.want)
+		}
+		if len(j.heads) != before {
+			t.Errorf("%s made entries", c.what)
+		}
+	}
+	if diff := differences(j.state, j.replay(len(j.heads))); diff != "" {
+		t.Errorf("a refused command changed something:\n%s", diff)
+	}
+	codes := map[string]bool{}
+	for _, r := range Refusals() {
+		if !answered[r] {
+			t.Errorf("nothing is answered with %v", r)
+		}
+		if codes[r.Code] || r.Error() != fmt.Sprintf("refused: %s", r.Code) {
+			t.Errorf("code %q", r.Code)
+		}
+		codes[r.Code] = true
+	}
+}
