@@ -93,6 +93,9 @@ func UnmarshalBatch(raw bson.Raw) (Batch, error) {
 	if len(f.rest) != 0 {
 		return b, fmt.Errorf("journal: batch %d has fields that this program does not know", b.First)
 	}
+	if len(entries.Data) < 5 || entries.Data[len(entries.Data)-1] != 0 {
+		return b, fmt.Errorf("journal: batch %d has no end of its entries", b.First)
+	}
 	rem = entries.Data[4 : len(entries.Data)-1]
 	for i := 0; len(rem) > 0; i++ {
 		t, rest, _ := bsoncore.ReadType(rem)

@@ -50,6 +50,9 @@ func UnmarshalDocument(c Collection, raw bson.Raw) (Document, error) {
 	if err := raw.Validate(); err != nil {
 		return d, fmt.Errorf("journal: document of %s: %w", c, err)
 	}
+	if length, _, _ := bsoncore.ReadLength(raw); int(length) != len(raw) {
+		return d, fmt.Errorf("journal: document of %s has %d bytes, not %d", c, len(raw), length)
+	}
 	f := fields{what: "document of " + string(c), rest: raw[4 : len(raw)-1]}
 	if err := f.bytes("_id", d.ID[:]); err != nil {
 		return d, err
