@@ -72,7 +72,7 @@ func TestTextComesBack(t *testing.T) {
 func FuzzUnmarshalDocument(f *testing.F) {
 	d := Document{Collection: Texts, Revision: 1, At: time.UnixMilli(1_800_000_000_000).UTC(), Body: encoded(f, bson.D{{Key: "text", Value: "un"}, {Key: "n", Value: bson.A{int64(3)}}})}
 	f.Add([]byte(d.Marshal()))
-	f.Add(append(d.Marshal(), 0))
+	f.Add(append([]byte(d.Marshal()), 0))
 	f.Add([]byte{})
 	f.Add([]byte{5, 0, 0, 0, 0})
 	for _, length := range []string{"\x00\x00\x00\x00", "\x04\x00\x00\x00", "\xff\xff\xff\x7f", "\xff\xff\xff\xff"} {
