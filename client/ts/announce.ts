@@ -8,7 +8,7 @@ export const words: Words = region ? wordsOf(region) : () => '';
 
 let leaving = 0;
 
-/** Says a sentence, with a link when there is something to show; it goes by itself unless it has a link. */
+/** Says a sentence, with a link when there is something to show; it goes by itself after a while: it covers what is below. */
 export function announce(sentence: string, link?: { text: string; follow: () => void }): void {
   if (!region) return;
   window.clearTimeout(leaving);
@@ -23,11 +23,10 @@ export function announce(sentence: string, link?: { text: string; follow: () => 
       link.follow();
     });
     box.append(' — ', button);
-  } else {
-    leaving = window.setTimeout(clear, 8000);
   }
   clear();
   region.append(box);
+  leaving = window.setTimeout(clear, link ? 20_000 : 8_000);
 }
 
 export function clear(): void {
