@@ -99,6 +99,12 @@ func (s *State) Consultations() []Consultation {
 	return all
 }
 
+// ConsultationOpenedBy returns the consultation that the entry of that number opened.
+func (s *State) ConsultationOpenedBy(entry uint64) (int64, bool) {
+	i := slices.IndexFunc(s.consultations, func(c consultation) bool { return c.entry == entry })
+	return int64(i + 1), i >= 0
+}
+
 // ConsultationFrom returns the consultation that was imported from files of that hash.
 func (s *State) ConsultationFrom(source Hash) (Consultation, bool) {
 	i := slices.IndexFunc(s.consultations, func(c consultation) bool { return c.source == source && c.imported() })

@@ -39,11 +39,6 @@ var (
 	errInternal      = &failure{status: fiber.StatusInternalServerError, code: "internal"}
 )
 
-// failures lists them, for the catalogue to be checked to be complete.
-var failures = []*failure{
-	errBodyTooLarge, errBodyCut, errBodyMalformed, errBodyType, errAddress, errParameter, errCrossSite, errSignedOut, errTooMany,
-	errCode, errFileGone, errUnavailable, errFull, errInternal,
-}
 
 // retryAfter is told with every 503 and 429, in seconds.
 const retryAfter = 5

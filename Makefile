@@ -1,0 +1,37 @@
+# The commands of the project. Nothing but Go and make is needed for `make run`; checks and tests install what they lack
+# (.ci/tools).
+
+GO ?= go
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+ENGINES := ./server/journal/... ./server/attachment/... ./server ./cmd/voix
+
+.PHONY: run build test engines check bench
+
+run: ## The platform with a demonstration consultation, on embedded storage.
+	$(GO) run ./cmd/voix demo
+
+build:
+	$(GO) build -trimpath -o voix ./cmd/voix
+
+test: ## Everything: unit, property, contract, CLI, browser.
+	.ci/tools browser node
+	$(GO) test -timeout 20m ./...
+
+engines: ## Contract, multi-server and fault suites against a real MinIO and a MongoDB-compatible server.
+	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 60m ./deploy/engine
+	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 30m $(ENGINES)
+
+check:
+	.ci/tools node java
+	@unformatted=$$(gofmt -l cmd client deliberation deploy server); \
+	if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	.ci/vulnerabilities
+	cd client && npm run --silent check
+	$(GO) test -count=1 -run 'Catalogue|Messages|Sentences' ./server/page ./server
+	.ci/html
+
+bench: ## The figures of the README, each beside its ceiling or rival.
+	$(GO) run ./cmd/voix bench

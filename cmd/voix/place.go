@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"voix/server"
+)
+
+// place is where the platform keeps what it holds; most commands need it.
+type place struct {
+	Data  string `help:"Folder of the embedded store and files." type:"path" placeholder:"DIR"`
+	Store string `help:"A MongoDB-compatible store instead, shared by several servers: mongodb://…" placeholder:"URI"`
+	Files string `help:"With --store: s3://KEY:SECRET@HOST:PORT/BUCKET?tls=false" placeholder:"URI"`
+	Key   string `help:"File of the master key; beside the data folder, and made at first, by default." type:"path" placeholder:"FILE"`
+}
+
+func (p place) server() server.Place {
+	return server.Place{Data: p.Data, Store: p.Store, Files: p.Files, Key: p.Key}
+}
+
+// AfterApply refuses places that contradict themselves.
+func (p place) AfterApply() error {
+	switch {
+	case p.Data == "" && p.Store == "":
+		return errors.New("say where: --data DIR, or --store and --files and --key")
+	case p.Data != "" && (p.Store != "" || p.Files != ""):
+		return errors.New("--data has its own store and files: leave out --store and --files")
+	case p.Store != "" && (p.Files == "" || p.Key == ""):
+		return errors.New("--store needs --files and --key as well: several servers must have the same")
+	}
+	return nil
+}
+
+// operate runs one command of the operator: on the platform itself, or, when a server has the data folder open, through its socket.
+func (p place) operate(ctx context.Context, log *slog.Logger, do func(server.Operator) error) error {
+	platform, err := server.OpenPlatform(ctx, p.server(), server.PlatformOptions{Log: log})
+	if errors.Is(err, server.ErrInUse) {
+		return do(server.DialOperator(p.Data))
+	}
+	if err != nil {
+		return err
+	}
+	platform.Start()
+	return errors.Join(do(server.Direct{Platform: platform}), platform.Close())
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+
+	"voix/server"
+)
+
+type serveCommand struct {
+	place
+	Listen      string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	AcceptClock bool   `help:"The clock is right although it is earlier than the last entry, or has jumped."`
+	TrustProxy  string `help:"Address or network of the reverse proxy whose X-Forwarded headers are believed." placeholder:"ADDRESS"`
+}
+
+// Run serves until the process is told to stop.
+func (c *serveCommand) Run(p *program) error {
+	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	platform, err := server.OpenPlatform(p.ctx, c.server(), server.PlatformOptions{Log: log, AcceptClock: c.AcceptClock})
+	if errors.Is(err, server.ErrInUse) {
+		return fmt.Errorf("another voix has %s open", c.Data)
+	}
+	if err != nil {
+		return err
+	}
+	return serve(p.ctx, platform, c.Data, c.Listen, server.Options{Log: log, TrustProxy: c.TrustProxy}, func(address string) {
+		fmt.Fprintf(p.stdout, "http://%s\n", address)
+	})
+}
+
+// serve starts a platform and answers HTTP and the operator's socket until ctx ends, then closes the platform.
+func serve(ctx context.Context, platform *server.Platform, data, listen string, o server.Options, ready func(address string)) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer func() { err = errors.Join(err, platform.Close()) }()
+	s, err := server.New(platform, o)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return err
+	}
+	platform.Start()
+	var running sync.WaitGroup
+	failed := make(chan error, 2)
+	running.Go(func() {
+		if err := s.Serve(l); err != nil {
+			failed <- err
+		}
+	})
+	if data != "" {
+		running.Go(func() {
+			if err := platform.ServeOperator(ctx, data); err != nil {
+				failed <- err
+			}
+		})
+	}
+	ready(l.Addr().String())
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stop()
+	err = errors.Join(err, s.Shutdown())
+	running.Wait()
+	return err
+}
