@@ -159,16 +159,29 @@ func BenchmarkFill(b *testing.B) {
 	b.SetBytes(int64(len(room)))
 }
 
+// A page with thirty arguments is what a change to its thread costs.
 func BenchmarkRender(b *testing.B) {
 	r := mustRenderer(b)
 	for _, s := range samples() {
-		if s.name == "proposal-signed-in" {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := r.Render(s.frame, s.view); err != nil {
-					b.Fatal(err)
+		if s.name != "proposal-signed-in" {
+			continue
+		}
+		view := s.view.(Proposal)
+		for n := range 25 {
+			view.Thread.Arguments = append(view.Thread.Arguments, Argument{
+				Number: uint64(1000 + n), Side: deliberation.Sides()[n%3], At: view.At, Text: hostile, Author: view.Author,
+			})
+		}
+		for role, name := range map[Role]string{SignedOut: "signed-out", SignedIn: "signed-in"} {
+			b.Run(name, func(b *testing.B) {
+				s.frame.Role = role
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := r.Render(s.frame, view); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
+			})
 		}
 	}
 }
