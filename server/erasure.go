@@ -10,17 +10,27 @@ import (
 )
 
 // erasures deletes what entries have erased. It is repeated at each start, since a store may have been restored, and after
-// each erasure; until a deletion has succeeded it is tried again.
+// each erasure; until a deletion has succeeded it is tried again. An embedded store is compacted in the night after, so that
+// its freed pages hold nothing of it either.
 type erasures struct {
 	platform *Platform
 	wanted   chan struct{}
-	done     map[deliberation.ID]struct{} // owned by run
+
+	// owned by run
+	done      map[deliberation.ID]struct{}
+	compactAt time.Time // zero: nothing was deleted since the last compaction
 }
+
+// compactHour is the hour in Paris at which an embedded store is compacted: writes wait meanwhile.
+const compactHour = 4
 
 // sweepAfter is how long a document or file that no entry names is kept: an upload whose proposal was never filed.
 const sweepAfter = 24 * time.Hour
 
-const eraseAgain = time.Minute
+const (
+	sweepEvery = time.Hour
+	eraseAgain = time.Minute
+)
 
 func newErasures(p *Platform) *erasures {
 	e := &erasures{platform: p, wanted: make(chan struct{}, 1), done: map[deliberation.ID]struct{}{}}
@@ -41,33 +51,57 @@ func (e *erasures) observe(a journal.Applied) {
 }
 
 func (e *erasures) run(ctx context.Context) {
-	for {
-		timer, stop := e.platform.Clock.After(sweepAfter / 24)
+	report := func(what string, err error) bool {
+		if err != nil && ctx.Err() == nil {
+			e.platform.Log.Error(what, "error", err)
+		}
+		return err == nil
+	}
+	for again := time.Duration(0); ; {
+		wait := sweepEvery
+		if again > 0 {
+			wait = again
+		}
+		timer, stop := e.platform.Clock.After(wait)
 		select {
 		case <-e.wanted:
 		case <-timer:
-			if err := e.platform.Sweep(ctx); err != nil && ctx.Err() == nil {
-				e.platform.Log.Error("sweep", "error", err)
+			if again == 0 {
+				report("sweep", e.platform.Sweep(ctx))
 			}
 		case <-ctx.Done():
 			stop()
 			return
 		}
 		stop()
-		for {
-			err := e.erase(ctx)
-			if err == nil || ctx.Err() != nil {
-				break
+		again = 0
+		if !report("erase", e.erase(ctx)) {
+			again = eraseAgain
+		}
+		if now := e.platform.Clock.Now(); !e.compactAt.IsZero() && !now.Before(e.compactAt) {
+			if report("compact", e.platform.compact(ctx)) {
+				e.compactAt = time.Time{}
 			}
-			e.platform.Log.Error("erase", "error", err)
-			timer, stop := e.platform.Clock.After(eraseAgain)
-			select {
-			case <-timer:
-			case <-ctx.Done():
-			}
-			stop()
 		}
 	}
+}
+
+// compact leaves no erased byte in an embedded store; other stores do so by themselves.
+func (p *Platform) compact(ctx context.Context) error {
+	if store, ok := p.Store.(journal.Compacter); ok {
+		return store.Compact(ctx)
+	}
+	return nil
+}
+
+// nextNight is the next time that the clocks in Paris show compactHour.
+func nextNight(now time.Time) time.Time {
+	year, month, day := now.In(deliberation.Paris()).Date()
+	night := time.Date(year, month, day, compactHour, 0, 0, 0, deliberation.Paris())
+	if !night.After(now) {
+		night = time.Date(year, month, day+1, compactHour, 0, 0, 0, deliberation.Paris())
+	}
+	return night
 }
 
 func (e *erasures) erase(ctx context.Context) error {
@@ -95,6 +129,9 @@ func (e *erasures) erase(ctx context.Context) error {
 	}
 	for _, id := range ids {
 		e.done[id] = struct{}{}
+	}
+	if e.compactAt.IsZero() {
+		e.compactAt = nextNight(e.platform.Clock.Now())
 	}
 	return nil
 }

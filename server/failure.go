@@ -39,7 +39,6 @@ var (
 	errInternal      = &failure{status: fiber.StatusInternalServerError, code: "internal"}
 )
 
-
 // retryAfter is told with every 503 and 429, in seconds.
 const retryAfter = 5
 

@@ -89,11 +89,10 @@ var ErrNothingToCompact = errors.New("this store is compacted by its own server"
 
 // Compact implements Operator.
 func (d Direct) Compact(ctx context.Context) error {
-	store, ok := d.Platform.Store.(journal.Compacter)
-	if !ok {
+	if _, ok := d.Platform.Store.(journal.Compacter); !ok {
 		return ErrNothingToCompact
 	}
-	return store.Compact(ctx)
+	return d.Platform.compact(ctx)
 }
 
 // Sentence is an error that the operator should read as it is.

@@ -61,7 +61,7 @@ type PlatformOptions struct {
 }
 
 // OpenPlatform opens what is at a place, made when missing, replays it and starts its writer. The caller must Close it.
-func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (p *Platform, err error) {
+func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -71,7 +71,7 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (p *Platform
 	if o.Random == nil {
 		o.Random = crand.Reader
 	}
-	p = &Platform{intake: attachment.NewIntake(attachment.DefaultLimits), Log: o.Log, Clock: o.Clock, Random: o.Random, state: deliberation.NewState()}
+	p := &Platform{intake: attachment.NewIntake(attachment.DefaultLimits), Log: o.Log, Clock: o.Clock, Random: o.Random, state: deliberation.NewState()}
 	defer func() {
 		if err != nil {
 			p.Close()
