@@ -44,6 +44,7 @@ type Consultation struct {
 	Debates   int64
 	Arguments int64
 	Ballots   int64  // over all its questions
+	Voters    int64  // who cast at least one; known once the vote is closed, else 0 (rule 7)
 	Entry     uint64 // that opened it
 	Changed   uint64 // the entry that last changed it or anything in it
 }
@@ -79,6 +80,9 @@ func (s *State) Consultation(number int64) (Consultation, bool) {
 		Number: number, Text: c.text, Phase: c.phase, Source: c.source, Row: c.row, Visible: !c.importing(),
 		Proposals: c.proposals, Debates: c.debates, Arguments: c.arguments, Ballots: c.ballots,
 		Entry: c.entry, Changed: c.changed,
+	}
+	if view.VoteClosed() {
+		view.Voters = c.voters
 	}
 	for i, at := range c.begins {
 		if at != 0 {

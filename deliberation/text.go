@@ -9,7 +9,7 @@ import (
 type Text struct {
 	Title    string // empty for arguments
 	Body     string // Markdown
-	Place    string // of a debate: where, and how one gets in
+	Place    string // of a debate: where, and how one gets in; of an imported consultation: its address there
 	Language string // BCP 47
 }
 

@@ -107,7 +107,10 @@ func (s *Server) consultationView(c *fiber.Ctx, number int64) (page.Consultation
 				l.wantText(d.Text)
 			}
 		}
-		persons = st.Persons()
+		// Who voted is only counted once the vote is closed; until then there are those who have joined the site.
+		if persons = x.Voters; !x.VoteClosed() {
+			persons = st.Persons()
+		}
 	})
 	if err := l.load(); err != nil {
 		return page.Consultation{}, err

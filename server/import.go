@@ -76,6 +76,7 @@ func (i *importing) row(r polis.Row) (deliberation.ImportedRow, *journal.Documen
 	switch r.Kind {
 	case polis.Consultation:
 		id := i.id("consultation", 0)
+		r.Text.Place = i.export.URL
 		document, hash, err := journal.TextDocument(id, i.id("consultation salt", 0), r.Text)
 		return deliberation.ImportedConsultation{Text: id, Hash: hash}, &document, err
 	case polis.Participant:

@@ -125,6 +125,9 @@ func questionView(q deliberation.Figures, c deliberation.Consultation, action st
 		}
 		switch {
 		case any:
+			if len(t.Offices) == 1 {
+				t.Offices = nil // one row repeats the whole
+			}
 			v.Tallies = append(v.Tallies, t)
 		case !q.Final:
 			v.Tallies = append(v.Tallies, t) // its absence would tell that there are no ballots
