@@ -30,11 +30,8 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	s.erased[p.document] = struct{}{}
 	s.note(Change{Topic{personTopic, f.Person}, PersonGone, 0, h.Number})
 	for i := range s.proposals {
-		if q := &s.proposals[i]; q.author == f.Person {
-			for _, id := range q.files {
-				s.erased[id] = struct{}{}
-			}
-			s.eraseText(h, q.text)
+		if s.proposals[i].author == f.Person {
+			s.eraseText(h, s.proposals[i].text)
 		}
 	}
 	for i := range s.debates {
