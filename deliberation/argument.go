@@ -14,6 +14,7 @@ type argument struct {
 	at               int64
 	entry            uint64
 	side             Side
+	replies          []int64
 }
 
 // Argument is what may be shown of an argument.
@@ -77,6 +78,55 @@ func (s *State) Arguments(t Thread, after int64, limit int) []Argument {
 		page = append(page, a)
 	}
 	return page
+}
+
+// Discussion returns up to limit arguments of a thread that are no replies and come after the argument of number after (0: from
+// the first), each followed by all its replies, in the order in which they were given.
+func (s *State) Discussion(t Thread, after int64, limit int) []Argument {
+	thread, _, _ := s.thread(t)
+	if thread == nil {
+		return nil
+	}
+	from, _ := slices.BinarySearch(*thread, after+1)
+	var page []Argument
+	for _, number := range (*thread)[from:] {
+		if s.arguments[number-1].replyTo != 0 {
+			continue
+		}
+		if limit--; limit < 0 {
+			break
+		}
+		for _, n := range append([]int64{number}, s.arguments[number-1].replies...) {
+			a, _ := s.Argument(n)
+			page = append(page, a)
+		}
+	}
+	return page
+}
+
+// DiscussedAfter returns the cursor for Discussion whose page, of limit arguments, holds the argument of that number.
+func (s *State) DiscussedAfter(t Thread, number int64, limit int) int64 {
+	a, ok := s.Argument(number)
+	thread, _, _ := s.thread(t)
+	if !ok || thread == nil || limit < 1 {
+		return 0
+	}
+	if a.ReplyTo != 0 {
+		number = a.ReplyTo
+	}
+	var after int64
+	before := 0
+	for _, n := range *thread {
+		if n >= number {
+			break
+		}
+		if s.arguments[n-1].replyTo == 0 {
+			if before++; before%limit == 0 {
+				after = n
+			}
+		}
+	}
+	return after
 }
 
 // GiveArgument gives an argument in a thread, or replies to one.
@@ -153,6 +203,10 @@ func (s *State) applyArgument(h Head, f *ArgumentGiven) error {
 	})
 	number := int64(len(s.arguments))
 	*thread = append(*thread, number)
+	if f.ReplyTo > 0 && f.ReplyTo < number {
+		parent := &s.arguments[f.ReplyTo-1]
+		parent.replies = append(parent.replies, number)
+	}
 	*changed = h.Number
 	s.texts[f.Text] = owner{argumentTopic, number}
 	c := &s.consultations[consultation-1]

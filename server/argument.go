@@ -90,6 +90,11 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 		}
 		return s.showAgain(c, f.status, v)
 	}
+	var after int64
+	s.platform.Read(func(st *deliberation.State) { after = st.DiscussedAfter(thread, argument, threadPage) })
+	if after > 0 {
+		path += "?suite=" + strconv.FormatInt(after, 10)
+	}
 	return seeOther(c, path, receipt, page.ArgumentKept, page.Argument{Number: uint64(argument)}.Anchor())
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -83,7 +84,11 @@ func proposalPath(number int64) string { return "/propositions/" + strconv.Forma
 
 // seeOther leads to the page that shows the effect of a write: it carries the number for other servers to wait for.
 func seeOther(c *fiber.Ctx, path string, r journal.Receipt, done page.Notice, anchor string) error {
-	address := path + "?n=" + strconv.FormatUint(r.Number, 10)
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	address := path + separator + "n=" + strconv.FormatUint(r.Number, 10)
 	if done != page.NoNotice {
 		address += "&fait=" + done.String()
 	}

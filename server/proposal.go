@@ -111,8 +111,15 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 
 // nextArgument is the cursor after a full page of a thread, else empty.
 func nextArgument(arguments []deliberation.Argument) string {
-	if len(arguments) < threadPage {
+	last, count := int64(0), 0
+	for _, a := range arguments {
+		if a.ReplyTo == 0 {
+			last = a.Number
+			count++
+		}
+	}
+	if count < threadPage {
 		return ""
 	}
-	return strconv.FormatInt(arguments[len(arguments)-1].Number, 10)
+	return strconv.FormatInt(last, 10)
 }

@@ -172,12 +172,12 @@ func attachmentViews(files []attachment.File) []page.Attachment {
 	return all
 }
 
-// threadPage is how many top-level arguments a page shows, and roughly how many replies.
+// threadPage is how many arguments a page of a thread shows, besides their replies.
 const threadPage = 100
 
 // threadOf copies a page of a thread while the state is read.
 func threadOf(st *deliberation.State, t deliberation.Thread, after int64, l *loader) []deliberation.Argument {
-	arguments := st.Arguments(t, after, threadPage)
+	arguments := st.Discussion(t, after, threadPage)
 	for _, a := range arguments {
 		l.wantText(a.Text)
 		l.wantAuthor(st, a.Author)

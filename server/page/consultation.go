@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"time"
 
 	"voix/deliberation"
@@ -10,7 +11,7 @@ import (
 type Consultation struct {
 	Number  uint64
 	Title   string
-	Summary string
+	Summary template.HTML // already sanitised
 	Phase   deliberation.Phase
 	Steps   []Step
 	// Figures, all colleges together.
