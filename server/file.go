@@ -11,6 +11,9 @@ import (
 	"voix/server/journal"
 )
 
+// cachedFiles bounds the memory of what is known of attachments.
+const cachedFiles = 10_000
+
 // storedFile is the document of an attachment: what is known of it, so that it can be erased. Contents are in the attachment store.
 type storedFile struct {
 	Name    string            `bson:"name"`
@@ -82,20 +85,36 @@ func (p *Platform) FilesOf(ctx context.Context, ids []deliberation.ID) ([]attach
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	documents, err := p.Store.Documents(ctx, journal.Files, ids)
-	if err != nil {
-		return nil, err
-	}
 	byID := map[deliberation.ID]storedFile{}
-	for _, d := range documents {
-		if byID[d.ID], err = readFile(d); err != nil {
+	var missing []deliberation.ID
+	for _, id := range ids {
+		if f, ok := p.knownFiles.Get(id); ok {
+			byID[id] = f
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		documents, err := p.Store.Documents(ctx, journal.Files, missing)
+		if err != nil {
 			return nil, err
+		}
+		for _, d := range documents {
+			f, err := readFile(d)
+			if err != nil {
+				return nil, err
+			}
+			byID[d.ID] = f
+			p.knownFiles.Add(d.ID, f)
 		}
 	}
 	var files []attachment.File
 	p.Read(func(s *deliberation.State) {
 		for _, id := range ids {
-			if f, ok := byID[id]; ok && !s.IsErased(id) {
+			switch f, ok := byID[id]; {
+			case s.IsErased(id):
+				p.knownFiles.Remove(id)
+			case ok:
 				files = append(files, f.attachment())
 			}
 		}

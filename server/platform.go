@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"voix/deliberation"
 	"voix/server/account"
 	"voix/server/attachment"
@@ -39,17 +41,18 @@ type Platform struct {
 	Journal *journal.Journal
 	Store   journal.Store
 	Files   attachment.Store
-	intake  *attachment.Intake
 	Texts   *Texts
 	People  *People
 
-	state    *deliberation.State // read it in Journal.Read only
-	lock     *os.File
-	erasures *erasures
-	closers  []io.Closer
-	stop     context.CancelFunc
-	running  sync.WaitGroup
-	ended    error // why the writer stopped; set before running is done
+	state      *deliberation.State // read it in Journal.Read only
+	lock       *os.File
+	intake     *attachment.Intake
+	knownFiles *lru.Cache[deliberation.ID, storedFile] // never read without asking the state for erasures
+	erasures   *erasures
+	closers    []io.Closer
+	stop       context.CancelFunc
+	running    sync.WaitGroup
+	ended      error // why the writer stopped; set before running is done
 }
 
 // PlatformOptions are what tests, demonstrations and the operator choose.
@@ -58,6 +61,8 @@ type PlatformOptions struct {
 	Clock       journal.Clock
 	Random      io.Reader // default crypto/rand
 	AcceptClock bool
+
+	wrapStore func(journal.Store) journal.Store // tests make the store fail
 }
 
 // OpenPlatform opens what is at a place, made when missing, replays it and starts its writer. The caller must Close it.
@@ -83,6 +88,12 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 		err = p.openEmbedded(ctx, at)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if o.wrapStore != nil {
+		p.Store = o.wrapStore(p.Store)
+	}
+	if p.knownFiles, err = lru.New[deliberation.ID, storedFile](cachedFiles); err != nil {
 		return nil, err
 	}
 	p.Texts = newTexts(p)
