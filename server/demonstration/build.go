@@ -1,0 +1,225 @@
+package demonstration
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"voix/deliberation"
+	"voix/server"
+	"voix/server/account"
+	"voix/server/demonstration/content"
+)
+
+// crowd is how many persons take part.
+const crowd = 3000
+
+// ErrNotEmpty: a demonstration is only built where there is nothing.
+var ErrNotEmpty = errors.New("demonstration: the platform is not empty")
+
+// Build fills an empty platform, opened with clock and started, with a history that ends at the end of clock. It returns one person of
+// each college to sign in as. The platform should have been opened with Random, and be closed and opened again without it afterwards.
+func Build(ctx context.Context, p *server.Platform, d *content.Demonstration, clock *Clock, seed int64, progress server.Progress) ([]Guest, error) {
+	return build(ctx, p, d, clock, seed, crowd, progress)
+}
+
+func build(ctx context.Context, p *server.Platform, d *content.Demonstration, clock *Clock, seed int64, persons int, progress server.Progress) ([]Guest, error) {
+	if p.Journal.Head().Number != 0 {
+		return nil, ErrNotEmpty
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	b := &builder{platform: p, clock: clock, attachments: drawAttachments(), calendar: calendarUntil(clock.end)}
+	b.history = plan(d, seed, persons, b.calendar)
+	b.profiles = make([]account.Profile, len(b.persons))
+	b.filed = make([]deliberation.Proposal, len(b.proposals))
+	b.convened, b.given = make([]int64, len(b.debates)), make([]int64, len(b.arguments))
+	for i, e := range b.events {
+		if err := clock.advance(ctx, p, b.calendar.at(e.at)); err != nil {
+			return nil, err
+		}
+		if err := e.act.do(ctx, b); err != nil {
+			return nil, err
+		}
+		if progress != nil {
+			progress(int64(i+1), int64(len(b.events)))
+		}
+	}
+	if err := clock.advance(ctx, p, clock.end); err != nil {
+		return nil, err
+	}
+	return Guests(ctx, p)
+}
+
+// builder lets a history happen.
+type builder struct {
+	*history
+	platform    *server.Platform
+	clock       *Clock
+	calendar    calendar
+	attachments <-chan drawn
+
+	opened   []int64 // numbers of consultations
+	profiles []account.Profile
+	filed    []deliberation.Proposal
+	convened []int64
+	given    []int64
+	files    map[string]content.Attachment
+}
+
+// act is something that somebody does. Each does it by the command that a person, or the operator, would use.
+type act interface {
+	do(ctx context.Context, b *builder) error
+}
+
+// submit writes one text and the command that names it.
+func (b *builder) submit(ctx context.Context, t deliberation.Text, command func(deliberation.ID, deliberation.Hash) deliberation.Command) (first uint64, err error) {
+	t.Language = "fr"
+	id, hash, document, err := b.platform.NewText(t)
+	if err != nil {
+		return 0, err
+	}
+	receipt, err := b.platform.Do(ctx, b.platform.NewID(), command(id, hash), document)
+	return receipt.Outcome.First, err
+}
+
+type open struct {
+	*content.Consultation
+	begins [deliberation.Closed]int // days
+}
+
+func (o open) do(ctx context.Context, b *builder) error {
+	opening := server.Opening{Title: o.Title, Summary: o.Summary}
+	for i, day := range o.begins {
+		opening.Begins[i] = b.calendar.day(day)
+	}
+	number, err := server.Direct{Platform: b.platform}.Open(ctx, opening)
+	b.opened = append(b.opened, number)
+	return err
+}
+
+type join int
+
+func (j join) do(ctx context.Context, b *builder) error {
+	x := &b.persons[j]
+	newcomer := server.Newcomer{Pseudonym: x.pseudonym, College: x.college, Office: x.office}
+	number, _, err := b.platform.Join(ctx, b.platform.NewID(), newcomer)
+	if err != nil {
+		return err
+	}
+	b.profiles[j], _, err = b.platform.People.Profile(ctx, number)
+	return err
+}
+
+// number is the journal's number of a person: they join in the order in which they are planned.
+func (b *builder) number(person int) int64 { return int64(person + 1) }
+
+type file int
+
+func (f file) do(ctx context.Context, b *builder) error {
+	x := &b.proposals[f]
+	files, err := b.keep(ctx, x.Title)
+	if err != nil {
+		return err
+	}
+	first, err := b.submit(ctx, deliberation.Text{Title: x.Title, Body: x.Text}, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.FileProposal{
+			Consultation: b.opened[x.consultation], Author: b.number(x.author), Theme: x.Theme, Office: x.office,
+			Text: id, Hash: hash, Files: files,
+		}
+	})
+	if err != nil {
+		return err
+	}
+	b.platform.Read(func(s *deliberation.State) {
+		number, _ := s.ProposalFiledBy(first)
+		b.filed[f], _ = s.Proposal(number)
+	})
+	return nil
+}
+
+type convene int
+
+func (c convene) do(ctx context.Context, b *builder) error {
+	x := &b.debates[c]
+	text := deliberation.Text{Title: x.Title, Body: x.Announcement, Place: place(x.Debate)}
+	_, err := b.submit(ctx, text, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.ConveneDebate{
+			Consultation: b.opened[mainConsultation], Author: b.number(x.author), Office: x.Office, Begins: x.begins, Text: id, Hash: hash,
+		}
+	})
+	if err != nil {
+		return err
+	}
+	b.platform.Read(func(s *deliberation.State) {
+		consultation, _ := s.Consultation(b.opened[mainConsultation])
+		b.convened[c] = consultation.Debates
+	})
+	return nil
+}
+
+type give int
+
+func (g give) do(ctx context.Context, b *builder) error {
+	x := &b.arguments[g]
+	command := deliberation.GiveArgument{Author: b.number(x.author), Side: x.side}
+	if x.proposal >= 0 {
+		command.Thread.Proposal = b.filed[x.proposal].Number
+	} else {
+		command.Thread.Debate = b.convened[x.debate]
+	}
+	if x.replyTo >= 0 {
+		command.ReplyTo = b.given[x.replyTo]
+	}
+	first, err := b.submit(ctx, deliberation.Text{Body: x.text}, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		command.Text, command.Hash = id, hash
+		return command
+	})
+	if err != nil {
+		return err
+	}
+	b.platform.Read(func(s *deliberation.State) { b.given[g], _ = s.ArgumentGivenBy(first) })
+	return nil
+}
+
+type vote []ballot
+
+// do casts many ballots at once, so that they share batches. What figures may be shown depends on the order of the ballots of one college
+// on one question (rule 7), so these are cast one after the other; all else commutes.
+func (v vote) do(ctx context.Context, b *builder) error {
+	type cell struct {
+		proposal int
+		college  deliberation.College
+	}
+	var order []cell
+	cells := map[cell][]ballot{}
+	for _, x := range v {
+		c := cell{x.proposal, b.persons[x.person].college}
+		if cells[c] == nil {
+			order = append(order, c)
+		}
+		cells[c] = append(cells[c], x)
+	}
+	casting, ctx := errgroup.WithContext(ctx)
+	for _, c := range order {
+		casting.Go(func() error {
+			for _, x := range cells[c] {
+				if err := b.cast(ctx, x); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return casting.Wait()
+}
+
+func (b *builder) cast(ctx context.Context, x ballot) error {
+	who, on := &b.persons[x.person], &b.filed[x.proposal]
+	command := deliberation.CastBallot{
+		Voter: b.profiles[x.person].Voter(on.Consultation), College: who.college, Office: who.office, Question: on.Question, Choice: x.choice,
+	}
+	_, err := b.platform.Do(ctx, b.platform.NewID(), command)
+	return err
+}
