@@ -85,11 +85,6 @@ type officeCounts struct {
 
 // closeVote fixes the figures of every question of a consultation, once.
 func (s *State) closeVote(h Head, number int64) {
-	type place struct {
-		question uint32
-		college  College
-		office   Office
-	}
 	c := &s.consultations[number-1]
 	if c.imported() {
 		for _, q := range s.questionsOf(number) {
@@ -103,41 +98,35 @@ func (s *State) closeVote(h Head, number int64) {
 			}
 		}
 	}
-	split := map[place]*counts{}
+	// Everybody waits while a vote is closed, so this goes once through the ballots and looks nothing up.
+	split := make([][]counts, len(s.questions)) // by question, then college and office
 	s.voters.each(func(v *voter) {
 		if int64(v.consultation) != number {
 			return
 		}
+		at := int(v.college-1)*len(officeCodes) + int(v.office)
 		for _, b := range v.ballots {
-			shown := b.shown(&s.questions[b.question-1].cells[v.college-1])
+			q := b.question - 1
+			shown := b.shown(&s.questions[q].cells[v.college-1])
 			if shown == NoChoice {
 				continue
 			}
-			p := place{b.question, v.college, v.office}
-			n := split[p]
-			if n == nil {
-				n = new(counts)
-				split[p] = n
+			if split[q] == nil {
+				split[q] = make([]counts, len(Colleges())*len(officeCodes))
 			}
-			n[shown-1]++
+			split[q][at][shown-1]++
 		}
 	})
-	offices := map[int64]*[4][]officeCounts{}
-	for p, n := range split {
-		byCollege := offices[int64(p.question)]
-		if byCollege == nil {
-			byCollege = new([4][]officeCounts)
-			offices[int64(p.question)] = byCollege
-		}
-		byCollege[p.college-1] = append(byCollege[p.college-1], officeCounts{p.office, *n})
-	}
 	for _, number := range s.questionsOf(number) {
-		q := &s.questions[number-1]
-		byCollege := offices[number]
-		if byCollege == nil {
-			byCollege = new([4][]officeCounts)
+		var byCollege [4][]officeCounts
+		for at, n := range split[number-1] {
+			if n.total() > 0 {
+				college := at / len(officeCodes)
+				byCollege[college] = append(byCollege[college], officeCounts{Office(at % len(officeCodes)), n})
+			}
 		}
-		q.final = q.finalRows(byCollege, c.imported())
+		q := &s.questions[number-1]
+		q.final = q.finalRows(&byCollege, c.imported())
 		s.touchQuestion(h, q, FiguresShown, 0)
 	}
 }

@@ -118,6 +118,27 @@ func BenchmarkDecodeBallots(b *testing.B) {
 	}
 }
 
+// BenchmarkCloseVote is how long everybody waits when a vote of a million ballots is closed.
+func BenchmarkCloseVote(b *testing.B) {
+	s := newBallotStream(b, 1_000_000)
+	state := s.start(b)
+	var raw []byte
+	for i := range s.ballots {
+		raw = s.append(b, raw[:0], i)
+		e, err := DecodeEntry(raw)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := state.Apply(s.head(i), &e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ResetTimer()
+	for range b.N {
+		state.closeVote(state.head, 1)
+	}
+}
+
 // BenchmarkHeap reports the bytes of heap that a ballot costs, all that belongs to it included: its voter, the command that is
 // remembered for a day.
 func BenchmarkHeap(b *testing.B) {
