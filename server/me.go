@@ -97,7 +97,7 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 
 // erase takes back all that a person wrote and gave, and ends the session.
 func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (journal.Receipt, error) {
-	receipt, err := s.do(c, commandID(c, session, body), deliberation.ErasePerson{Person: session.Person})
+	receipt, err := s.do(c, s.commandID(c, session, body), deliberation.ErasePerson{Person: session.Person})
 	if err == nil {
 		s.forgetSession(c)
 	}

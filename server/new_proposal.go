@@ -89,7 +89,9 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 		if !known {
 			return err
 		}
-		in.faults = append(s.sayFaults(f), in.faults...)
+		if f.faults != nil || in.faults == nil {
+			in.faults = append(s.sayFaults(f), in.faults...)
+		}
 		v, number, err := s.newProposalView(c.UserContext(), in)
 		if err != nil {
 			return err
@@ -125,7 +127,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	if err != nil {
 		return 0, none, err
 	}
-	receipt, err := s.do(c, commandID(c, session, body), deliberation.FileProposal{
+	receipt, err := s.do(c, s.commandID(c, session, body), deliberation.FileProposal{
 		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files,
 	}, document)
 	if err != nil {

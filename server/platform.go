@@ -52,7 +52,7 @@ type Platform struct {
 	closers    []io.Closer
 	stop       context.CancelFunc
 	running    sync.WaitGroup
-	ended      error // why the writer stopped; set before running is done
+	failed     chan error // gets why the writer stopped by itself
 }
 
 // PlatformOptions are what tests, demonstrations and the operator choose.
@@ -76,7 +76,7 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 	if o.Random == nil {
 		o.Random = crand.Reader
 	}
-	p := &Platform{intake: attachment.NewIntake(attachment.DefaultLimits), Log: o.Log, Clock: o.Clock, Random: o.Random, state: deliberation.NewState()}
+	p := &Platform{intake: attachment.NewIntake(attachment.DefaultLimits), Log: o.Log, Clock: o.Clock, Random: o.Random, state: deliberation.NewState(), failed: make(chan error, 1)}
 	defer func() {
 		if err != nil {
 			p.Close()
@@ -114,13 +114,16 @@ func (p *Platform) Start() {
 	ctx, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	p.running.Go(func() {
-		p.ended = p.Journal.Run(ctx)
-		if p.ended != nil {
-			p.Log.Error("the journal cannot be trusted any more: nothing is written until restart", "error", p.ended)
+		if err := p.Journal.Run(ctx); err != nil {
+			p.failed <- err
 		}
 	})
 	p.running.Go(func() { p.erasures.run(ctx) })
 }
+
+// Failed gets the error with which the writer stopped by itself: the store no longer continues what was read from it. What is
+// in memory may be of another history then, and must not be served any more.
+func (p *Platform) Failed() <-chan error { return p.failed }
 
 func (p *Platform) openEmbedded(ctx context.Context, at Place) error {
 	if at.Data == "" {

@@ -58,13 +58,12 @@ func (s *Server) seeOwnWrite(c *fiber.Ctx) error {
 }
 
 // commandID names what a request does: by the Idempotency-Key of the client, else by what was sent from which page.
-func commandID(c *fiber.Ctx, session account.Session, body ...[]byte) deliberation.ID {
-	person := strconv.AppendInt(nil, session.Person, 10)
-	route := []byte(c.Method() + " " + c.Path())
+func (s *Server) commandID(c *fiber.Ctx, session account.Session, body ...[]byte) deliberation.ID {
+	parts := [][]byte{s.platform.Keys.CommandSecret(), strconv.AppendInt(nil, session.Person, 10), []byte(c.Method() + " " + c.Path())}
 	if key := c.Get("Idempotency-Key"); key != "" {
-		return journal.CommandID(person, []byte("key"), route, []byte(key))
+		return journal.CommandID(append(parts, []byte("key"), []byte(key))...)
 	}
-	return journal.CommandID(append([][]byte{person, []byte("body"), route}, body...)...)
+	return journal.CommandID(append(append(parts, []byte("body")), body...)...)
 }
 
 // do submits a command with the time that a person is ready to wait.

@@ -65,6 +65,7 @@ func serve(ctx context.Context, platform *server.Platform, data, listen string, 
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
+	case err = <-platform.Failed():
 	}
 	stop()
 	err = errors.Join(err, s.Shutdown())
