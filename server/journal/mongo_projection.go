@@ -179,14 +179,15 @@ func (p *Projection) DropForeign(ctx context.Context, last func(context.Context)
 
 // Reached returns the number up to which everything public had been projected in a form; 0: nothing, or not known.
 func (p *Projection) Reached(ctx context.Context, form string) (uint64, error) {
-	var cursor struct {
-		Number int64 `bson:"number"`
+	raw, err := p.database.Collection(cursorCollection).FindOne(ctx, bson.D{{Key: "_id", Value: form}}).Raw()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, nil
 	}
-	err := p.database.Collection(cursorCollection).FindOne(ctx, bson.D{{Key: "_id", Value: form}}).Decode(&cursor)
-	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
+	if err != nil {
 		return 0, fmt.Errorf("journal: read how far the projection is: %w", read(err))
 	}
-	return uint64(max(cursor.Number, 0)), nil
+	number, _ := raw.Lookup("number").Int64OK()
+	return uint64(max(number, 0)), nil
 }
 
 // SetReached notes the number up to which everything public has been projected. It never takes anything back unless exactly

@@ -1,0 +1,256 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/attachment"
+)
+
+// projectedCollections are the collections of documents for analysts. They tell what pages and API tell everybody, and
+// nothing else: no person's number, no voter, no figure that rule 7 holds back.
+//
+// Every document has
+//
+//	_id       the number under which pages show it (tallies: the number of the question)
+//	number    of the last entry of the journal when the document was made: it tells what was public then
+//
+// Dates are in UTC. Names of phases, themes, colleges and sides are those of the API. What was erased is absent.
+//
+//	consultations
+//	  title, summary          summary in Markdown
+//	  phase                   empty before the first, then propose, debate, vote, reread, closed
+//	  begins.propose …        when each phase begins; absent if imported
+//	  imported                whether it was brought in from a public data set
+//	  proposals, debates, arguments, ballots    how many there are in it
+//
+//	proposals
+//	  consultation, question  their numbers
+//	  title, text             text in Markdown
+//	  erased                  whether the text was taken back
+//	  theme                   absent if imported
+//	  office, office_name     code and name of the Caf it is about; national, National if none is named
+//	  departements            codes of those that the office covers; absent for national
+//	  pseudonym, college      of the author
+//	  at                      when it was filed
+//	  arguments, ballots      how many there are; ballots of all colleges together
+//	  files                   list of id, name, type, size in bytes, sha256
+//
+//	debates
+//	  consultation
+//	  title, text, place      text in Markdown
+//	  erased
+//	  office, office_name, departements, pseudonym, college    as above
+//	  begins                  when it takes place
+//	  arguments               how many there are
+//
+//	arguments
+//	  consultation, and proposal or debate      where it stands
+//	  side                    for, against, asking
+//	  reply_to                the argument that it answers; absent if none
+//	  text, erased, pseudonym, college, at      as above
+//
+//	tallies                   what is published of one question
+//	  consultation, proposal
+//	  ballots                 how many there are, of all colleges together
+//	  final                   whether the vote is closed and rows never change again
+//	  rows                    list, disjoint, without totals:
+//	    college
+//	    territory             an office's code, national, others; before closing all
+//	    shown                 whether agree, disagree, pass may be told; absent otherwise
+//	    agree, disagree, pass
+//	    ballots               after closing
+//	    at_least              after closing, where nothing may be shown: all ballots of the row but one at most have this choice
+//	    left_out              after closing, on a college's first row: voters whose last choice the figures do not hold
+//
+// The rows of a question are one document so that a reader never meets figures of two moments side by side. For a table:
+//
+//	db.tallies.aggregate([{$unwind: "$rows"}, {$replaceWith: {$mergeObjects: ["$$ROOT", "$rows"]}}, {$unset: "rows"}])
+func projectedCollections() []string {
+	return []string{projectedConsultations, projectedProposals, projectedDebates, projectedArguments, projectedTallies}
+}
+
+const (
+	projectedConsultations = "consultations"
+	projectedProposals     = "proposals"
+	projectedDebates       = "debates"
+	projectedArguments     = "arguments"
+	projectedTallies       = "tallies"
+
+	// projectedForm names the form of these documents. Under another name, servers rebuild them when they start.
+	projectedForm = "form 1"
+)
+
+type projectedConsultation struct {
+	Title     string `bson:"title,omitempty"`
+	Summary   string `bson:"summary,omitempty"`
+	Phase     string `bson:"phase"`
+	Begins    bson.D `bson:"begins,omitempty"`
+	Imported  bool   `bson:"imported"`
+	Proposals int64  `bson:"proposals"`
+	Debates   int64  `bson:"debates"`
+	Arguments int64  `bson:"arguments"`
+	Ballots   int64  `bson:"ballots"`
+}
+
+type projectedProposal struct {
+	Consultation int64           `bson:"consultation"`
+	Question     int64           `bson:"question"`
+	Title        string          `bson:"title,omitempty"`
+	Text         string          `bson:"text,omitempty"`
+	Erased       bool            `bson:"erased"`
+	Theme        string          `bson:"theme,omitempty"`
+	Office       projectedOffice `bson:",inline"`
+	Author       projectedAuthor `bson:",inline"`
+	At           time.Time       `bson:"at"`
+	Arguments    int64           `bson:"arguments"`
+	Ballots      int64           `bson:"ballots"`
+	Files        []projectedFile `bson:"files,omitempty"`
+}
+
+type projectedDebate struct {
+	Consultation int64           `bson:"consultation"`
+	Title        string          `bson:"title,omitempty"`
+	Text         string          `bson:"text,omitempty"`
+	Place        string          `bson:"place,omitempty"`
+	Erased       bool            `bson:"erased"`
+	Office       projectedOffice `bson:",inline"`
+	Author       projectedAuthor `bson:",inline"`
+	Begins       time.Time       `bson:"begins"`
+	Arguments    int64           `bson:"arguments"`
+}
+
+type projectedArgument struct {
+	Consultation int64           `bson:"consultation"`
+	Proposal     int64           `bson:"proposal,omitempty"`
+	Debate       int64           `bson:"debate,omitempty"`
+	Side         string          `bson:"side"`
+	ReplyTo      int64           `bson:"reply_to,omitempty"`
+	Text         string          `bson:"text,omitempty"`
+	Erased       bool            `bson:"erased"`
+	Author       projectedAuthor `bson:",inline"`
+	At           time.Time       `bson:"at"`
+}
+
+type projectedTally struct {
+	Consultation int64          `bson:"consultation"`
+	Proposal     int64          `bson:"proposal"`
+	Ballots      int64          `bson:"ballots"`
+	Final        bool           `bson:"final"`
+	Rows         []projectedRow `bson:"rows"`
+}
+
+type projectedRow struct {
+	College   string `bson:"college"`
+	Territory string `bson:"territory"`
+	Shown     bool   `bson:"shown"`
+	Agree     *int64 `bson:"agree,omitempty"`
+	Disagree  *int64 `bson:"disagree,omitempty"`
+	Pass      *int64 `bson:"pass,omitempty"`
+	Ballots   int64  `bson:"ballots,omitempty"`
+	AtLeast   string `bson:"at_least,omitempty"`
+	LeftOut   int64  `bson:"left_out,omitempty"`
+}
+
+type projectedOffice struct {
+	Code         string   `bson:"office"`
+	Name         string   `bson:"office_name"`
+	Departements []string `bson:"departements,omitempty"`
+}
+
+type projectedAuthor struct {
+	Pseudonym string `bson:"pseudonym,omitempty"`
+	College   string `bson:"college"`
+}
+
+type projectedFile struct {
+	ID     string `bson:"id"`
+	Name   string `bson:"name"`
+	Type   string `bson:"type"`
+	Size   int64  `bson:"size"`
+	SHA256 string `bson:"sha256"`
+}
+
+func projectOffice(o deliberation.Office) projectedOffice {
+	view := projectedOffice{Code: o.String(), Name: o.Name()}
+	for _, d := range o.Departements() {
+		view.Departements = append(view.Departements, d.Code)
+	}
+	return view
+}
+
+func projectTally(p deliberation.Proposal, f deliberation.Figures) projectedTally {
+	t := projectedTally{Consultation: p.Consultation, Proposal: p.Number, Ballots: f.Ballots, Final: f.Final, Rows: []projectedRow{}}
+	for _, r := range f.Rows {
+		row := projectedRow{
+			College: r.College.String(), Territory: string(r.Territory), Shown: r.Shown, Ballots: r.Ballots, AtLeast: r.AtLeast.String(),
+			LeftOut: r.LeftOut,
+		}
+		if r.Shown {
+			row.Agree, row.Disagree, row.Pass = &r.Tally.Agree, &r.Tally.Disagree, &r.Tally.Pass
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// projectedWords fetches what documents written together need, so that each store is asked once. What the state says is
+// erased is never among it.
+type projectedWords struct {
+	textIDs, fileIDs []deliberation.ID
+	colleges         map[int64]deliberation.College // of the authors
+
+	texts    map[deliberation.ID]deliberation.Text
+	profiles map[int64]account.Profile
+	files    map[deliberation.ID]attachment.File
+}
+
+// want is called while the state is read.
+func (w *projectedWords) want(s *deliberation.State, text deliberation.ID, author int64, files ...deliberation.ID) {
+	w.textIDs = append(w.textIDs, text)
+	w.fileIDs = append(w.fileIDs, files...)
+	if w.colleges == nil {
+		w.colleges = map[int64]deliberation.College{}
+	}
+	person, _ := s.Person(author)
+	w.colleges[author] = person.College
+}
+
+func (w *projectedWords) load(ctx context.Context, p *Platform) (err error) {
+	if w.texts, err = p.Texts.Get(ctx, w.textIDs); err != nil {
+		return err
+	}
+	authors := make([]int64, 0, len(w.colleges))
+	for n := range w.colleges {
+		authors = append(authors, n)
+	}
+	if w.profiles, err = p.People.Profiles(ctx, authors); err != nil {
+		return err
+	}
+	files, err := p.FilesOf(ctx, w.fileIDs)
+	if err != nil {
+		return err
+	}
+	w.files = make(map[deliberation.ID]attachment.File, len(files))
+	for _, f := range files {
+		w.files[deliberation.ID(f.ID)] = f
+	}
+	return nil
+}
+
+func (w *projectedWords) author(number int64) projectedAuthor {
+	return projectedAuthor{Pseudonym: w.profiles[number].Pseudonym, College: w.colleges[number].String()}
+}
+
+func (w *projectedWords) attached(ids []deliberation.ID) (files []projectedFile) {
+	for _, id := range ids {
+		if f, ok := w.files[id]; ok {
+			files = append(files, projectedFile{id.String(), f.Name, f.Kind.MediaType(), f.Size, deliberation.Hash(f.SHA256).String()})
+		}
+	}
+	return files
+}
