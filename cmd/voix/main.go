@@ -25,6 +25,7 @@ const (
 // commands is what voix can do; each file named for a command holds its struct.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the platform."`
+	Demo    demoCommand    `cmd:"" help:"Run the platform with a demonstration consultation that lives."`
 	Import  importCommand  `cmd:"" help:"Take in a public data set as a consultation."`
 	Export  exportCommand  `cmd:"" help:"Write the dossier of a consultation."`
 	Verify  verifyCommand  `cmd:"" help:"Check a dossier: every hash, every figure, every byte."`
