@@ -90,14 +90,15 @@ func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 
 // ChangesSince returns what changed in a topic after entry number after, in the order of numbers; what changed several
 // times is told once, as it is now, under the number of its last change. ok is false if there is more than most, or if it
-// cannot be told from the state (a text that was taken back: whoever shows it must fetch anew).
+// cannot be told from the state (a phase that changes what a page offers, a text that was taken back: whoever shows it must fetch
+// anew). Nothing is told of an import under way.
 func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change, ok bool) {
 	add := func(kind ChangeKind, id int64, number uint64) {
 		if number > after {
 			changes = append(changes, Change{t, kind, id, number})
 		}
 	}
-	var changed uint64
+	var redrawn uint64
 	arguments := func(thread []int64) {
 		for _, n := range slices.Backward(thread) {
 			if s.arguments[n-1].entry <= after || len(changes) > most {
@@ -112,7 +113,9 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 		if p == nil {
 			return nil, true
 		}
-		changed = p.changed
+		if redrawn = p.redrawn; s.consultations[p.consultation-1].importing() {
+			return nil, redrawn <= after
+		}
 		arguments(p.thread)
 		q := s.question(p.question)
 		add(BallotsMoved, 0, q.moved)
@@ -122,10 +125,10 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 		if d == nil {
 			return nil, true
 		}
-		changed = d.changed
+		redrawn = d.redrawn
 		arguments(d.thread)
 	case consultationTopic:
-		if t.number < 1 || t.number > int64(len(s.consultations)) {
+		if t.number < 1 || t.number > int64(len(s.consultations)) || s.consultations[t.number-1].importing() {
 			return nil, true
 		}
 		c := &s.consultations[t.number-1]
@@ -140,19 +143,14 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 				add(DebateAdded, int64(i+1), s.debates[i].entry)
 			}
 		}
-		changed = c.phaseBegan
 	}
 	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Number, b.Number) })
-	told := after
-	if n := len(changes); n > 0 {
-		told = changes[n-1].Number
-	}
-	return changes, len(changes) <= most && changed <= told
+	return changes, len(changes) <= most && redrawn <= after
 }
 
 // BallotsOn returns the number of ballots on the question of a proposal's topic, 0 for other topics.
 func (s *State) BallotsOn(t Topic) int64 {
-	if p := s.proposal(t.number); p != nil && t.kind == proposalTopic {
+	if p := s.proposal(t.number); p != nil && t.kind == proposalTopic && !s.consultations[p.consultation-1].importing() {
 		return s.question(p.question).ballots
 	}
 	return 0

@@ -221,12 +221,12 @@ func (s *State) touchConsultation(h Head, number int64) {
 	s.consultations[number-1].changed = h.Number
 	for i := range s.proposals {
 		if s.proposals[i].consultation == number {
-			s.proposals[i].changed = h.Number
+			s.proposals[i].changed, s.proposals[i].redrawn = h.Number, h.Number
 		}
 	}
 	for i := range s.debates {
 		if s.debates[i].consultation == number {
-			s.debates[i].changed = h.Number
+			s.debates[i].changed, s.debates[i].redrawn = h.Number, h.Number
 		}
 	}
 }

@@ -14,6 +14,7 @@ type debate struct {
 	thread       []int64
 	entry        uint64
 	changed      uint64
+	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, or a text taken back
 }
 
 // Debate is what may be shown of a local debate.

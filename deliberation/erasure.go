@@ -110,7 +110,7 @@ func (s *State) eraseText(h Head, text ID) {
 	switch topic.kind {
 	case proposalTopic:
 		p := &s.proposals[topic.number-1]
-		p.changed, consultation = h.Number, p.consultation
+		p.changed, p.redrawn, consultation = h.Number, h.Number, p.consultation
 		// Attachments go with the text that they illustrate, not with one argument about it.
 		if o.of == proposalTopic {
 			for _, id := range p.files {
@@ -119,7 +119,7 @@ func (s *State) eraseText(h Head, text ID) {
 		}
 	case debateTopic:
 		d := &s.debates[topic.number-1]
-		d.changed, consultation = h.Number, d.consultation
+		d.changed, d.redrawn, consultation = h.Number, h.Number, d.consultation
 	}
 	s.consultations[consultation-1].changed = h.Number
 	s.note(Change{topic, TextTaken, 0, h.Number})

@@ -133,6 +133,11 @@ func TestNothingOfAnImportUnderWayIsVisible(t *testing.T) {
 	if changes := j.state.TakeChanges(); len(changes) > 0 {
 		t.Errorf("changes %v", changes)
 	}
+	for _, topic := range []Topic{ConsultationTopic(1), ProposalTopic(1), ProposalTopic(2)} {
+		if changes, _ := j.state.ChangesSince(topic, 0, 99); len(changes) > 0 || j.state.BallotsOn(topic) != 0 {
+			t.Errorf("changes in %v: %v, ballots %d", topic, changes, j.state.BallotsOn(topic))
+		}
+	}
 	// Its documents are named all the same, else they would be swept; and its rows count, else it could not be resumed.
 	if text := rows[3].(ImportedProposal).Text; !j.state.Names(author) || !j.state.Names(text) {
 		t.Error("its documents are not named")

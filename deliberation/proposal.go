@@ -22,6 +22,7 @@ type proposal struct {
 	source       int64
 	entry        uint64
 	changed      uint64
+	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, or a text taken back
 }
 
 // Proposal is what may be shown of a proposal.

@@ -19,6 +19,7 @@ type world struct {
 	model   *model
 	known   map[int64][]ID // voters of a consultation
 	imports []*worldImport
+	told    []Change
 }
 
 type worldImport struct {
@@ -41,6 +42,7 @@ func newWorld(t *rapid.T) *world {
 			w.checkQuestions() // a day, a phase or an import may have moved all of them
 		}
 	}
+	w.state.Record()
 	w.openRandom(t)
 	for range 3 {
 		w.join()
@@ -150,7 +152,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.wait(time.Duration(rapid.SampledFrom([]int64{1, 60_000, 3_600_000, 7 * 3_600_000, 24 * 3_600_000, 49 * 3_600_000}).Draw(t, "ms")) * time.Millisecond)
 		},
 		"ask for nonsense": w.nonsense,
-		"":                 func(t *rapid.T) { w.checkErasures(); w.checkOutcomes(); w.checkCounts() },
+		"":                 func(t *rapid.T) { w.checkErasures(); w.checkOutcomes(); w.checkCounts(); w.checkChanges(t) },
 	}
 }
 
@@ -436,11 +438,41 @@ func (w *world) checkCounts() {
 	}
 }
 
+// checkChanges: who comes back after a while is told what they missed, each thing once, or to fetch everything anew.
+func (w *world) checkChanges(t *rapid.T) {
+	w.told = append(w.told, w.state.TakeChanges()...)
+	if len(w.told) == 0 {
+		return
+	}
+	topic := rapid.SampledFrom(w.told).Draw(t, "topic").Topic
+	after := rapid.Uint64Range(0, w.state.Number()).Draw(t, "after")
+	last := map[Change]uint64{}
+	for _, c := range w.told {
+		if c.Topic == topic && c.Number > after {
+			last[Change{Topic: topic, Kind: c.Kind, ID: c.ID}] = c.Number
+		}
+	}
+	changes, ok := w.state.ChangesSince(topic, after, len(w.told))
+	if !ok || topic.kind == personTopic {
+		return // they fetch anew
+	}
+	got := map[Change]uint64{}
+	for _, c := range changes {
+		got[Change{Topic: c.Topic, Kind: c.Kind, ID: c.ID}] = c.Number
+	}
+	for change, number := range last { // more may be told: of an import, what was not while it was under way
+		if got[change] != number || len(got) != len(changes) {
+			w.t.Fatalf("in %v since %d: %v, want %v", topic, after, got, last)
+		}
+	}
+}
+
 // Rules 1, 2, 7 and 8, and that no command returns what cannot be stored and applied, or changes anything by itself.
 func TestRandomDeliberationsKeepTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
 		t.Repeat(w.actions())
+		w.state.recording = false
 		// Nothing but entries has changed the state: not a decision, not a view, not being watched.
 		if diff := differences(w.state, w.replay(len(w.heads))); diff != "" {
 			t.Fatalf("replayed, the journal gives another state:\n%s", diff)
