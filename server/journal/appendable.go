@@ -19,14 +19,27 @@ func Appendable(b *Batch, documents []Document) error {
 		return fmt.Errorf("journal: batch %d has %d bytes of entries", b.First, size)
 	}
 	for i := range documents {
-		if documents[i].Revision != 1 {
-			return fmt.Errorf("journal: document %s of %s comes with a batch in revision %d", documents[i].ID, documents[i].Collection, documents[i].Revision)
-		}
-		if err := storable(documents[i].Collection); err != nil {
+		if err := documents[i].appendable(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// appendable says why d cannot come with a batch, or nil.
+func (d *Document) appendable() error {
+	if d.Revision != 1 {
+		return fmt.Errorf("journal: document %s of %s comes with a batch in revision %d", d.ID, d.Collection, d.Revision)
+	}
+	if len(d.Body) > MaxDocumentBytes {
+		return fmt.Errorf("journal: document %s of %s has %d bytes", d.ID, d.Collection, len(d.Body))
+	}
+	if len(d.Body) > 0 {
+		if err := d.Body.Validate(); err != nil {
+			return fmt.Errorf("journal: document %s of %s: %w", d.ID, d.Collection, err)
+		}
+	}
+	return storable(d.Collection)
 }
 
 func storable(c Collection) error {

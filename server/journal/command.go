@@ -25,6 +25,19 @@ type Command struct {
 	Documents []Document
 }
 
+// check refuses what would fail in the store, together with the innocent commands of its batch.
+func (c *Command) check() error {
+	if c.ID.IsZero() {
+		return errors.New("journal: command without an id")
+	}
+	for i := range c.Documents {
+		if err := c.Documents[i].appendable(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // CommandID makes the id under which a command is remembered out of what identifies it, such as the person and the
 // Idempotency-Key. Only this hash is kept.
 func CommandID(parts ...[]byte) deliberation.ID {
@@ -54,8 +67,9 @@ type Applied struct {
 // pending is a command on its way. Only the writer touches it between Submit and the answer.
 type pending struct {
 	Command
-	ctx    context.Context
-	answer chan answer // holds one
+	ctx      context.Context
+	answer   chan answer // holds one
+	answered bool
 }
 
 type answer struct {
@@ -63,9 +77,12 @@ type answer struct {
 	err     error
 }
 
-func (p *pending) reply(r Receipt, err error) { p.answer <- answer{r, err} }
+func (p *pending) reply(r Receipt, err error) {
+	p.answer <- answer{r, err}
+	p.answered = true
+}
 
-// sharing tells whether a command may join the commands taken so far.
+// sharing tells whether a command may join the commands that were added.
 type sharing struct {
 	reads, changes map[deliberation.Key]struct{}
 	commands       map[deliberation.ID]struct{}
@@ -76,6 +93,14 @@ func newSharing() *sharing {
 	return &sharing{
 		reads: map[deliberation.Key]struct{}{}, changes: map[deliberation.Key]struct{}{}, commands: map[deliberation.ID]struct{}{},
 	}
+}
+
+// reset forgets all commands, and keeps the memory.
+func (s *sharing) reset() {
+	clear(s.reads)
+	clear(s.changes)
+	clear(s.commands)
+	s.alone, s.any = false, false
 }
 
 func (s *sharing) admits(c *Command) bool {

@@ -22,6 +22,9 @@ const (
 // Collections lists all kinds of document.
 func Collections() []Collection { return []Collection{Texts, People, Files} }
 
+// MaxDocumentBytes is the most bytes that the body of a document may have: far below the 16 MiB of a MongoDB document.
+const MaxDocumentBytes = 4 << 20
+
 // Document is found by its id only. It can be replaced and deleted, unlike an entry.
 type Document struct {
 	Collection Collection

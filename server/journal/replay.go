@@ -36,11 +36,9 @@ type Head struct {
 
 // position is where a reader of the journal stands: all it needs to check and to find what comes next.
 type position struct {
-	tree      tree
-	at        time.Time
-	lastFirst uint64 // number of the last batch; 0: none yet
-	lastID    deliberation.ID
-	lastRoot  tlog.Hash
+	tree tree
+	at   time.Time
+	last mark // the last whole batch
 }
 
 func (p *position) head() Head { return Head{Number: p.tree.size, At: p.at, Root: p.tree.root()} }
@@ -63,7 +61,7 @@ func (p *position) check(b *Batch, to uint64) error {
 	if p.tree.root() != b.Root {
 		return fmt.Errorf("%w: the root of batch %d does not follow from its entries", ErrForked, b.First)
 	}
-	p.at, p.lastFirst, p.lastID, p.lastRoot = b.At, b.First, b.ID, b.Root
+	p.at, p.last = b.At, markOf(b)
 	return nil
 }
 
