@@ -268,7 +268,7 @@ func (s *State) beginDay(h Head) {
 	if h.At < s.dayEnds {
 		return
 	}
-	_, s.dayEnds = parisDay(h.At)
+	s.dayEnds = parisDayEnds(h.At)
 	for _, number := range slices.Sorted(maps.Keys(s.waitForDay)) { // in one order, for changes are told in it
 		q := s.question(number)
 		if q.final != nil {

@@ -22,12 +22,10 @@ var paris = func() *time.Location {
 // Paris is the time zone in which people read dates and in which days begin.
 func Paris() *time.Location { return paris }
 
-// parisDay returns the days since 1970-01-01 of the Paris day of at, and the moment at which the next one begins, both from milliseconds since 1970 UTC.
-func parisDay(at int64) (day, next int64) {
-	t := time.UnixMilli(at).In(paris)
-	year, month, d := t.Date()
-	day = time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Unix() / 86400
-	return day, time.Date(year, month, d+1, 0, 0, 0, 0, paris).UnixMilli()
+// parisDayEnds returns when the Paris day of at ends and the next begins, both in milliseconds since 1970 UTC.
+func parisDayEnds(at int64) int64 {
+	year, month, day := time.UnixMilli(at).In(paris).Date()
+	return time.Date(year, month, day+1, 0, 0, 0, 0, paris).UnixMilli()
 }
 
 // isParisMidnight reports whether a Paris day begins at t.

@@ -10,7 +10,7 @@ import (
 func TestDaysInParisFollowEachOtherThroughSummerTime(t *testing.T) {
 	for at, d := day(2026, 1, 1), 1; at.Year() < 2028; at, d = day(2026, 1, d+1), d+1 {
 		for _, inside := range []time.Time{at, at.Add(time.Hour), day(2026, 1, d+1).Add(-time.Millisecond)} {
-			if _, next := parisDay(inside.UnixMilli()); next != day(2026, 1, d+1).UnixMilli() {
+			if next := parisDayEnds(inside.UnixMilli()); next != day(2026, 1, d+1).UnixMilli() {
 				t.Fatalf("the day of %v ends at %v", inside, time.UnixMilli(next).In(Paris()))
 			}
 			if isParisMidnight(inside) != inside.Equal(at) {
@@ -26,7 +26,7 @@ func TestDaysInParisFollowEachOtherThroughSummerTime(t *testing.T) {
 func TestADayInParisEndsAtTheNextMidnight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := rapid.Int64Range(1, 4_000_000_000_000).Draw(t, "ms")
-		_, next := parisDay(at)
+		next := parisDayEnds(at)
 		if next <= at || next-at > 25*3600*1000 || parisDate(next-1) != parisDate(at) || parisDate(next) == parisDate(at) {
 			t.Fatalf("the day of %v ends at %v", time.UnixMilli(at).In(Paris()), time.UnixMilli(next).In(Paris()))
 		}
