@@ -48,6 +48,15 @@ const (
 	shutdownTimeout = 10 * time.Second
 )
 
+// FiberConfig is how fiber is set up for the platform, and for what the platform is measured against.
+func FiberConfig() fiber.Config {
+	return fiber.Config{
+		AppName: "voix", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
+		StreamRequestBody: true, BodyLimit: prefetch, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ReadBufferSize: 16 << 10,
+	}
+}
+
 // New makes a server for a platform that has been opened, but not started: it observes the journal. The caller starts the
 // platform, then calls Serve.
 func New(p *Platform, o Options) (*Server, error) {
@@ -72,11 +81,8 @@ func New(p *Platform, o Options) (*Server, error) {
 	}
 	s.hub.Reached(p.Journal.Head().Number)
 	p.Journal.Observe(s.publish)
-	config := fiber.Config{
-		AppName: "voix", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
-		StreamRequestBody: true, BodyLimit: prefetch, ErrorHandler: s.failed, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		ReadBufferSize: 16 << 10,
-	}
+	config := FiberConfig()
+	config.ErrorHandler = s.failed
 	if o.TrustProxy != "" {
 		config.EnableTrustedProxyCheck, config.TrustedProxies = true, []string{o.TrustProxy}
 		config.ProxyHeader, config.EnableIPValidation = fiber.HeaderXForwardedFor, true

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"voix/server"
+	"voix/server/bench"
 )
 
 // Exit codes.
@@ -32,6 +33,8 @@ type commands struct {
 	Open    openCommand    `cmd:"" help:"Open a consultation."`
 	Invite  inviteCommand  `cmd:"" help:"Let a person take part, and print the link with which they sign in."`
 	Compact compactCommand `cmd:"" help:"Rewrite the embedded store so that no erased byte is left."`
+	Project projectCommand `cmd:"" help:"Write the documents for analysts in the MongoDB store anew."`
+	Bench   benchCommand   `cmd:"" help:"Measure the platform beside its ceilings."`
 }
 
 // program is what the commands are run with.
@@ -41,6 +44,7 @@ type program struct {
 }
 
 func main() {
+	bench.ServeIfChild()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -1,0 +1,79 @@
+// Package bench measures the platform beside its ceilings, in the same run and on the same machine: what a figure says is
+// the ratio, which a slow or shared machine changes little.
+//
+// Servers run as processes of their own, this program again (see ServeIfChild), and are asked by the same light client over
+// loopback, in rounds that alternate; medians are compared.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Figure is what one bench found.
+type Figure struct {
+	Bench   string  `json:"bench"`
+	Value   float64 `json:"value"` // in Unit
+	Unit    string  `json:"unit"`
+	Against string  `json:"against"`         // what Ratio compares with
+	Ratio   float64 `json:"ratio,omitempty"` // more is better; 0: there was nothing to compare with
+	Goal    float64 `json:"goal"`            // the least Ratio that is good enough
+}
+
+// Met reports whether the goal was reached; it was not missed either where there was nothing to compare with.
+func (f Figure) Met() bool { return f.Ratio >= f.Goal }
+
+// Options of Run.
+type Options struct {
+	// Folder is where stores are made, and removed afterwards. It should be on a disk: in memory a sync costs nothing.
+	Folder string
+	// Notes takes remarks for people, such as that a rival is not built.
+	Notes io.Writer
+}
+
+// kind is one bench by its name.
+type kind struct {
+	name    string
+	measure func(context.Context, Options) (Figure, error)
+}
+
+var kinds = []kind{
+	{"ballots", ballots},
+	{"page-out", pageOut},
+	{"page-in", pageIn},
+	{"fanout", fanOut},
+	{"idle", idle},
+	{"replay", replay},
+	{"heap", heap},
+}
+
+// Names lists the benches in the order in which they are run.
+func Names() []string {
+	var all []string
+	for _, k := range kinds {
+		all = append(all, k.name)
+	}
+	return all
+}
+
+// Run runs one bench, which takes some ten seconds to a minute. The name must be one of Names.
+func Run(ctx context.Context, name string, o Options) (Figure, error) {
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
+	if i < 0 {
+		return Figure{}, fmt.Errorf("no bench is called %q", name)
+	}
+	f, err := kinds[i].measure(ctx, o)
+	if err != nil {
+		return f, fmt.Errorf("bench %s: %w", name, err)
+	}
+	f.Bench = name
+	return f, nil
+}
+
+// median sorts v, which must not be empty.
+func median(v []float64) float64 {
+	slices.Sort(v)
+	return v[len(v)/2]
+}
