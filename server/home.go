@@ -1,6 +1,7 @@
 package server
 
 import (
+	"html/template"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -42,6 +43,8 @@ func (s *Server) home(c *fiber.Ctx) error {
 					if err != nil {
 						return nil, err
 					}
+					// The first visit tells in ten seconds; the whole stands on the consultation's own page.
+					view.Summary = template.HTML("<p>" + template.HTMLEscapeString(excerpt(l.texts[x.Text].Body)) + "</p>")
 					v.Current = &view
 				} else {
 					v.Others = append(v.Others, l.consultationLine(x))

@@ -35,9 +35,9 @@ const (
 // Run builds the demonstration unless it is there, and serves it until the process is told to stop.
 func (c *demoCommand) Run(p *program) (err error) {
 	if c.Data == "" {
-		folder, err := os.MkdirTemp("", "voix-demo-")
-		if err != nil {
-			return err
+		folder, failed := os.MkdirTemp("", "voix-demo-")
+		if failed != nil {
+			return failed
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 		c.Data = filepath.Join(folder, "data")
