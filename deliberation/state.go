@@ -100,6 +100,9 @@ func (s *State) Apply(h Head, e *Entry) error {
 	if h.Number != s.head.Number+1 || h.At < s.head.At {
 		return errApply(h, e.Fact, "not the next entry")
 	}
+	if e.Actor.Person == 0 && takesFromPerson(e.Fact) {
+		return errApply(h, e.Fact, "no program takes anything from a person (rule 4)")
+	}
 	s.head = h
 	s.beginDay(h)
 	s.outcomes.record(h, e.Command)
@@ -128,6 +131,15 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyImportCompleted(h, f)
 	}
 	return errApply(h, e.Fact, "no rule applies it")
+}
+
+// takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
+func takesFromPerson(f Fact) bool {
+	switch f.(type) {
+	case *PersonErased, *TextErased:
+		return true
+	}
+	return false
 }
 
 // Names reports whether an entry names the text or file of that id, and it was not erased.
