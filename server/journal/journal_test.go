@@ -164,9 +164,7 @@ func TestRandomCommands(t *testing.T) {
 		}
 		again := openBoltAt(t, path)
 		reopened := run(t, again, journal.Options{})
-		if diff := cmp.Diff(r.state, reopened.state, everything); diff != "" {
-			t.Fatalf("reopened (-before +after):\n%s", diff)
-		}
+		wantEqual(t, "of the journal before it was reopened", r.state, reopened.state)
 		if r.Head() != reopened.Head() {
 			t.Fatalf("head %v became %v", r.Head(), reopened.Head())
 		}

@@ -139,8 +139,13 @@ func (r *running) open(t failer, now time.Time, days [4]int, persons, proposals 
 	}
 }
 
-// everything lets cmp compare what no view shows.
-var everything = cmp.Exporter(func(reflect.Type) bool { return true })
+// wantEqual compares states, down to what no view shows.
+func wantEqual(t failer, whose string, want, got *deliberation.State) {
+	t.Helper()
+	if !reflect.DeepEqual(want, got) { // cmp takes a hundred times as long
+		t.Fatalf("the state is not that %s (-want +got):\n%s", whose, cmp.Diff(want, got, cmp.Exporter(func(reflect.Type) bool { return true })))
+	}
+}
 
 // wantReplay compares a journal's state and head with those of a replay of a store.
 func wantReplay(t failer, r *running, store journal.Store) {
@@ -151,9 +156,7 @@ func wantReplay(t failer, r *running, store journal.Store) {
 		t.Fatalf("replay: %v", err)
 	}
 	fresh.Record()
-	if diff := cmp.Diff(fresh, r.state, everything); diff != "" {
-		t.Fatalf("the state is not that of a replay (-replay +state):\n%s", diff)
-	}
+	wantEqual(t, "of a replay", fresh, r.state)
 	if head != r.Head() {
 		t.Fatalf("head %v, of a replay %v", r.Head(), head)
 	}
