@@ -3,6 +3,8 @@ package demonstration
 import (
 	"context"
 	"errors"
+	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -186,28 +188,24 @@ func (g give) do(ctx context.Context, b *builder) error {
 type vote []ballot
 
 // do casts many ballots at once, so that they share batches. What figures may be shown depends on the order of the ballots of one college
-// on one question (rule 7), so these are cast one after the other; all else commutes.
+// on one question (rule 7), so of these each waits until the one before was decided; all else commutes.
 func (v vote) do(ctx context.Context, b *builder) error {
 	type cell struct {
 		proposal int
 		college  deliberation.College
 	}
-	var order []cell
 	cells := map[cell][]ballot{}
 	for _, x := range v {
 		c := cell{x.proposal, b.persons[x.person].college}
-		if cells[c] == nil {
-			order = append(order, c)
-		}
 		cells[c] = append(cells[c], x)
 	}
 	casting, ctx := errgroup.WithContext(ctx)
-	for _, c := range order {
+	for _, ballots := range cells {
 		casting.Go(func() error {
-			for _, x := range cells[c] {
-				if err := b.cast(ctx, x); err != nil {
-					return err
-				}
+			for _, x := range ballots {
+				decided := make(chan struct{})
+				casting.Go(func() error { return b.cast(ctx, x, sync.OnceFunc(func() { close(decided) })) })
+				<-decided
 			}
 			return nil
 		})
@@ -215,11 +213,23 @@ func (v vote) do(ctx context.Context, b *builder) error {
 	return casting.Wait()
 }
 
-func (b *builder) cast(ctx context.Context, x ballot) error {
+// cast calls decided once the ballot has its place in the journal, or will have none.
+func (b *builder) cast(ctx context.Context, x ballot, decided func()) error {
+	defer decided()
 	who, on := &b.persons[x.person], &b.filed[x.proposal]
-	command := deliberation.CastBallot{
+	_, err := b.platform.Do(ctx, b.platform.NewID(), announced{deliberation.CastBallot{
 		Voter: b.profiles[x.person].Voter(on.Consultation), College: who.college, Office: who.office, Question: on.Question, Choice: x.choice,
-	}
-	_, err := b.platform.Do(ctx, b.platform.NewID(), command)
+	}, decided})
 	return err
+}
+
+// announced is a ballot that says when it is decided. What is submitted after that stands behind it in the journal.
+type announced struct {
+	deliberation.CastBallot
+	decided func()
+}
+
+func (a announced) Decide(s *deliberation.State, at time.Time) ([]deliberation.Act, error) {
+	defer a.decided()
+	return a.CastBallot.Decide(s, at)
 }

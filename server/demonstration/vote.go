@@ -16,12 +16,11 @@ type ballot struct {
 	choice           deliberation.Choice
 }
 
-// sittings is how many times a day ballots are cast: what many people do in between is cast together, which is what makes the history
-// quick to build. Nobody sees when a ballot was cast.
-const sittings = 3
+// The ballots of a day are cast together in the evening, when everybody else has gone to bed (see awake): so they share batches, which
+// is what makes the history quick to build. Nobody sees when a ballot was cast.
+const evening = 0.985
 
-// sitting numbers them from midnight of today.
-func sittingOf(m moment) int { return int(math.Floor(float64(m) * sittings)) }
+func dayOf(m moment) int { return int(math.Floor(float64(m))) }
 
 func (p *planner) vote() {
 	r := random(p.seed, "ballots")
@@ -34,41 +33,35 @@ func (p *planner) vote() {
 			p.mainBallots(r, i, cast)
 		}
 	}
-	for _, sitting := range slices.Sorted(maps.Keys(cast)) {
-		p.add((moment(sitting)+0.99)/sittings, cast[sitting])
+	for _, day := range slices.Sorted(maps.Keys(cast)) {
+		p.add(moment(day)+evening, cast[day])
 	}
 }
 
 // earlyBallots are those of one person in the consultation that is over. The later a proposal stands there, the fewer vote on it.
 func (p *planner) earlyBallots(r *rand.Rand, person int, cast map[int]vote) {
-	const last = earlyRereading*sittings - 1
+	const last = earlyRereading - 1
 	for i := range p.content.Closed.Proposals {
 		if r.Float64() > 0.97-0.06*float64(i) {
 			continue
 		}
 		from := max(p.persons[person].joins, p.proposals[i].filed)
-		sitting := min(sittingOf(from+soon(r, 8))+1, last-2)
-		p.cast(r, person, i, sitting, last, cast)
+		p.cast(r, person, i, min(dayOf(from+soon(r, 8)), last), last, cast)
 	}
 }
 
-// mainBallots are those of one person in the main consultation: five to sixty, in a few sittings.
+// mainBallots are those of one person in the main consultation: five to sixty, on a few days.
 func (p *planner) mainBallots(r *rand.Rand, person int, cast map[int]vote) {
-	const last = sittings - 1
 	wanted := 5 + int(56*math.Pow(r.Float64(), 2.4))
 	at := max(p.persons[person].joins, mainProposing+0.5)
 	given := map[int]bool{}
-	for wanted > 0 {
-		sitting := sittingOf(at) + 1
-		if sitting > last {
-			return
-		}
-		for _, i := range p.chosen(r, moment(sitting)/sittings, min(wanted, 8+r.IntN(8)), given) {
+	for wanted > 0 && at < historyEnds {
+		for _, i := range p.chosen(r, moment(dayOf(at))+evening, min(wanted, 8+r.IntN(8)), given) {
 			given[i] = true
 			wanted--
-			p.cast(r, person, i, sitting, last, cast)
+			p.cast(r, person, i, dayOf(at), 0, cast)
 		}
-		at += 0.4 + soon(r, 6)
+		at += 0.8 + soon(r, 6)
 	}
 }
 
@@ -92,15 +85,15 @@ func (p *planner) chosen(r *rand.Rand, before moment, most int, given map[int]bo
 	return chosen
 }
 
-// cast plans a ballot in a sitting, and now and then a change of mind in a later one, up to the last.
-func (p *planner) cast(r *rand.Rand, person, proposal, sitting, last int, cast map[int]vote) {
+// cast plans a ballot on a day, and now and then a change of mind on a later one, up to the last.
+func (p *planner) cast(r *rand.Rand, person, proposal, day, last int, cast map[int]vote) {
 	x, on := &p.persons[person], p.proposals[proposal].Proposal
 	choice := x.choice(r, on)
-	cast[sitting] = append(cast[sitting], ballot{person, proposal, choice})
+	cast[day] = append(cast[day], ballot{person, proposal, choice})
 	if r.IntN(100) >= 4 {
 		return
 	}
-	later := sitting + 1 + int(sittings*soon(r, 4))
+	later := day + 1 + int(soon(r, 4))
 	if changed, ok := x.changed(r, on, choice); ok && later <= last {
 		cast[later] = append(cast[later], ballot{person, proposal, changed})
 	}
