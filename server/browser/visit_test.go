@@ -1,0 +1,107 @@
+package browser_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"testing"
+)
+
+// visit is one page in one state.
+type visit struct {
+	name   string
+	route  string // of routes.go
+	path   string
+	status int64
+	in     bool   // only for who is signed in
+	both   bool   // shown to who is signed in and to who is not
+	submit string // a form of the page that is sent as it stands: the answer is looked at, of that status
+	reply  bool   // the answer of the first argument is opened
+}
+
+// visits are all pages, in every state that looks different.
+func visits(c *content) []visit {
+	proposal := func(n int64) string { return fmt.Sprintf("/propositions/%d", n) }
+	return []visit{
+		{name: "home", route: "/", path: "/", status: 200, both: true},
+		{name: "home-notice", route: "/", path: "/?fait=connexion", status: 200, in: true},
+		{name: "consultation", route: "/consultations/:number", path: fmt.Sprintf("/consultations/%d", c.current), status: 200, both: true},
+		{name: "consultation-closed", route: "/consultations/:number", path: fmt.Sprintf("/consultations/%d", c.closed), status: 200, both: true},
+		{name: "consultation-imported", route: "/consultations/:number", path: fmt.Sprintf("/consultations/%d", c.imported), status: 200, both: true},
+		{name: "proposals", route: "/propositions", path: "/propositions", status: 200, both: true},
+		{name: "proposals-filtered", route: "/propositions", path: "/propositions?theme=rights&caf=caf-59&ordre=anciennes", status: 200, both: true},
+		{name: "proposals-none", route: "/propositions", path: "/propositions?theme=participation&caf=caf-59", status: 200, both: true},
+		{name: "proposal-busy", route: "/propositions/:number", path: proposal(c.busy), status: 200, both: true},
+		{name: "proposal-kept", route: "/propositions/:number", path: proposal(c.busy) + "?fait=avis", status: 200, in: true},
+		{name: "proposal-reply", route: "/propositions/:number", path: proposal(c.busy), status: 200, in: true, reply: true},
+		{name: "proposal-quiet", route: "/propositions/:number", path: proposal(c.quiet), status: 200, both: true},
+		{name: "proposal-erased", route: "/propositions/:number", path: proposal(c.erased), status: 200, both: true},
+		{name: "proposal-split", route: "/propositions/:number", path: proposal(c.split), status: 200, both: true},
+		{name: "proposal-imported", route: "/propositions/:number", path: proposal(c.taken), status: 200, both: true},
+		{name: "argument-refused", route: "/propositions/:number", path: proposal(c.quiet), status: 422, in: true, submit: `form[data-draft=argument]`},
+		{name: "reply-refused", route: "/propositions/:number", path: proposal(c.busy), status: 422, in: true, submit: `.answer form`},
+		{name: "filed", route: "/propositions/:number/merci", path: proposal(c.quiet) + "/merci", status: 200, both: true},
+		{name: "new-proposal", route: "/propositions/nouvelle", path: "/propositions/nouvelle", status: 200, in: true},
+		{name: "new-proposal-refused", route: "/propositions/nouvelle", path: "/propositions/nouvelle", status: 422, in: true, submit: `main form`},
+		{name: "debates", route: "/debats", path: "/debats", status: 200, both: true},
+		{name: "debates-none", route: "/debats", path: "/debats?caf=caf-59", status: 200, both: true},
+		{name: "debate", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.coming), status: 200, both: true},
+		{name: "debate-past", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.past), status: 200, both: true},
+		{name: "debate-refused", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.coming), status: 422, in: true, submit: `form[data-draft=argument]`},
+		{name: "sign-in", route: "/connexion", path: "/connexion?retour=" + proposal(c.busy), status: 200, both: true},
+		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form`},
+		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
+		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
+		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
+		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`},
+		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
+		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
+		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
+	}
+}
+
+// noPages are addresses that answer with something else than a page of ours.
+var noPages = map[string]bool{
+	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/live": true,
+	"/fichiers/:id": true, "/fichiers/:id/apercu": true,
+}
+
+// A page that is added without a visit is not looked at by anyone.
+func TestEveryRouteIsVisited(t *testing.T) {
+	source, err := os.ReadFile("../routes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	visited := map[string]bool{}
+	for _, v := range visits(&content{}) {
+		visited[v.route] = true
+	}
+	routes := regexp.MustCompile(`app\.Get\("([^"]+)"`).FindAllSubmatch(source, -1)
+	if len(routes) < 15 {
+		t.Fatalf("only %d routes found in routes.go: has its form changed?", len(routes))
+	}
+	for _, r := range routes {
+		if route := string(r[1]); !visited[route] && !noPages[route] {
+			t.Errorf("no visit of %s", route)
+		}
+	}
+}
+
+// arrive shows a visit in a tab that is signed in if the visit needs it.
+func (w *tab) arrive(v visit) {
+	w.t.Helper()
+	status := w.open(v.path)
+	if v.submit != "" {
+		eval[bool](w, `(window.leaving = true)`)
+		// A browser without scripts sends it likewise: nothing of it is checked before it is sent.
+		eval[bool](w, fmt.Sprintf(`(document.querySelector(%q).submit(), true)`, v.submit))
+		w.arrives()
+		status = eval[int64](w, `performance.getEntriesByType("navigation")[0].responseStatus`)
+	}
+	if status != v.status {
+		w.t.Fatalf("%s: %d, not %d: %s", v.name, status, v.status, w.where())
+	}
+	if v.reply {
+		w.press(".answer summary")
+	}
+}
