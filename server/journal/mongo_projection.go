@@ -33,6 +33,9 @@ type Projection struct {
 // cursorCollection holds how far the projection has come, one document a form of the documents.
 const cursorCollection = "projection"
 
+// replacedAtOnce is how many replacements one command names: FerretDB 1.24 hangs for ever on 200.
+const replacedAtOnce = 50
+
 // Projection returns the part of the database that collections of these names are; they must not be names that the journal
 // or documents have.
 func (m *Mongo) Projection(names ...string) *Projection {
@@ -101,8 +104,12 @@ func put(ctx context.Context, c *mongo.Collection, documents []Projected) error 
 			return written(err)
 		}
 	}
-	_, err = c.BulkWrite(ctx, replacements, options.BulkWrite().SetOrdered(false))
-	return written(err)
+	for some := range slices.Chunk(replacements, replacedAtOnce) {
+		if _, err := c.BulkWrite(ctx, some, options.BulkWrite().SetOrdered(false)); err != nil {
+			return written(err)
+		}
+	}
+	return nil
 }
 
 // onlyDuplicates reports whether all that kept documents of several from being inserted is that theirs are stored.

@@ -74,6 +74,22 @@ func TestProjectionOrder(t *testing.T) {
 	wantThings(t, c, "1 5 again", "2 6 six")
 }
 
+// TestProjectionMany: as many as a server looks up at once are replaced at once.
+func TestProjectionMany(t *testing.T) {
+	p, c := openProjection(t)
+	var want []string
+	for number := range uint64(3) {
+		var things []journal.Projected
+		want = nil
+		for id := range int64(100 * (number + 1)) {
+			things = append(things, thing(id, number, "x"))
+			want = append(want, fmt.Sprintf("%d %d x", id, number))
+		}
+		put(t, p, things...)
+	}
+	wantThings(t, c, want...)
+}
+
 // TestProjectionForeign: what nothing would ever replace goes; what another server wrote after the first look stays.
 func TestProjectionForeign(t *testing.T) {
 	p, c := openProjection(t)
