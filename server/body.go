@@ -8,9 +8,8 @@ import (
 
 // With StreamRequestBody nothing limits a body but its reader. Every handler that takes one says how much.
 const (
-	prefetch     = 64 << 10  // read with the head of the request
-	formLimit    = 256 << 10 // a form or a JSON document
-	drainedLocal = "body-drained"
+	prefetch  = 64 << 10  // read with the head of the request
+	formLimit = 256 << 10 // a form or a JSON document
 )
 
 // readBody reads a request's body whole. One of more than limit bytes is refused before it is read, if it says its length.
@@ -32,14 +31,4 @@ func readBody(c *fiber.Ctx, limit int) ([]byte, error) {
 	}
 	c.Locals(drainedLocal, true)
 	return body, nil
-}
-
-// closeUnread ends the connection of a request whose body was not read to its end: what is left of it would be taken for
-// the next request.
-func closeUnread(c *fiber.Ctx) error {
-	err := c.Next()
-	if c.Locals(drainedLocal) == nil && c.Request().IsBodyStream() && c.Request().Header.ContentLength() != 0 {
-		c.Context().SetConnectionClose()
-	}
-	return err
 }

@@ -28,6 +28,7 @@ var (
 	errBodyMalformed = &failure{status: fiber.StatusBadRequest, code: "body_malformed"}
 	errBodyType      = &failure{status: fiber.StatusUnsupportedMediaType, code: "body_type"}
 	errAddress       = &failure{status: fiber.StatusNotFound, code: "address"}
+	errMethod        = &failure{status: fiber.StatusMethodNotAllowed, code: errAddress.code}
 	errParameter     = &failure{status: fiber.StatusBadRequest, code: "parameter"}
 	errCrossSite     = &failure{status: fiber.StatusForbidden, code: "cross_site"}
 	errSignedOut     = &failure{status: fiber.StatusUnauthorized, code: "signed_out"}
@@ -84,6 +85,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	if f.status == fiber.StatusServiceUnavailable || f.status == fiber.StatusTooManyRequests {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
 	}
+	setSecurityHeaders(c) // a request that could not be read whole has passed no handler
 	c.Status(f.status)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	sentence := s.pages.Catalogue.Refusal(page.French, f.code)

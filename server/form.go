@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -46,15 +47,38 @@ func readJSON(c *fiber.Ctx, into any) ([]byte, error) {
 	if !utf8.Valid(body) {
 		return nil, errBodyMalformed
 	}
-	d := json.NewDecoder(strings.NewReader(string(body)))
+	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return nil, errBodyMalformed
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) || !namedOnce(body) {
 		return nil, errBodyMalformed
 	}
 	return body, nil
+}
+
+// namedOnce reports whether a JSON object, known to be well formed and flat, names each field once and in small letters:
+// encoding/json would take the last of several, in whatever letters.
+func namedOnce(object []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(object))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return false
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		t, err := d.Token()
+		name, ok := t.(string)
+		if err != nil || !ok || seen[name] || name != strings.ToLower(name) {
+			return false
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // lines brings the line ends of a form, which are CRLF, to those of everything else.

@@ -134,7 +134,7 @@ func TestProposeArgueVoteWithoutJavaScript(t *testing.T) {
 
 	for _, choice := range []string{"agree", "disagree", "agree", "pass", "agree"} {
 		shown := camille.follow("/propositions/1/avis", url.Values{"choice": {choice}}).wants(t, 200, `data-notice="avis"`)
-		if !regexp.MustCompile(`choice-` + choice + `" aria-pressed="true"`).MatchString(shown.body) || strings.Count(shown.body, `aria-pressed="true"`) != 1 {
+		if !regexp.MustCompile(`choice-`+choice+`" aria-pressed="true"`).MatchString(shown.body) || strings.Count(shown.body, `aria-pressed="true"`) != 1 {
 			t.Fatalf("own choice %s is not shown: %s", choice, shown)
 		}
 		s.platform.Read(func(st *deliberation.State) {

@@ -32,7 +32,10 @@ func tagRequest(c *fiber.Ctx) error {
 }
 
 func requestID(c *fiber.Ctx) string {
-	id, _ := c.Locals(requestLocal).([8]byte)
+	id, ok := c.Locals(requestLocal).([8]byte)
+	if !ok { // refused before the router
+		rand.Read(id[:])
+	}
 	return hex.EncodeToString(id[:])
 }
 
@@ -57,13 +60,21 @@ func (s *Server) seeOwnWrite(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// commandID names what a request does: by the Idempotency-Key of the client, else by what was sent from which page.
-func (s *Server) commandID(c *fiber.Ctx, session account.Session, body ...[]byte) deliberation.ID {
-	parts := [][]byte{s.platform.Keys.CommandSecret(), strconv.AppendInt(nil, session.Person, 10), []byte(c.Method() + " " + c.Path())}
-	if key := c.Get("Idempotency-Key"); key != "" {
-		return journal.CommandID(append(parts, []byte("key"), []byte(key))...)
+// commandID names what a request does: by the Idempotency-Key of the client, else by what was sent from which page. The
+// secret of the person in it is also what makes it the person's own.
+func (s *Server) commandID(c *fiber.Ctx, session account.Session, body []byte) (deliberation.ID, error) {
+	profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
+	if err != nil {
+		return deliberation.ID{}, err
 	}
-	return journal.CommandID(append(append(parts, []byte("body")), body...)...)
+	if !ok {
+		return deliberation.ID{}, errSignedOut
+	}
+	secret, route := profile.CommandSecret(), []byte(c.Method()+" "+c.Path())
+	if key := c.Get("Idempotency-Key"); key != "" {
+		return journal.CommandID(secret, route, []byte("key"), []byte(key)), nil
+	}
+	return journal.CommandID(secret, route, []byte("body"), body), nil
 }
 
 // do submits a command with the time that a person is ready to wait.

@@ -16,7 +16,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/robots.txt", func(c *fiber.Ctx) error { return c.SendString("User-agent: *\nDisallow: /connexion\nDisallow: /moi\n") })
 	app.Get("/live", s.hub.Handler(app))
 
-	app.Use(closeUnread, s.limitAddress, refuseCrossSite, s.identify, s.seeOwnWrite)
+	app.Use(s.limitAddress, refuseCrossSite, s.identify, s.seeOwnWrite)
 
 	app.Get("/", s.home)
 	app.Get("/consultations/:number", s.consultation)
@@ -57,6 +57,4 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	api.Delete("/me", s.apiErase)
 	api.Post("/session", s.apiSignIn)
 	api.Delete("/session", s.apiSignOut)
-
-	app.Use(func(*fiber.Ctx) error { return errAddress })
 }

@@ -19,11 +19,15 @@ var securityHeaders = [][2]string{
 }
 
 func secureHeaders(c *fiber.Ctx) error {
+	setSecurityHeaders(c)
+	return c.Next()
+}
+
+func setSecurityHeaders(c *fiber.Ctx) {
 	h := &c.Response().Header
 	for _, kv := range securityHeaders {
 		h.Set(kv[0], kv[1])
 	}
-	return c.Next()
 }
 
 // refuseCrossSite lets a request that changes something through only if this site's own page sent it: by Sec-Fetch-Site,

@@ -41,7 +41,6 @@ type Server struct {
 }
 
 const (
-	readTimeout  = 60 * time.Second
 	idleTimeout  = 75 * time.Second
 	writeTimeout = 60 * time.Second
 	// shutdownTimeout bounds a graceful end; what was acknowledged is durable anyway.
@@ -52,7 +51,7 @@ const (
 func FiberConfig() fiber.Config {
 	return fiber.Config{
 		AppName: "voix", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
-		StreamRequestBody: true, BodyLimit: prefetch, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		StreamRequestBody: true, BodyLimit: prefetch, ReadTimeout: headTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		ReadBufferSize: 16 << 10,
 	}
 }
@@ -91,6 +90,8 @@ func New(p *Platform, o Options) (*Server, error) {
 	// A multipart body is read by its handler, part by part, within limits; not beforehand into memory.
 	s.app.Server().DisablePreParseMultipartForm = true
 	s.routes(registry)
+	s.app.Server().HeaderReceived = bodyPatience
+	s.app.Server().Handler = s.guard(s.app.Server().Handler)
 	return s, nil
 }
 

@@ -1,0 +1,167 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"voix/deliberation"
+)
+
+// listener is a page that follows topics.
+type listener struct {
+	site *site
+	conn *websocket.Conn
+	said []string // lines not yet taken
+	all  strings.Builder
+}
+
+func (s *site) dial(query string) *listener {
+	s.t.Helper()
+	conn, response, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/live?"+query, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response.Body.Close()
+	s.t.Cleanup(func() { conn.Close() })
+	return &listener{site: s, conn: conn}
+}
+
+type told struct {
+	N       uint64 `json:"n"`
+	Topic   string `json:"topic"`
+	Kind    string `json:"kind"`
+	ID      int64  `json:"id"`
+	Ballots int64  `json:"ballots"`
+}
+
+// next is the next thing that the page is told, within the second that is promised and some patience for a busy machine.
+func (l *listener) next() (m told) {
+	l.site.t.Helper()
+	if len(l.said) == 0 {
+		if err := l.conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+			l.site.t.Fatal(err)
+		}
+		_, message, err := l.conn.ReadMessage()
+		if err != nil {
+			l.site.t.Fatal(err)
+		}
+		l.all.Write(message)
+		l.said = strings.Split(strings.TrimSpace(string(message)), "\n")
+	}
+	if err := json.Unmarshal([]byte(l.said[0]), &m); err != nil {
+		l.site.t.Fatal(err)
+	}
+	l.said = l.said[1:]
+	return m
+}
+
+func (l *listener) expect(want told) {
+	l.site.t.Helper()
+	got := l.next()
+	if want.N == 0 {
+		got.N = 0
+	}
+	if got != want {
+		l.site.t.Fatalf("told %+v, not %+v", got, want)
+	}
+}
+
+func TestLiveTellsWhatOthersDo(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	s.mustOpen("Vers la prochaine convention")
+	camille, dominique := s.resident("Camille"), s.resident("Dominique")
+	camille.mustPropose("Un accueil", "Le matin.")
+	began := s.head()
+	pages := []*listener{s.dial("topics=proposal/1"), s.dial("topics=proposal/1,consultation/1")}
+	for _, p := range pages {
+		p.expect(told{N: began, Kind: "hello"})
+	}
+	each := func(want told) {
+		t.Helper()
+		for _, p := range pages {
+			p.expect(want)
+		}
+	}
+	camille.mustArgue(1, "Une heure de moins.")
+	each(told{N: s.head(), Topic: "proposal/1", Kind: "argument", ID: 1})
+	camille.mustVote(1, "agree")
+	each(told{N: s.head(), Topic: "proposal/1", Kind: "ballots", Ballots: 1})
+
+	// A change of mind tells nothing: the next thing that is told is the argument after it.
+	camille.mustVote(1, "disagree")
+	camille.mustVote(1, "pass")
+	camille.mustVote(1, "agree")
+	dominique.mustArgue(1, "Et le soir.")
+	each(told{N: s.head(), Topic: "proposal/1", Kind: "argument", ID: 2})
+
+	dominique.mustPropose("Un guichet", "Le soir.")
+	pages[1].expect(told{N: s.head(), Topic: "consultation/1", Kind: "proposal", ID: 2})
+
+	// Who comes back is told what was missed, and of the ballots only how many there are now.
+	missed := s.dial(fmt.Sprintf("topics=proposal/1&since=%d", began))
+	missed.expect(told{N: s.head(), Kind: "hello"})
+	var kinds []string
+	for range 3 {
+		m := missed.next()
+		kinds = append(kinds, fmt.Sprint(m.Kind, m.ID, m.Ballots))
+	}
+	if got := strings.Join(kinds, " "); got != "argument1 0 ballots0 1 argument2 0" {
+		t.Errorf("told %s", got)
+	}
+	other := s.dial(fmt.Sprintf("topics=proposal/1&since=%d", s.head()+1000))
+	other.expect(told{N: s.head(), Kind: "hello"})
+	other.expect(told{N: s.head(), Kind: "reload"})
+
+	if a := camille.json("DELETE", "/api/v1/me", nil); a.status != 200 {
+		t.Fatal(a)
+	}
+	each2 := pages[0].next()
+	if each2.Kind != "text" || each2.Topic != "proposal/1" {
+		t.Errorf("an erasure is told as %+v", each2)
+	}
+}
+
+// TestLiveTellsNoFigure casts ballots until figures are shown, and looks at every byte that pages were told.
+func TestLiveTellsNoFigure(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	s.mustOpen("Vers la prochaine convention")
+	var people []*visitor
+	for i := range 7 {
+		people = append(people, s.resident(fmt.Sprintf("Personne %d", i)))
+	}
+	people[0].mustPropose("Un accueil", "Le matin.")
+	page := s.dial("topics=proposal/1,consultation/1")
+	page.expect(told{N: s.head(), Kind: "hello"})
+	for i, p := range people {
+		p.mustVote(1, []string{"agree", "disagree", "agree", "pass", "agree", "agree", "agree"}[i])
+	}
+	shown, ballots := false, int64(0)
+	for !shown || ballots < 7 {
+		switch m := page.next(); m.Kind {
+		case "shown":
+			shown = true
+		case "ballots":
+			ballots = m.Ballots
+		default:
+			t.Fatalf("told %+v", m)
+		}
+	}
+	for _, word := range []string{"agree", "disagree", "pass", "resident", "tally", "rows", "college"} {
+		if strings.Contains(page.all.String(), word) {
+			t.Errorf("%q in %s", word, page.all.String())
+		}
+	}
+	var released bool
+	s.platform.Read(func(st *deliberation.State) {
+		f, _ := st.Figures(1)
+		released = len(f.Rows) > 0
+	})
+	if !released {
+		t.Error("no figure was released, so nothing was tried")
+	}
+}
