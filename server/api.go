@@ -175,13 +175,9 @@ func (s *Server) apiProposals(c *fiber.Ctx) error {
 			return errParameter
 		}
 	}
-	offset := 0
-	if text := c.Query("after"); text != "" {
-		n, err := strconv.ParseUint(text, 10, 31)
-		if err != nil {
-			return errParameter
-		}
-		offset = int(n)
+	offset, err := apiOffset(c)
+	if err != nil {
+		return err
 	}
 	list := s.listProposals(filter, offset)
 	out := apiList[apiProposal]{Items: []apiProposal{}, Next: list.next}
@@ -193,6 +189,19 @@ func (s *Server) apiProposals(c *fiber.Ctx) error {
 		out.Items = append(out.Items, one)
 	}
 	return answer(c, list.changed, out)
+}
+
+// apiOffset reads how many items of a list come before the page.
+func apiOffset(c *fiber.Ctx) (int, error) {
+	text := c.Query("after")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return 0, errParameter
+	}
+	return int(n), nil
 }
 
 func (s *Server) apiProposal(c *fiber.Ctx) error {
@@ -256,6 +265,10 @@ func (l *loader) authorJSON(number int64) apiAuthor {
 }
 
 func (s *Server) apiDebates(c *fiber.Ctx) error {
+	offset, err := apiOffset(c)
+	if err != nil {
+		return err
+	}
 	var numbers []int64
 	changed := uint64(0)
 	s.platform.Read(func(st *deliberation.State) {
@@ -267,7 +280,12 @@ func (s *Server) apiDebates(c *fiber.Ctx) error {
 		}
 	})
 	list := apiList[apiDebate]{Items: []apiDebate{}}
-	for _, n := range numbers {
+	from := min(offset, len(numbers))
+	to := min(from+listPage, len(numbers))
+	if to < len(numbers) {
+		list.Next = strconv.Itoa(to)
+	}
+	for _, n := range numbers[from:to] {
 		one, err := s.debateJSON(c.UserContext(), n)
 		if err != nil {
 			return err
