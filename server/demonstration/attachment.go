@@ -43,14 +43,14 @@ func drawAttachments() <-chan drawn {
 }
 
 // keep uploads what is joined to a proposal.
-func (b *builder) keep(ctx context.Context, title string) (files []deliberation.ID, err error) {
+func (b *builder) keep(ctx context.Context, title string) (files []deliberation.ID, proofs []deliberation.Hash, err error) {
 	if len(attached[title]) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if b.files == nil {
 		all := <-b.attachments
 		if all.err != nil {
-			return nil, all.err
+			return nil, nil, all.err
 		}
 		b.files = map[string]content.Attachment{}
 		for _, a := range all.attachments {
@@ -59,11 +59,11 @@ func (b *builder) keep(ctx context.Context, title string) (files []deliberation.
 	}
 	for _, name := range attached[title] {
 		a := b.files[name]
-		kept, err := b.platform.Keep(ctx, a.Title+path.Ext(a.Name), bytes.NewReader(a.Bytes))
+		kept, proof, err := b.platform.Keep(ctx, a.Title+path.Ext(a.Name), bytes.NewReader(a.Bytes))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		files = append(files, deliberation.ID(kept.ID))
+		files, proofs = append(files, deliberation.ID(kept.ID)), append(proofs, proof)
 	}
-	return files, nil
+	return files, proofs, nil
 }

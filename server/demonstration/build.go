@@ -121,14 +121,14 @@ type file int
 
 func (f file) do(ctx context.Context, b *builder) error {
 	x := &b.proposals[f]
-	files, err := b.keep(ctx, x.Title)
+	files, proofs, err := b.keep(ctx, x.Title)
 	if err != nil {
 		return err
 	}
 	first, err := b.submit(ctx, deliberation.Text{Title: x.Title, Body: x.Text}, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.FileProposal{
 			Consultation: b.opened[x.consultation], Author: b.number(x.author), Theme: x.Theme, Office: x.office,
-			Text: id, Hash: hash, Files: files,
+			Text: id, Hash: hash, Files: files, Proofs: proofs,
 		}
 	})
 	if err != nil {

@@ -1,29 +1,25 @@
 package demonstration
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"voix/deliberation"
 	"voix/server"
-	"voix/server/demonstration/content"
 )
 
-// looked is when the tests look at the demonstration: in summer time, with a change of the clocks within its history.
-var looked = time.Date(2026, 5, 20, 15, 30, 0, 0, time.UTC)
-
-func said(t testing.TB) *content.Demonstration {
-	t.Helper()
-	d, err := content.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
+// few is how many persons the tests let take part.
+const few = 900
 
 // platform opens a new platform that runs by a clock of the demonstration.
-func platform(t testing.TB, seed int64) (*server.Platform, *Clock, server.Place) {
+func platform(t *testing.T, seed int64) (*server.Platform, *Clock, server.Place) {
 	t.Helper()
 	clock, at := NewClock(looked), server.Place{Data: filepath.Join(t.TempDir(), "data")}
 	p, err := server.OpenPlatform(t.Context(), at, server.PlatformOptions{Clock: clock, Random: Random(seed)})
@@ -34,17 +30,225 @@ func platform(t testing.TB, seed int64) (*server.Platform, *Clock, server.Place)
 	return p, clock, at
 }
 
-func TestFullSize(t *testing.T) {
-	p, clock, _ := platform(t, 1)
-	defer p.Close()
-	began := time.Now()
-	if _, err := Build(t.Context(), p, said(t), clock, 1, nil); err != nil {
+// shown is everything that can be seen of a platform, ids and hashes apart, one thing a line.
+func shown(t *testing.T, p *server.Platform) []string {
+	t.Helper()
+	var lines []string
+	say := func(what string, parts ...any) { lines = append(lines, what+" "+fmt.Sprintf("%+v", parts)) }
+	text := func(id deliberation.ID) deliberation.Text {
+		found, err := p.Texts.One(context.Background(), id)
+		if err != nil || found.Body == "" {
+			t.Fatalf("text %s: %v", id, err)
+		}
+		return found
+	}
+	var persons []deliberation.Person
+	var proposals []deliberation.Proposal
+	var debates []deliberation.Debate
+	var threads []deliberation.Argument
+	p.Read(func(s *deliberation.State) {
+		for n := range s.Persons() {
+			person, _ := s.Person(n + 1)
+			persons = append(persons, person)
+		}
+		for _, c := range s.Consultations() {
+			say("consultation", c.Number, c.Phase, c.Begins, c.Proposals, c.Debates, c.Arguments, c.Ballots, c.Voters)
+			for _, n := range s.Proposals(c.Number, func(deliberation.Theme, deliberation.Office) bool { return true }) {
+				proposal, _ := s.Proposal(n)
+				figures, _ := s.Figures(proposal.Question)
+				proposals = append(proposals, proposal)
+				threads = append(threads, s.Arguments(deliberation.Thread{Proposal: n}, 0, 1000)...)
+				say("figures", figures)
+			}
+			for _, d := range s.Debates(c.Number) {
+				debates = append(debates, d)
+				threads = append(threads, s.Arguments(deliberation.Thread{Debate: d.Number}, 0, 1000)...)
+			}
+		}
+	})
+	for _, x := range persons {
+		profile, ok, err := p.People.Profile(context.Background(), x.Number)
+		if !ok || err != nil {
+			t.Fatalf("person %d: %v", x.Number, err)
+		}
+		say("person", x.Number, x.College, profile.Office, x.Joined, profile.Pseudonym)
+	}
+	for _, x := range proposals {
+		files, err := p.FilesOf(context.Background(), x.Files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+		say("proposal", x.Number, x.Consultation, x.Author, x.Theme, x.Office, x.At, text(x.Text), names)
+	}
+	for _, x := range debates {
+		say("debate", x.Number, x.Author, x.Office, x.Begins, text(x.Text))
+	}
+	for _, x := range threads {
+		say("argument", x.Number, x.Proposal, x.Debate, x.Author, x.Side, x.ReplyTo, x.At, text(x.Text))
+	}
+	return lines
+}
+
+func TestDemonstration(t *testing.T) {
+	d := said(t)
+	p, clock, at := platform(t, 1)
+	guests, err := build(t.Context(), p, d, clock, 1, few, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	p.Read(func(s *deliberation.State) {
-		for _, c := range s.Consultations() {
-			t.Logf("%+v", c)
+	built := shown(t, p)
+
+	t.Run("same seed", func(t *testing.T) {
+		again, clock, _ := platform(t, 1)
+		if _, err := build(t.Context(), again, d, clock, 1, few, nil); err != nil {
+			t.Fatal(err)
 		}
-		t.Log(s.Persons(), s.Number(), time.Since(began))
+		if diff := cmp.Diff(built, shown(t, again)); diff != "" {
+			t.Errorf("another build differs: %s", diff[:min(len(diff), 2000)])
+		}
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
 	})
+	t.Run("guests", func(t *testing.T) {
+		for i, college := range deliberation.Colleges() {
+			document, ok := p.Keys.ReadCode(guests[i].Code)
+			p.Read(func(s *deliberation.State) {
+				if person, known := s.PersonOf(document); !ok || !known || person.College != college || guests[i].College != college {
+					t.Errorf("guest %+v cannot sign in as %s", guests[i], college)
+				}
+			})
+		}
+	})
+	t.Run("something to show", func(t *testing.T) { somethingToShow(t, p, built) })
+	t.Run("full", func(t *testing.T) {
+		if _, err := Build(t.Context(), p, d, clock, 1, nil); !errors.Is(err, ErrNotEmpty) {
+			t.Errorf("building on what is there: %v", err)
+		}
+	})
+	t.Run("live", func(t *testing.T) { lives(t, p, clock) })
+
+	lived := shown(t, p)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	reopened, err := server.OpenPlatform(t.Context(), at, server.PlatformOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reopened.Close()
+	if diff := cmp.Diff(lived, shown(t, reopened)); diff != "" {
+		t.Errorf("opened again it differs: %s", diff[:min(len(diff), 2000)])
+	}
+}
+
+// somethingToShow holds that every kind of page, list and row has something in it.
+func somethingToShow(t *testing.T, p *server.Platform, lines []string) {
+	files := 0
+	for _, line := range lines {
+		for _, kind := range []string{".png", ".pdf"} {
+			files += strings.Count(line, kind)
+		}
+	}
+	if files != 14 {
+		t.Errorf("%d files are joined, want 14", files)
+	}
+	p.Read(func(s *deliberation.State) {
+		over, _ := s.Consultation(1)
+		current, _ := s.Consultation(2)
+		if over.Phase != deliberation.Closed || current.Phase != deliberation.Proposing || !current.TakesBallots() {
+			t.Errorf("phases %s and %s", over.Phase, current.Phase)
+		}
+		held, coming := 0, 0
+		for _, d := range s.Debates(2) {
+			if d.Begins.After(looked) {
+				coming++
+			} else if held++; d.Arguments == 0 {
+				t.Errorf("debate %d was held, and nobody said anything", d.Number)
+			}
+		}
+		if held < 10 || coming < 10 {
+			t.Errorf("%d debates were held, %d are to come", held, coming)
+		}
+		rows := map[string]int{}
+		for number := int64(1); ; number++ {
+			f, ok := s.Figures(number)
+			if !ok {
+				break
+			}
+			if f.Ballots == 0 && !f.Final {
+				rows["nobody yet"]++
+			}
+			for _, r := range f.Rows {
+				switch {
+				case r.Shown && r.Territory == deliberation.AllTerritories:
+					rows["open "+r.College.String()]++
+				case r.Shown && r.Territory == deliberation.OtherOffices:
+					rows["others"]++
+				case r.Shown:
+					rows["office "+r.College.String()]++
+				case r.AtLeast != deliberation.NoChoice:
+					rows["at least"]++
+				default:
+					rows["number only"]++
+				}
+			}
+		}
+		for row, least := range map[string]int{
+			"open concerned": 80, "open agent": 20, "open association": 20, "open resident": 60,
+			"office concerned": 20, "office resident": 1, "others": 10, "at least": 1, "number only": 1,
+		} {
+			if rows[row] < least {
+				t.Errorf("%d rows %q, want %d: %v", rows[row], row, least, rows)
+			}
+		}
+		if rows["nobody yet"] > 5 {
+			t.Errorf("nobody voted on %d proposals", rows["nobody yet"])
+		}
+	})
+}
+
+// lives lets time pass until persons have voted, changed their mind and argued, then stops them.
+func lives(t *testing.T, p *server.Platform, clock *Clock) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	counts := func() (entries uint64, ballots, arguments int64) {
+		p.Read(func(s *deliberation.State) {
+			c, _ := s.Consultation(2)
+			entries, ballots, arguments = s.Number(), c.Ballots, c.Arguments
+		})
+		return entries, ballots, arguments
+	}
+	entries, ballots, arguments := counts()
+	ended := make(chan error, 1)
+	go func() { ended <- Live(ctx, p, said(t), 1, 3*time.Second) }()
+	deadline := time.Now().Add(20 * time.Second)
+	for now := clock.Now(); ; {
+		now = now.Add(time.Second)
+		if err := clock.advance(ctx, p, now); err != nil {
+			t.Fatal(err)
+		}
+		e, b, a := counts()
+		voted, argued := b-ballots, a-arguments
+		if changed := int64(e-entries) - voted - argued; voted >= 10 && argued >= 5 && changed >= 2 {
+			break
+		} else if time.Now().After(deadline) {
+			t.Fatalf("%d voted, %d argued, %d changed their mind", voted, argued, changed)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("stopped with %v", err)
+	}
+	after, _, _ := counts()
+	if err := clock.advance(t.Context(), p, clock.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if e, _, _ := counts(); e != after {
+		t.Errorf("%d entries after the end", e-after)
+	}
 }

@@ -166,7 +166,7 @@ func (l *living) vote(ctx context.Context, on deliberation.Proposal, about *cont
 		return nil
 	}
 	_, err = l.platform.Do(ctx, l.platform.NewID(), deliberation.CastBallot{
-		Voter: profile.Voter(on.Consultation), College: who.College, Office: who.Office, Question: on.Question, Choice: choice,
+		Voter: profile.Voter(on.Consultation), College: who.College, Office: profile.Office, Question: on.Question, Choice: choice,
 	})
 	return err
 }

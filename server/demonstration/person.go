@@ -89,13 +89,15 @@ func mainArrival(r *rand.Rand) moment {
 	return mainProposing + moment(u*(0.35+0.65*u))*(1-mainProposing)
 }
 
-// writer draws a person of a college who joined before, wrote little so far and is nobody of others; at an office, if there is one.
+// writer draws a person of a college who joined before, wrote little so far and, if possible, is nobody of others; of an office, if it has
+// somebody.
 func (p *planner) writer(r *rand.Rand, college deliberation.College, before moment, at deliberation.Office, others ...int) int {
-	var near, all []int
+	var near, all, joined []int
 	for _, i := range p.byCollege[college] {
 		if p.persons[i].joins >= before {
 			break // they are in the order in which they joined
 		}
+		joined = append(joined, i)
 		if slices.Contains(others, i) {
 			continue
 		}
@@ -104,8 +106,11 @@ func (p *planner) writer(r *rand.Rand, college deliberation.College, before mome
 			near = append(near, i)
 		}
 	}
-	if len(near) > 0 {
+	switch {
+	case len(near) > 0:
 		all = near
+	case len(all) == 0:
+		all = joined // somebody of each college is there before anything is written
 	}
 	best := all[r.IntN(len(all))]
 	for range 6 {
