@@ -3,63 +3,74 @@ package journal
 import "time"
 
 const (
-	// longestPause bounds how long the next number is left free for others.
-	longestPause = 200 * time.Millisecond
-	// probeFirst and probeMost bound how often a server that writes without a break, and sees nobody else write, leaves the
-	// next number free all the same: one that is farther from the store could not be seen otherwise, for it would always be late.
-	probeFirst = time.Second
-	probeMost  = 8 * time.Second
+	// shortestPause and longestPause bound how long the next number is left free for others.
+	shortestPause = time.Millisecond
+	longestPause  = 200 * time.Millisecond
+	// inVain is how many longest pauses must have changed nothing before nobody else seems to want to write.
+	inVain = 3
+	// silentFirst and silentMost bound how often a server that writes without a break is silent for a longest pause, whatever it
+	// sees: who is farther from the store than all others cannot be seen, for it is always late. The most is for who sees nobody.
+	silentFirst = time.Second
+	silentMost  = 8 * time.Second
 )
 
 // courtesy says how long a server leaves the next number free after a batch of its own. Whoever is nearer to the store would
 // take every number: the others would come to read its batch only to find the next number taken again. How long they need
-// cannot be known, so the pause doubles while it changes nothing, and shrinks when they get in.
+// cannot be known, so the pause doubles while it changes nothing, shrinks when they get in, and ends when they have.
 //
 // Times are those of the monotonic clock. The zero value is that of a server that has not written.
 type courtesy struct {
-	pause      time.Duration // 0: nobody else seems to want to write
-	streak     int           // own batches since the last of another server
-	wrote      time.Duration // when the last own batch was durable
-	free       time.Duration // when the number was last free for longestPause
-	probeEvery time.Duration
-	left       time.Duration // how long the number was left free on purpose since the last own batch; 0: not at all
+	pause   time.Duration
+	resting bool          // nobody else seems to want to write
+	vain    int           // longest pauses that changed nothing, one after the other
+	streak  int           // own batches since the last of another server
+	wrote   time.Duration // when the last own batch was durable
+	left    bool          // the number was left free since, for as long as pause
+
+	free    time.Duration // when the number was last free for a longest pause
+	every   time.Duration // how often to be silent
+	foreign bool          // others wrote since the last silence
 }
 
-// wait returns how long to wait before the next own batch.
-func (c *courtesy) wait(now time.Duration) time.Duration {
-	c.left = 0
+// wait returns how long to wait before the next own batch. A wait that is not silent may end as soon as another has written.
+func (c *courtesy) wait(now time.Duration) (d time.Duration, silent bool) {
+	c.left = false
 	gap := now - c.wrote
-	if c.streak == 0 || gap >= longestPause {
+	switch {
+	case c.wrote == 0 || gap >= longestPause:
 		c.free = now
-		return 0
+		return 0, false
+	case now-c.free >= max(c.every, silentFirst):
+		c.every = min(2*max(c.every, silentFirst), silentMost)
+		if c.foreign {
+			c.every = silentFirst
+		}
+		c.free, c.foreign = now+longestPause, false
+		return longestPause, true
+	case c.streak == 0 || c.resting || gap >= c.pause:
+		return 0, false
 	}
-	need := c.pause
-	if need == 0 && now-c.free >= max(c.probeEvery, probeFirst) {
-		need = longestPause
-	}
-	if gap >= need {
-		return 0
-	}
-	c.left = need
-	return need - gap
+	c.left = true
+	return c.pause - gap, false
 }
 
 // won notes a batch of our own that became durable now.
 func (c *courtesy) won(now time.Duration) {
 	c.streak++
 	c.wrote = now
-	switch {
-	case c.left >= longestPause: // nobody came in all that time
-		c.pause, c.free = 0, now
-		c.probeEvery = min(2*max(c.probeEvery, probeFirst), probeMost)
-	case c.left > 0:
-		c.pause = min(2*c.pause, longestPause)
+	if !c.left {
+		return
 	}
-	c.left = 0
+	c.left = false
+	if c.pause < longestPause {
+		c.pause = min(2*c.pause, longestPause)
+	} else if c.vain++; c.vain >= inVain {
+		c.resting = true
+	}
 }
 
 // lost notes a batch of another server.
 func (c *courtesy) lost() {
-	c.streak, c.probeEvery, c.left = 0, 0, 0
-	c.pause = max(c.pause-c.pause/8, time.Millisecond)
+	c.streak, c.left, c.vain, c.resting, c.foreign = 0, false, 0, false, true
+	c.pause = max(c.pause-c.pause/8, shortestPause)
 }

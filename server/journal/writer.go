@@ -201,7 +201,9 @@ func unavailable(err error) error {
 func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, error) {
 	if j.opt.Shared {
 		if len(waiting) > 0 {
-			j.pause(ctx, j.courtesy.wait(j.opt.Clock.Monotonic()))
+			if err := j.makeWay(ctx); err != nil {
+				return waiting, err
+			}
 		}
 		if len(waiting) == 0 || j.opt.Clock.Monotonic()-j.tailed >= tailEvery {
 			if err := j.tail(ctx); err != nil {
@@ -251,6 +253,26 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 		a.to.reply(a.receipt, a.err)
 	}
 	return unanswered(waiting), nil
+}
+
+// makeWay leaves the next number free for as long as courtesy asks.
+func (j *Journal) makeWay(ctx context.Context) error {
+	wait, silent := j.courtesy.wait(j.opt.Clock.Monotonic())
+	until := j.opt.Clock.Monotonic() + wait
+	for step := max(wait/4, shortestPause); ctx.Err() == nil; {
+		left := until - j.opt.Clock.Monotonic()
+		if left <= 0 {
+			break
+		}
+		j.pause(ctx, min(left, step))
+		if err := j.tail(ctx); err != nil {
+			return err
+		}
+		if !silent && j.courtesy.streak == 0 {
+			break
+		}
+	}
+	return nil
 }
 
 // idleAnswer is that of a command which makes no entry. It holds only if no other server has written meanwhile: a ballot

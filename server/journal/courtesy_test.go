@@ -1,0 +1,132 @@
+package journal_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"voix/deliberation"
+	"voix/server/journal"
+	"voix/server/journal/simulator"
+)
+
+// distant is a store that many milliseconds lie in front of, half of them on the way there.
+type distant struct {
+	journal.Store
+	roundTrip time.Duration
+	stored    int // batches that this server appended
+}
+
+func (d *distant) Append(ctx context.Context, b *journal.Batch, documents []journal.Document) error {
+	pause(ctx, d.roundTrip/2)
+	err := d.Store.Append(ctx, b, documents)
+	if err == nil {
+		d.stored++
+	}
+	pause(ctx, d.roundTrip/2)
+	return err
+}
+
+func (d *distant) Batches(ctx context.Context, from uint64, limit int) ([]journal.Batch, error) {
+	pause(ctx, d.roundTrip/2)
+	batches, err := d.Store.Batches(ctx, from, limit)
+	pause(ctx, d.roundTrip/2)
+	return batches, err
+}
+
+// TestNobodyStarves: of servers that write without a break, however far from the store each is, none takes so much that
+// another is left with less than a quarter.
+func TestNobodyStarves(t *testing.T) {
+	for _, far := range [][]time.Duration{
+		{time.Millisecond, time.Millisecond},
+		{time.Millisecond, 10 * time.Millisecond},
+		{time.Millisecond, 30 * time.Millisecond},
+		{2 * time.Millisecond, 80 * time.Millisecond},
+	} {
+		t.Run(fmt.Sprint(far), func(t *testing.T) {
+			stores := contend(t, far, max(5*time.Second, 600*far[1]), nil)
+			for i, s := range stores {
+				t.Logf("%s: %d batches", far[i], s.stored)
+				for _, other := range stores {
+					if s.stored*4 <= other.stored {
+						t.Errorf("%d batches beside %d", s.stored, other.stored)
+					}
+				}
+			}
+		})
+	}
+	t.Run("three", func(t *testing.T) {
+		stores := contend(t, []time.Duration{time.Millisecond, 5 * time.Millisecond, 40 * time.Millisecond}, 20*time.Second, nil)
+		for _, s := range stores {
+			t.Logf("%s: %d batches", s.roundTrip, s.stored)
+			if s.stored < 10 {
+				t.Error("less than a batch every two seconds")
+			}
+		}
+	})
+}
+
+// TestAloneIsFast: whoever writes alone on a shared store, or with another that seldom writes, loses little by its courtesy.
+func TestAloneIsFast(t *testing.T) {
+	alone := contend(t, []time.Duration{time.Millisecond}, 10*time.Second, nil)[0].stored
+	t.Logf("alone: %d batches in 10000 round trips", alone)
+	if alone < 9000 {
+		t.Errorf("alone: %d batches in 10000 round trips", alone)
+	}
+	seldom := contend(t, []time.Duration{time.Millisecond, time.Millisecond}, 20*time.Second, []time.Duration{0, 5 * time.Second})
+	t.Logf("beside one that writes every five seconds: %d batches, %d", seldom[0].stored, seldom[1].stored)
+	if seldom[0].stored < 12_000 || seldom[1].stored < 4 {
+		t.Errorf("%d batches, %d", seldom[0].stored, seldom[1].stored)
+	}
+}
+
+// contend has servers write for so long, each with commands always waiting but for a rest after each, and returns their stores.
+func contend(t *testing.T, roundTrips []time.Duration, during time.Duration, rests []time.Duration) (stores []*distant) {
+	synctest.Test(t, func(t *testing.T) {
+		cluster := simulator.New(1)
+		cluster.SetClock(time.Now, 0)
+		var servers []*running
+		for _, d := range roundTrips {
+			s := &distant{Store: cluster.Server(), roundTrip: d}
+			stores = append(stores, s)
+			servers = append(servers, run(t, s, journal.Options{Shared: true}))
+		}
+		servers[0].open(t, time.Now(), [4]int{20, 40, 60, 80}, 1, 1)
+		const unknown = 3 * time.Second // until then the nearer may not know that there are others
+		time.AfterFunc(unknown, func() {
+			for _, s := range stores {
+				s.stored = 0
+			}
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), unknown+during)
+		defer cancel()
+		var wait sync.WaitGroup
+		for i, r := range servers {
+			for client := range 2 {
+				wait.Go(func() {
+					for n := 0; ctx.Err() == nil; n++ {
+						id := i*2 + client
+						c := r.command(idOf(byte('A'+id), n), ballot(1+id, 1, deliberation.Choice(1+n%3)))
+						if _, err := r.Submit(ctx, c); err != nil && ctx.Err() == nil {
+							t.Error(err)
+							return
+						}
+						if rests != nil && rests[i] > 0 {
+							pause(ctx, rests[i])
+						}
+					}
+				})
+			}
+		}
+		wait.Wait()
+		for _, r := range servers {
+			if err := r.stop(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	return stores
+}
