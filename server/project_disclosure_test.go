@@ -175,3 +175,24 @@ func TestProjectOutage(t *testing.T) {
 		t.Error("the argument before the outage is missing")
 	}
 }
+
+// TestProjectTally: a row that may not be shown has no figures, not even zeros.
+func TestProjectTally(t *testing.T) {
+	raw, err := bson.Marshal(projectTally(deliberation.Proposal{Number: 4, Consultation: 2}, deliberation.Figures{
+		Question: 7, Ballots: 21, Final: true, Rows: []deliberation.Row{
+			{College: deliberation.Concerned, Territory: "caf-59", Shown: true, Tally: deliberation.Tally{Agree: 9, Pass: 3}, Ballots: 12, LeftOut: 1},
+			{College: deliberation.Agent, Territory: deliberation.OtherOffices, Ballots: 3},
+			{College: deliberation.Resident, Territory: deliberation.OtherOffices, Ballots: 6, AtLeast: deliberation.Disagree},
+		},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"consultation": {"$numberLong":"2"},"proposal": {"$numberLong":"4"},"ballots": {"$numberLong":"21"},"final": true,"rows": [` +
+		`{"college": "concerned","territory": "caf-59","shown": true,"agree": {"$numberLong":"9"},"disagree": {"$numberLong":"0"},"pass": {"$numberLong":"3"},"ballots": {"$numberLong":"12"},"left_out": {"$numberLong":"1"}},` +
+		`{"college": "agent","territory": "others","shown": false,"ballots": {"$numberLong":"3"}},` +
+		`{"college": "resident","territory": "others","shown": false,"ballots": {"$numberLong":"6"},"at_least": "disagree"}]}`
+	if got := bson.Raw(raw).String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
