@@ -14,7 +14,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
 )
 
-// The stored form of an entry is a BSON document: kind, nonce, command, then one of voter, person and program, then the
+// The stored form of an entry is a BSON document: kind, nonce, command, at, then one of voter, person and program, then the
 // fields of its fact in the order of their declaration. There is exactly one such document for each entry, and decoding
 // refuses every other: a journal that holds something unknown is not read by a program that would skip it.
 
@@ -84,6 +84,10 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 	dst = bsoncore.AppendStringElement(dst, "kind", e.Fact.Kind())
 	dst = bsoncore.AppendBinaryElement(dst, "nonce", binaryGeneric, e.Nonce[:])
 	dst = bsoncore.AppendBinaryElement(dst, "command", binaryGeneric, e.Command[:])
+	if !storable(time.UnixMilli(e.At)) {
+		return nil, fmt.Errorf("deliberation: %s without a time", e.Fact.Kind())
+	}
+	dst = bsoncore.AppendDateTimeElement(dst, "at", e.At)
 	switch a := e.Actor; {
 	case a.Person > 0:
 		dst = bsoncore.AppendInt64Element(dst, "person", a.Person)
@@ -114,12 +118,9 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 			}
 			dst = bsoncore.AppendDateTimeElement(dst, f.name, x.UnixMilli())
 		case *[]ID:
-			var array int32
-			array, dst = bsoncore.AppendArrayElementStart(dst, f.name)
-			for j := range *x {
-				dst = bsoncore.AppendBinaryElement(dst, strconv.Itoa(j), binaryGeneric, (*x)[j][:])
-			}
-			dst, _ = bsoncore.AppendArrayEnd(dst, array)
+			dst = appendList(dst, f.name, len(*x), func(j int) []byte { return (*x)[j][:] })
+		case *[]Hash:
+			dst = appendList(dst, f.name, len(*x), func(j int) []byte { return (*x)[j][:] })
 		case interface {
 			Valid() bool
 			String() string
@@ -133,12 +134,23 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 	return bsoncore.AppendDocumentEnd(dst, start)
 }
 
+func appendList(dst []byte, name string, length int, item func(int) []byte) []byte {
+	array, dst := bsoncore.AppendArrayElementStart(dst, name)
+	for j := range length {
+		dst = bsoncore.AppendBinaryElement(dst, strconv.Itoa(j), binaryGeneric, item(j))
+	}
+	dst, _ = bsoncore.AppendArrayEnd(dst, array)
+	return dst
+}
+
 // absent reports whether a field says nothing: also an empty list that is not nil, and the zero time in any zone.
 func absent(field any) bool {
 	switch x := field.(type) {
 	case *int64:
 		return *x == 0
 	case *[]ID:
+		return len(*x) == 0
+	case *[]Hash:
 		return len(*x) == 0
 	case interface{ IsZero() bool }: // ids, hashes, times
 		return x.IsZero()
@@ -238,30 +250,21 @@ func (d *decoder) take(name string, into any) error {
 	case *Hash:
 		return d.bytes(name, x[:])
 	case *time.Time:
-		v, err := d.value(name, bsoncore.TypeDateTime)
+		ms, err := d.milliseconds(name)
 		if err != nil {
 			return err
 		}
-		*x = time.UnixMilli(int64(binary.LittleEndian.Uint64(v))).UTC()
-		if !storable(*x) {
-			return d.errorf("has no date in %s", name)
-		}
+		*x = time.UnixMilli(ms).UTC()
 	case *[]ID:
-		v, err := d.value(name, bsoncore.TypeArray)
-		if err != nil {
-			return err
-		}
-		list := decoder{kind: d.kind, rest: v}
-		for len(list.rest) > 0 {
-			var id ID
-			if err := list.bytes(strconv.Itoa(len(*x)), id[:]); err != nil {
-				return err
-			}
-			*x = append(*x, id)
-		}
-		if len(*x) == 0 {
-			return d.errorf("has nothing in %s", name)
-		}
+		return d.list(name, func() []byte {
+			*x = append(*x, ID{})
+			return (*x)[len(*x)-1][:]
+		})
+	case *[]Hash:
+		return d.list(name, func() []byte {
+			*x = append(*x, Hash{})
+			return (*x)[len(*x)-1][:]
+		})
 	case encoding.TextUnmarshaler:
 		v, err := d.value(name, bsoncore.TypeString)
 		if err != nil {
@@ -272,6 +275,36 @@ func (d *decoder) take(name string, into any) error {
 		}
 	}
 	return nil
+}
+
+// list reads an array of binary values of one length, at least one, each into what next returns.
+func (d *decoder) list(name string, next func() []byte) error {
+	v, err := d.value(name, bsoncore.TypeArray)
+	if err != nil {
+		return err
+	}
+	list := decoder{kind: d.kind, rest: v}
+	for i := 0; len(list.rest) > 0; i++ {
+		if err := list.bytes(strconv.Itoa(i), next()); err != nil {
+			return err
+		}
+	}
+	if len(v) == 0 {
+		return d.errorf("has nothing in %s", name)
+	}
+	return nil
+}
+
+func (d *decoder) milliseconds(name string) (int64, error) {
+	v, err := d.value(name, bsoncore.TypeDateTime)
+	if err != nil {
+		return 0, err
+	}
+	ms := int64(binary.LittleEndian.Uint64(v))
+	if !storable(time.UnixMilli(ms)) {
+		return 0, d.errorf("has no date in %s", name)
+	}
+	return ms, nil
 }
 
 func (d *decoder) bytes(name string, into []byte) error {
@@ -309,6 +342,9 @@ func DecodeEntry(raw []byte) (Entry, error) {
 		return e, err
 	}
 	if err := d.bytes("command", e.Command[:]); err != nil {
+		return e, err
+	}
+	if e.At, err = d.milliseconds("at"); err != nil {
 		return e, err
 	}
 	switch {

@@ -17,6 +17,7 @@ import (
 // drawEntry draws any entry that may be stored.
 func drawEntry(t *rapid.T) Entry {
 	e := Entry{Nonce: drawID(t, "nonce"), Command: drawID(t, "command")}
+	e.At = rapid.Int64().Filter(func(n int64) bool { return storable(time.UnixMilli(n)) }).Draw(t, "at")
 	switch rapid.IntRange(0, 2).Draw(t, "actor") {
 	case 0:
 		e.Actor.Voter = drawID(t, "voter")
@@ -41,6 +42,12 @@ func drawEntry(t *rapid.T) Entry {
 		case *[]ID:
 			for range rapid.IntRange(1, 12).Draw(t, f.name) {
 				*x = append(*x, drawID(t, f.name))
+			}
+		case *[]Hash:
+			for range rapid.IntRange(1, 12).Draw(t, f.name) {
+				var h Hash
+				copy(h[:], rapid.SliceOfN(rapid.ByteRange(1, 255), len(h), len(h)).Draw(t, f.name))
+				*x = append(*x, h)
 			}
 		case *time.Time:
 			*x = time.UnixMilli(rapid.Int64().Filter(func(n int64) bool { return n != 0 }).Draw(t, f.name)).UTC()
@@ -152,15 +159,15 @@ func checkCanonical(t interface {
 func FuzzDecodeEntry(f *testing.F) {
 	id, hash, day := ID{1}, Hash{1}, time.UnixMilli(1_790_000_000_000)
 	for _, e := range []Entry{
-		{id, id, Actor{Program: Operator}, &ConsultationOpened{Text: id, Hash: hash, Propose: day, Debate: day, Vote: day, Reread: day, Closed: day}},
-		{id, id, Actor{Program: Importer}, &ConsultationOpened{Text: id, Hash: hash, Source: hash}},
-		{id, id, Actor{Program: Deadlines}, &PhaseBegun{Consultation: 1, Phase: Voting}},
-		{id, id, Actor{Program: Importer}, &ImportAdvanced{Consultation: 1, Row: 7}},
-		{id, id, Actor{Program: Operator}, &PersonJoined{Document: id, College: Agent, Office: 3}},
-		{id, id, Actor{Person: 4}, &PersonErased{Person: 4}},
-		{id, id, Actor{Person: 4}, &ProposalFiled{Consultation: 1, Author: 4, Theme: Means, Text: id, Hash: hash, Files: []ID{id, {2}}}},
-		{id, id, Actor{Person: 4}, &ArgumentGiven{Debate: 1, Author: 4, Side: Asking, ReplyTo: 2, Text: id, Hash: hash}},
-		{id, id, Actor{Voter: id}, &BallotCast{Question: 9, College: Concerned, Office: 50, Choice: Pass}},
+		{id, id, 1, Actor{Program: Operator}, &ConsultationOpened{Text: id, Hash: hash, Propose: day, Debate: day, Vote: day, Reread: day, Closed: day}},
+		{id, id, 1, Actor{Program: Importer}, &ConsultationOpened{Text: id, Hash: hash, Source: hash}},
+		{id, id, 1, Actor{Program: Deadlines}, &PhaseBegun{Consultation: 1, Phase: Voting}},
+		{id, id, 1, Actor{Program: Importer}, &ImportAdvanced{Consultation: 1, Row: 7}},
+		{id, id, 1, Actor{Program: Operator}, &PersonJoined{Document: id, College: Agent}},
+		{id, id, 1, Actor{Person: 4}, &PersonErased{Person: 4}},
+		{id, id, 1, Actor{Person: 4}, &ProposalFiled{Consultation: 1, Author: 4, Theme: Means, Text: id, Hash: hash, Files: []ID{id, {2}}, Proofs: []Hash{hash, hash}}},
+		{id, id, 1, Actor{Person: 4}, &ArgumentGiven{Debate: 1, Author: 4, Side: Asking, ReplyTo: 2, Text: id, Hash: hash}},
+		{id, id, 1, Actor{Voter: id}, &BallotCast{Question: 9, College: Concerned, Office: 50, Choice: Pass}},
 	} {
 		raw, err := AppendEntry(nil, &e)
 		if err != nil {
@@ -200,7 +207,7 @@ func TestWhatIsNotAnEntryIsRefusedInAClearSentence(t *testing.T) {
 	}
 	nonce, command, voter, person := binary("nonce", 16), binary("command", 16), binary("voter", 16), number("person", 4)
 	head := func(kind string, rest ...element) []element {
-		return append([]element{text("kind", kind), nonce, command}, rest...)
+		return append([]element{text("kind", kind), nonce, command, date("at", 5)}, rest...)
 	}
 	ballot := func(rest ...element) []element { return append(head("ballot.cast", voter), rest...) }
 	filed := func(rest ...element) []element {
@@ -224,6 +231,8 @@ func TestWhatIsNotAnEntryIsRefusedInAClearSentence(t *testing.T) {
 		{"no nonce", []element{text("kind", "ballot.cast"), command}, `"command" where nonce belongs`},
 		{"short nonce", []element{text("kind", "ballot.cast"), binary("nonce", 15), command}, "15 bytes in nonce"},
 		{"long command", []element{text("kind", "ballot.cast"), nonce, binary("command", 17)}, "17 bytes in command"},
+		{"no time", []element{text("kind", "ballot.cast"), nonce, command, voter}, `"voter" where at belongs`},
+		{"zero time", []element{text("kind", "ballot.cast"), nonce, command, date("at", 0), voter}, "no date in at"},
 		{"no actor", head("ballot.cast", question), `"question" where its actor belongs`},
 		{"two actors", ballot(person, question), `"person" where question belongs`},
 		{"nobody", head("ballot.cast", func(d []byte) []byte { return bsoncore.AppendBinaryElement(d, "voter", 0, make([]byte, 16)) }), "no actor"},
@@ -287,18 +296,19 @@ func TestWhatCouldNotBeReadBackIsNotWritten(t *testing.T) {
 		what string
 		e    Entry
 	}{
-		{"no actor", Entry{id, id, Actor{}, &PersonErased{Person: 4}}},
-		{"two actors", Entry{id, id, Actor{Voter: id, Person: 4}, &PersonErased{Person: 4}}},
-		{"a voter and a person below zero", Entry{id, id, Actor{Voter: id, Person: -4}, &PersonErased{Person: 4}}},
-		{"an unknown program", Entry{id, id, Actor{Program: 99}, &PersonErased{Person: 4}}},
-		{"a missing number", Entry{id, id, byPerson4, &PersonErased{}}},
-		{"a missing enumeration", Entry{id, id, byVoter, &BallotCast{Question: 1, College: Agent}}},
-		{"a choice that does not exist", Entry{id, id, byVoter, &BallotCast{Question: 1, College: Agent, Choice: 4}}},
-		{"an office that does not exist", Entry{id, id, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Office: 9999}}},
-		{"a part of a millisecond", Entry{id, id, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Given: time.Unix(5, 1)}}},
-		{"1970", Entry{id, id, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Given: time.UnixMilli(0)}}},
-		{"a time beyond what milliseconds hold", Entry{id, id, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Given: time.Unix(math.MaxInt64/4, 0)}}},
-		{"a missing date", Entry{id, id, byPerson4, &DebateConvened{Consultation: 1, Author: 4, Text: id, Hash: hash}}},
+		{"no time", Entry{id, id, 0, byPerson4, &PersonErased{Person: 4}}},
+		{"no actor", Entry{id, id, 1, Actor{}, &PersonErased{Person: 4}}},
+		{"two actors", Entry{id, id, 1, Actor{Voter: id, Person: 4}, &PersonErased{Person: 4}}},
+		{"a voter and a person below zero", Entry{id, id, 1, Actor{Voter: id, Person: -4}, &PersonErased{Person: 4}}},
+		{"an unknown program", Entry{id, id, 1, Actor{Program: 99}, &PersonErased{Person: 4}}},
+		{"a missing number", Entry{id, id, 1, byPerson4, &PersonErased{}}},
+		{"a missing enumeration", Entry{id, id, 1, byVoter, &BallotCast{Question: 1, College: Agent}}},
+		{"a choice that does not exist", Entry{id, id, 1, byVoter, &BallotCast{Question: 1, College: Agent, Choice: 4}}},
+		{"an office that does not exist", Entry{id, id, 1, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Office: 9999}}},
+		{"a part of a millisecond", Entry{id, id, 1, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Given: time.Unix(5, 1)}}},
+		{"1970", Entry{id, id, 1, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Given: time.UnixMilli(0)}}},
+		{"a time beyond what milliseconds hold", Entry{id, id, 1, byVoter, &BallotCast{Question: 1, College: Agent, Choice: Pass, Given: time.Unix(math.MaxInt64/4, 0)}}},
+		{"a missing date", Entry{id, id, 1, byPerson4, &DebateConvened{Consultation: 1, Author: 4, Text: id, Hash: hash}}},
 	} {
 		if raw, err := AppendEntry(nil, &c.e); err == nil {
 			t.Errorf("%s is written as %s", c.what, bson.Raw(raw))
@@ -308,13 +318,13 @@ func TestWhatCouldNotBeReadBackIsNotWritten(t *testing.T) {
 
 func TestWhatSaysNothingIsLeftOut(t *testing.T) {
 	id, hash := ID{1}, Hash{1}
-	bare := Entry{id, id, Actor{Person: 4}, &ProposalFiled{Consultation: 1, Author: 4, Text: id, Hash: hash}}
+	bare := Entry{id, id, 1, Actor{Person: 4}, &ProposalFiled{Consultation: 1, Author: 4, Text: id, Hash: hash}}
 	want, err := AppendEntry(nil, &bare)
 	if err != nil {
 		t.Fatal(err)
 	}
-	empty := Entry{id, id, Actor{Person: 4}, &ProposalFiled{
-		Consultation: 1, Author: 4, Text: id, Hash: hash, Files: []ID{}, Given: time.Time{}.In(Paris()),
+	empty := Entry{id, id, 1, Actor{Person: 4}, &ProposalFiled{
+		Consultation: 1, Author: 4, Text: id, Hash: hash, Files: []ID{}, Proofs: []Hash{}, Given: time.Time{}.In(Paris()),
 	}}
 	got, err := AppendEntry(nil, &empty)
 	if err != nil || !bytes.Equal(got, want) {

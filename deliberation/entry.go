@@ -10,6 +10,7 @@ import (
 type Entry struct {
 	Nonce   ID    // random, so that the hash of an entry tells nothing of what it says
 	Command ID    // hash of the command's id: a repeat is answered, not done again
+	At      int64 // milliseconds since 1970 UTC: the time of its batch, so that the tree vouches for it, too
 	Actor   Actor // who did it
 	Fact    Fact
 }

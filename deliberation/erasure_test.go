@@ -13,7 +13,7 @@ func TestErasingAPersonTakesBackAllThatTheyGaveAndNothingElse(t *testing.T) {
 	for _, by := range []int64{author, other} {
 		texts := []ID{j.newID(), j.newID(), j.newID(), j.newID(), j.newID()}
 		files := []ID{j.newID(), j.newID()}
-		j.must(FileProposal{Consultation: consultation, Author: by, Theme: Means, Text: texts[0], Hash: j.newHash(), Files: files})
+		j.must(FileProposal{Consultation: consultation, Author: by, Theme: Means, Text: texts[0], Hash: j.newHash(), Files: files, Proofs: proofs(files)})
 		j.must(ConveneDebate{Consultation: consultation, Author: by, Begins: day(2026, 12, 1), Text: texts[1], Hash: j.newHash()})
 		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: by, Side: For, Text: texts[2], Hash: j.newHash()})
 		j.must(GiveArgument{Thread: Thread{Debate: 1}, Author: by, Side: For, Text: texts[3], Hash: j.newHash()})
@@ -60,7 +60,7 @@ func TestErasingATextTakesItsFilesAndLeavesItsThread(t *testing.T) {
 	j := newJournal(t, testTime())
 	consultation, author, other := j.open(4), j.join(), j.join()
 	text, file, said, meant := j.newID(), j.newID(), j.newID(), j.newID()
-	j.must(FileProposal{Consultation: consultation, Author: author, Theme: Means, Text: text, Hash: j.newHash(), Files: []ID{file}})
+	j.must(FileProposal{Consultation: consultation, Author: author, Theme: Means, Text: text, Hash: j.newHash(), Files: []ID{file}, Proofs: proofs([]ID{file})})
 	j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: other, Side: For, Text: said, Hash: j.newHash()})
 	j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: author, Side: For, Text: meant, Hash: j.newHash()})
 	j.must(EraseText{Text: meant, By: author})

@@ -34,11 +34,11 @@ type ImportCompleted struct {
 	Consultation int64 `entry:"consultation"`
 }
 
-// PersonJoined gives the next person number. Pseudonym and credentials are in the sealed document.
+// PersonJoined gives the next person number. Pseudonym, office and credentials are in the sealed document: beside that of a
+// ballot, the office of a person would tell whose the ballots are where few share it.
 type PersonJoined struct {
 	Document ID      `entry:"document"`
 	College  College `entry:"college"`
-	Office   Office  `entry:"office,optional"` // absent: none named
 }
 
 // PersonErased takes back all that a person wrote and gave. Ballots stay counted; nothing links them to the person any more.
@@ -60,6 +60,7 @@ type ProposalFiled struct {
 	Text         ID        `entry:"text"`
 	Hash         Hash      `entry:"hash"`
 	Files        []ID      `entry:"files,optional"`
+	Proofs       []Hash    `entry:"proofs,optional"` // of the files, in their order: SHA-256 over a salt, erased with the file, and the content's SHA-256
 	Given        time.Time `entry:"given,optional"`  // when it was given where it was imported from
 	Source       int64     `entry:"source,optional"` // its number there, plus one
 }

@@ -17,7 +17,7 @@ import (
 func TestFactsHoldOnlyNumbersEnumerationsHashesIdsAndDates(t *testing.T) {
 	allowed := map[reflect.Type]bool{
 		reflect.TypeFor[int64](): true, reflect.TypeFor[ID](): true, reflect.TypeFor[[]ID](): true,
-		reflect.TypeFor[Hash](): true, reflect.TypeFor[time.Time](): true,
+		reflect.TypeFor[Hash](): true, reflect.TypeFor[[]Hash](): true, reflect.TypeFor[time.Time](): true,
 	}
 	enumerated := reflect.TypeFor[interface {
 		Valid() bool
@@ -30,7 +30,7 @@ func TestFactsHoldOnlyNumbersEnumerationsHashesIdsAndDates(t *testing.T) {
 		if of.Kind() != reflect.Struct {
 			t.Fatalf("%v is not a struct", of)
 		}
-		seen := map[string]bool{"kind": true, "nonce": true, "command": true, "voter": true, "person": true, "program": true}
+		seen := map[string]bool{"kind": true, "nonce": true, "command": true, "at": true, "voter": true, "person": true, "program": true}
 		for i := range of.NumField() {
 			field := of.Field(i)
 			if !field.IsExported() {

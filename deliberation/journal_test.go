@@ -92,7 +92,7 @@ func (j *testJournal) catchUp() {
 func (j *testJournal) append(command ID, acts []Act) {
 	j.t.Helper()
 	for _, a := range acts {
-		raw, err := AppendEntry(nil, &Entry{Nonce: j.newID(), Command: command, Actor: a.Actor, Fact: a.Fact})
+		raw, err := AppendEntry(nil, &Entry{Nonce: j.newID(), Command: command, At: j.now.UnixMilli(), Actor: a.Actor, Fact: a.Fact})
 		if err != nil {
 			j.t.Fatalf("a command returned what cannot be stored: %v", err)
 		}
@@ -107,6 +107,15 @@ func (j *testJournal) append(command ID, acts []Act) {
 		}
 		j.applied(h, &e)
 	}
+}
+
+// proofs are those of files whose content does not matter.
+func proofs(files []ID) []Hash {
+	all := make([]Hash, len(files))
+	for i, id := range files {
+		all[i] = FileProof(id, Hash{1})
+	}
+	return all
 }
 
 // wait lets time pass. Nothing happens until the next command.

@@ -8,7 +8,6 @@ import (
 type person struct {
 	document ID
 	college  College
-	office   Office
 	at       int64
 	entry    uint64
 }
@@ -18,7 +17,6 @@ type Person struct {
 	Number   int64
 	Document ID
 	College  College
-	Office   Office
 	Joined   time.Time
 	Erased   bool
 	Entry    uint64
@@ -38,7 +36,7 @@ func (s *State) Person(number int64) (Person, bool) {
 		return Person{}, false
 	}
 	return Person{
-		Number: number, Document: p.document, College: p.college, Office: p.office, Joined: time.UnixMilli(p.at).UTC(),
+		Number: number, Document: p.document, College: p.college, Joined: time.UnixMilli(p.at).UTC(),
 		Erased: s.IsErased(p.document), Entry: p.entry,
 	}, true
 }
@@ -94,7 +92,6 @@ func (s *State) takesPart(number int64) bool {
 type Join struct {
 	Document ID // of the sealed document, stored together with the entry
 	College  College
-	Office   Office // National: none named
 }
 
 // Keys names nothing: it is alone in its batch.
@@ -102,17 +99,17 @@ func (Join) Keys() Keys { return Keys{} }
 
 // Decide returns the joining, or ErrFieldMissing, ErrTextUsed.
 func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
-	if c.Document.IsZero() || !c.College.Valid() || !c.Office.validOrNational() {
+	if c.Document.IsZero() || !c.College.Valid() {
 		return nil, ErrFieldMissing
 	}
 	if s.used(c.Document) {
 		return nil, ErrTextUsed
 	}
-	return byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College, Office: c.Office}), nil
+	return byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College}), nil
 }
 
 func (s *State) applyPersonJoined(h Head, f *PersonJoined) error {
-	s.persons = append(s.persons, person{document: f.Document, college: f.College, office: f.Office, at: h.At, entry: h.Number})
+	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number})
 	s.files[f.Document] = owner{personTopic, int64(len(s.persons))}
 	return nil
 }

@@ -1,6 +1,7 @@
 package deliberation
 
 import (
+	"crypto/sha256"
 	"slices"
 	"sort"
 	"time"
@@ -89,6 +90,12 @@ func (s *State) ProposalFiledBy(entry uint64) (int64, bool) {
 	return int64(i + 1), i < len(s.proposals) && s.proposals[i].entry == entry
 }
 
+// FileProof commits to a file without telling which it is: SHA-256 over the salt and the SHA-256 of the content. The bare
+// hash of a content would still tell, after an erasure, that it had been given.
+func FileProof(salt ID, content Hash) Hash {
+	return sha256.Sum256(append(salt[:], content[:]...))
+}
+
 // FileProposal files a proposal in a consultation.
 type FileProposal struct {
 	Consultation int64
@@ -97,7 +104,8 @@ type FileProposal struct {
 	Office       Office
 	Text         ID
 	Hash         Hash
-	Files        []ID // already stored, not yet named by anything
+	Files        []ID   // already stored, not yet named by anything
+	Proofs       []Hash // of the files, in their order; see FileProof
 }
 
 // Keys names nothing: it is alone in its batch.
@@ -117,6 +125,8 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrFieldMissing
 	case len(c.Files) > MaxFiles:
 		return nil, ErrTooManyFiles
+	case len(c.Proofs) != len(c.Files) || slices.ContainsFunc(c.Proofs, Hash.IsZero):
+		return nil, ErrFieldMissing
 	}
 	// Whoever names a document can have it erased, so nobody may name another's.
 	documents := append([]ID{c.Text}, c.Files...)
@@ -127,7 +137,7 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	return byPerson(c.Author, &ProposalFiled{
 		Consultation: c.Consultation, Author: c.Author, Theme: c.Theme, Office: c.Office,
-		Text: c.Text, Hash: c.Hash, Files: c.Files,
+		Text: c.Text, Hash: c.Hash, Files: c.Files, Proofs: c.Proofs,
 	}), nil
 }
 

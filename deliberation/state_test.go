@@ -103,7 +103,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.openRandom(t)
 		},
 		"join": func(t *rapid.T) {
-			w.must(Join{Document: w.newID(), College: rapid.SampledFrom(Colleges()).Draw(t, "college"), Office: drawOffice(t)})
+			w.must(Join{Document: w.newID(), College: rapid.SampledFrom(Colleges()).Draw(t, "college")})
 		},
 		"file": func(t *rapid.T) {
 			c := FileProposal{
@@ -113,6 +113,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			for range rapid.IntRange(0, 2).Draw(t, "files") {
 				c.Files = append(c.Files, w.newID())
 			}
+			c.Proofs = proofs(c.Files)
 			w.run(c)
 		},
 		"convene": func(t *rapid.T) {
@@ -280,11 +281,11 @@ func (w *world) nonsense(t *rapid.T) {
 			}
 			return c
 		},
-		func() Command { return Join{Document: id("document"), College: college, Office: office} },
+		func() Command { return Join{Document: id("document"), College: college} },
 		func() Command {
 			return FileProposal{
 				Consultation: n("consultation"), Author: n("author"), Theme: Theme(rapid.IntRange(0, 7).Draw(t, "theme")), Office: office,
-				Text: id("text"), Hash: hash, Files: files,
+				Text: id("text"), Hash: hash, Files: files, Proofs: proofs(files),
 			}
 		},
 		func() Command {

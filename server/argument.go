@@ -35,7 +35,11 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
-	receipt, err := s.do(c, s.commandID(c, session, body), deliberation.GiveArgument{
+	command, err := s.commandID(c, session, body)
+	if err != nil {
+		return 0, journal.Receipt{}, err
+	}
+	receipt, err := s.do(c, command, deliberation.GiveArgument{
 		Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
 	}, document)
 	if err != nil {

@@ -46,10 +46,12 @@ func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int6
 	// nothing on the page moves when somebody changes their mind back and forth, so what was sent cannot tell a repeat.
 	id := s.platform.NewID()
 	if c.Get("Idempotency-Key") != "" {
-		id = s.commandID(c, session, body)
+		if id, err = s.commandID(c, session, body); err != nil {
+			return journal.Receipt{}, err
+		}
 	}
 	return s.do(c, id, deliberation.CastBallot{
-		Voter: profile.Voter(consultation), College: person.College, Office: person.Office, Question: question, Choice: choice,
+		Voter: profile.Voter(consultation), College: person.College, Office: profile.Office, Question: question, Choice: choice,
 	})
 }
 

@@ -16,6 +16,7 @@ const cachedFiles = 10_000
 
 // storedFile is the document of an attachment: what is known of it, so that it can be erased. Contents are in the attachment store.
 type storedFile struct {
+	Salt    deliberation.ID   `bson:"salt"` // of the proof in the entry; dies with the document
 	Name    string            `bson:"name"`
 	Kind    string            `bson:"kind"`
 	Size    int64             `bson:"size"`
@@ -61,23 +62,23 @@ func (f storedFile) attachment() attachment.File {
 }
 
 // Keep takes an upload in. Its document is stored, but until an entry names it the file is swept after a day. The error is an
-// *attachment.Refusal, or that of a store.
-func (p *Platform) Keep(ctx context.Context, name string, upload io.Reader) (attachment.File, error) {
+// *attachment.Refusal, or that of a store. The proof is what the entry says of the file.
+func (p *Platform) Keep(ctx context.Context, name string, upload io.Reader) (a attachment.File, proof deliberation.Hash, err error) {
 	id, preview := p.NewID(), p.NewID()
-	a, err := p.intake.Keep(ctx, p.Files, attachment.ID(id), attachment.ID(preview), name, upload)
+	a, err = p.intake.Keep(ctx, p.Files, attachment.ID(id), attachment.ID(preview), name, upload)
 	if err != nil {
-		return a, err
+		return a, proof, err
 	}
-	f := storedFile{Name: a.Name, Kind: string(a.Kind), Size: a.Size, SHA256: a.SHA256, Width: a.Width, Height: a.Height}
+	f := storedFile{Salt: p.NewID(), Name: a.Name, Kind: string(a.Kind), Size: a.Size, SHA256: a.SHA256, Width: a.Width, Height: a.Height}
 	if q := a.Preview; q != nil {
 		f.Preview = &storedPreview{ID: preview, Kind: string(q.Kind), Size: q.Size, SHA256: q.SHA256, Width: q.Width, Height: q.Height}
 	}
 	body, err := bson.Marshal(f)
 	if err != nil {
-		return a, err
+		return a, proof, err
 	}
 	at := p.Clock.Now().UTC().Truncate(1e6)
-	return a, p.Store.Put(ctx, journal.Document{Collection: journal.Files, ID: id, Revision: 1, At: at, Body: body})
+	return a, deliberation.FileProof(f.Salt, a.SHA256), p.Store.Put(ctx, journal.Document{Collection: journal.Files, ID: id, Revision: 1, At: at, Body: body})
 }
 
 // FilesOf returns what is known of files, in the order of ids; those that are erased or unknown are left out.

@@ -50,7 +50,7 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 		return page.Me{}, err
 	}
 	v := page.Me{
-		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(person.Office), Since: person.Joined,
+		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(profile.Office), Since: person.Joined,
 		Arguments: int(given.Arguments), Ballots: int(total), Files: int(given.Files), SignedInSince: session.Since, SignedInUntil: session.Until(),
 	}
 	for i, p := range given.Proposals {
@@ -97,7 +97,11 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 
 // erase takes back all that a person wrote and gave, and ends the session.
 func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (journal.Receipt, error) {
-	receipt, err := s.do(c, s.commandID(c, session, body), deliberation.ErasePerson{Person: session.Person})
+	command, err := s.commandID(c, session, body)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	receipt, err := s.do(c, command, deliberation.ErasePerson{Person: session.Person})
 	if err == nil {
 		s.forgetSession(c)
 	}

@@ -28,6 +28,7 @@ type proposalInput struct {
 	Office string `json:"office" validate:"omitempty,office"`
 
 	files  []deliberation.ID
+	proofs []deliberation.Hash
 	faults page.Faults // of the files
 }
 
@@ -127,8 +128,12 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	if err != nil {
 		return 0, none, err
 	}
-	receipt, err := s.do(c, s.commandID(c, session, body), deliberation.FileProposal{
-		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files,
+	command, err := s.commandID(c, session, body)
+	if err != nil {
+		return 0, none, err
+	}
+	receipt, err := s.do(c, command, deliberation.FileProposal{
+		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
 	}, document)
 	if err != nil {
 		return 0, receipt, err
@@ -215,7 +220,7 @@ func (s *Server) takeFile(ctx context.Context, part *multipart.Part, sum hash.Ha
 		_, err := io.Copy(io.Discard, content)
 		return err
 	}
-	file, err := s.platform.Keep(ctx, part.FileName(), io.MultiReader(bytes.NewReader(first[:n]), content))
+	file, proof, err := s.platform.Keep(ctx, part.FileName(), io.MultiReader(bytes.NewReader(first[:n]), content))
 	var refusal *attachment.Refusal
 	if errors.As(err, &refusal) {
 		refused(string(refusal.Code), refusal.Limit)
@@ -225,7 +230,7 @@ func (s *Server) takeFile(ctx context.Context, part *multipart.Part, sum hash.Ha
 	if err != nil {
 		return err
 	}
-	in.files = append(in.files, deliberation.ID(file.ID))
+	in.files, in.proofs = append(in.files, deliberation.ID(file.ID)), append(in.proofs, proof)
 	return nil
 }
 

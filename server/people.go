@@ -91,7 +91,7 @@ type Newcomer struct {
 // Join lets a person take part and returns the number and the sign-in code. A repeat under the same id joins nobody twice, but the code
 // is that of the first.
 func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (number int64, code string, err error) {
-	profile := account.Profile{Pseudonym: n.Pseudonym}
+	profile := account.Profile{Pseudonym: n.Pseudonym, Office: n.Office}
 	if _, err := io.ReadFull(p.Random, profile.VoterSecret[:]); err != nil {
 		return 0, "", err
 	}
@@ -99,7 +99,7 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 	if err != nil {
 		return 0, "", err
 	}
-	receipt, err := p.Do(ctx, id, deliberation.Join{Document: document.ID, College: n.College, Office: n.Office}, document)
+	receipt, err := p.Do(ctx, id, deliberation.Join{Document: document.ID, College: n.College}, document)
 	if err != nil {
 		return 0, "", err
 	}

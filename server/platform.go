@@ -49,6 +49,7 @@ type Platform struct {
 	intake     *attachment.Intake
 	knownFiles *lru.Cache[deliberation.ID, storedFile] // never read without asking the state for erasures
 	erasures   *erasures
+	projector  *projector // nil on an embedded store
 	closers    []io.Closer
 	stop       context.CancelFunc
 	running    sync.WaitGroup
@@ -106,6 +107,9 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 	}
 	p.erasures = newErasures(p)
 	p.Journal.Observe(p.erasures.observe)
+	if p.projector = newProjector(p); p.projector != nil {
+		p.Journal.Observe(p.projector.observe)
+	}
 	return p, nil
 }
 
@@ -119,6 +123,9 @@ func (p *Platform) Start() {
 		}
 	})
 	p.running.Go(func() { p.erasures.run(ctx) })
+	if p.projector != nil {
+		p.running.Go(func() { p.projector.run(ctx) })
+	}
 }
 
 // Failed gets the error with which the writer stopped by itself: the store no longer continues what was read from it. What is

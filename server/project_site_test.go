@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -73,17 +74,11 @@ func openShared(t *testing.T, at Place, projecting bool) *sharedServer {
 	if s.api, err = New(p, Options{Rates: NoRates}); err != nil {
 		t.Fatal(err)
 	}
-	var running sync.WaitGroup
-	ctx, stop := context.WithCancel(context.Background())
-	if projecting {
-		projector := newProjector(p)
-		p.Journal.Observe(projector.observe)
-		running.Go(func() { projector.run(ctx) })
+	if !projecting {
+		p.projector = nil
 	}
 	p.Start()
 	t.Cleanup(func() {
-		stop()
-		running.Wait()
 		if err := p.Close(); err != nil {
 			t.Log(err) // the store may have been killed
 		}
@@ -134,7 +129,7 @@ func (s *sharedServer) propose(t *testing.T, author int64, title, body string, f
 		t.Fatal(err)
 	}
 	r := s.do(t, deliberation.FileProposal{
-		Consultation: 1, Author: author, Theme: deliberation.Themes()[0], Office: office, Text: id, Hash: hash, Files: files,
+		Consultation: 1, Author: author, Theme: deliberation.Themes()[0], Office: office, Text: id, Hash: hash, Files: files, Proofs: slices.Repeat([]deliberation.Hash{hash}, len(files)),
 	}, document)
 	s.Read(func(st *deliberation.State) { number, _ = st.ProposalFiledBy(r.Outcome.First) })
 	return number, id
@@ -379,7 +374,7 @@ func fill(t *testing.T, s *sharedServer) {
 	t.Helper()
 	s.open(t)
 	alix, bo := s.join(t, "Alix du Nord", deliberation.Concerned), s.join(t, "Bo l’agent", deliberation.Agent)
-	file, err := s.Keep(t.Context(), "lettre.pdf", strings.NewReader(somePDF))
+	file, _, err := s.Keep(t.Context(), "lettre.pdf", strings.NewReader(somePDF))
 	if err != nil {
 		t.Fatal(err)
 	}

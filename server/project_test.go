@@ -132,7 +132,7 @@ func TestProjectErasure(t *testing.T) {
 	erasing := openShared(t, place, false) // as if it crashed after each entry: it projects nothing
 	fill(t, erasing)
 	eve := erasing.join(t, "Eve la discrète", deliberation.Concerned)
-	file, err := erasing.Keep(t.Context(), "dossier-eve.pdf", strings.NewReader(somePDF))
+	file, _, err := erasing.Keep(t.Context(), "dossier-eve.pdf", strings.NewReader(somePDF))
 	if err != nil {
 		t.Fatal(err)
 	}

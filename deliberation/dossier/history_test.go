@@ -55,7 +55,7 @@ func (h *history) do(c deliberation.Command) {
 
 func (h *history) apply(acts []deliberation.Act) {
 	for _, act := range acts {
-		raw, err := deliberation.AppendEntry(nil, &deliberation.Entry{Nonce: h.id(), Command: h.id(), Actor: act.Actor, Fact: act.Fact})
+		raw, err := deliberation.AppendEntry(nil, &deliberation.Entry{Nonce: h.id(), Command: h.id(), At: h.at.UnixMilli(), Actor: act.Actor, Fact: act.Fact})
 		if err != nil {
 			h.fatal("%s: %v", act.Fact.Kind(), err)
 		}
@@ -88,7 +88,7 @@ func (h *history) open(title, description string) int64 {
 }
 
 func (h *history) join(college deliberation.College, office deliberation.Office) int64 {
-	h.do(deliberation.Join{Document: h.id(), College: college, Office: office})
+	h.do(deliberation.Join{Document: h.id(), College: college})
 	return h.state.Persons()
 }
 

@@ -18,7 +18,6 @@ type Keys struct {
 	people  []byte // wraps the key of each person
 	session []byte
 	link    []byte
-	command []byte
 }
 
 // masterKeySize is the size of the master key in bytes.
@@ -36,12 +35,8 @@ func NewKeys(master []byte) (*Keys, error) {
 		}
 		return key
 	}
-	return &Keys{people: derive("people"), session: derive("session"), link: derive("link"), command: derive("command")}, nil
+	return &Keys{people: derive("people"), session: derive("session"), link: derive("link")}, nil
 }
-
-// CommandSecret is mixed into the ids under which commands are remembered in the journal: without it, somebody who holds the
-// store could try out persons and guessable keys, and so find out whose ballot it is.
-func (k *Keys) CommandSecret() []byte { return k.command }
 
 // ReadKeys reads the master key, 64 hexadecimal digits, from a file that only its owner may read.
 func ReadKeys(file string) (*Keys, error) {

@@ -20,9 +20,19 @@ var ErrSealed = errors.New("account: profile cannot be opened")
 
 // Profile is what is known of a person beside the journal.
 type Profile struct {
-	Pseudonym string `bson:"pseudonym"`
+	Pseudonym string
+	// Office is the person's Caf; National if none was named. It is here and not in the journal, where it would tell, beside
+	// the office of a ballot, whose it is.
+	Office deliberation.Office
 	// VoterSecret is the only link between the person and the person's ballots. It dies with the profile.
-	VoterSecret deliberation.Hash `bson:"voter"`
+	VoterSecret deliberation.Hash
+}
+
+// storedProfile names the office by its code: numbers may be reordered.
+type storedProfile struct {
+	Pseudonym string            `bson:"pseudonym"`
+	Office    string            `bson:"office"`
+	Voter     deliberation.Hash `bson:"voter"`
 }
 
 // Voter is the identifier under which the person casts ballots in a consultation: HMAC-SHA256 of the consultation's number
@@ -33,6 +43,14 @@ func (p Profile) Voter(consultation int64) deliberation.ID {
 	binary.BigEndian.PutUint64(number[:], uint64(consultation))
 	mac.Write(number[:])
 	return deliberation.ID(mac.Sum(nil)[:16])
+}
+
+// CommandSecret is mixed into the ids under which the person's commands are remembered in the journal. It dies with the
+// profile: nobody can try out later, with the journal and the master key, which words or ballots were this person's.
+func (p Profile) CommandSecret() []byte {
+	mac := hmac.New(sha256.New, p.VoterSecret[:])
+	mac.Write([]byte("command"))
+	return mac.Sum(nil)
 }
 
 // sealed is a profile as stored: encrypted with a key of its own, which is wrapped by the master key. Erasing the document
@@ -82,7 +100,7 @@ func (k *Keys) Seal(random io.Reader, document deliberation.ID, p Profile) (bson
 	if _, err := io.ReadFull(random, key); err != nil {
 		return nil, fmt.Errorf("account: no randomness: %w", err)
 	}
-	plain, err := bson.Marshal(p)
+	plain, err := bson.Marshal(storedProfile{p.Pseudonym, p.Office.String(), p.VoterSecret})
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +129,13 @@ func (k *Keys) Unseal(document deliberation.ID, body bson.Raw) (Profile, error) 
 	if err != nil {
 		return p, err
 	}
-	if err := bson.Unmarshal(plain, &p); err != nil {
+	var stored storedProfile
+	if err := bson.Unmarshal(plain, &stored); err != nil {
 		return p, ErrSealed
 	}
-	return p, nil
+	office, err := deliberation.ParseOffice(stored.Office)
+	if err != nil {
+		return p, err
+	}
+	return Profile{Pseudonym: stored.Pseudonym, Office: office, VoterSecret: stored.Voter}, nil
 }

@@ -144,7 +144,8 @@ func join(ctx context.Context, p *server.Platform, pseudonyms []string) (cookies
 	var documents []journal.Document
 	now := p.Clock.Now().Truncate(time.Second)
 	for i := range sitePersons {
-		profile := account.Profile{Pseudonym: fmt.Sprintf("%s %d", pseudonyms[i%len(pseudonyms)], i)}
+		colleges, offices := deliberation.Colleges(), deliberation.Offices()
+		profile := account.Profile{Office: offices[i%len(offices)], Pseudonym: fmt.Sprintf("%s %d", pseudonyms[i%len(pseudonyms)], i)}
 		if _, err := io.ReadFull(p.Random, profile.VoterSecret[:]); err != nil {
 			return nil, err
 		}
@@ -153,9 +154,8 @@ func join(ctx context.Context, p *server.Platform, pseudonyms []string) (cookies
 			return nil, err
 		}
 		documents = append(documents, document)
-		colleges, offices := deliberation.Colleges(), deliberation.Offices()
 		commands = append(commands, deliberation.Join{
-			Document: document.ID, College: colleges[i%len(colleges)], Office: offices[i%len(offices)],
+			Document: document.ID, College: colleges[i%len(colleges)],
 		})
 		cookies = append(cookies, p.Keys.Cookie(account.Session{Person: int64(i) + 1, Since: now}))
 	}

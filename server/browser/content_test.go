@@ -138,7 +138,7 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	c.quiet = amina.propose(c.current, deliberation.Rights, deliberation.National, "Un mois pour répondre avant toute retenue", "Aujourd’hui, l’argent part avant que l’on puisse s’expliquer.")
 
 	image := c.keep("lettre reçue.png", picture(t))
-	c.image = "/fichiers/" + image.String()
+	c.image = "/fichiers/" + image.id.String()
 	c.busy = amina.propose(c.current, deliberation.Rights, rhone,
 		"Recevoir la personne avant de suspendre ses paiements",
 		"Aujourd’hui, une aide peut être suspendue du jour au lendemain. On l’apprend en regardant son compte, le jour du loyer.\n\nNous demandons trois choses :\n\n- un appel ou un rendez-vous **avant** toute suspension ;\n- une lettre qui dit pourquoi, avec des mots simples ;\n- un délai d’un mois pour répondre.",

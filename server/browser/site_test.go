@@ -219,12 +219,14 @@ func (s *site) join(pseudonym string, college deliberation.College, office delib
 	return person{s, number, code, pseudonym}
 }
 
-func (p person) propose(consultation int64, theme deliberation.Theme, office deliberation.Office, title, body string, files ...deliberation.ID) int64 {
+func (p person) propose(consultation int64, theme deliberation.Theme, office deliberation.Office, title, body string, files ...attached) int64 {
 	p.site.t.Helper()
 	id, hash, document := p.site.text(deliberation.Text{Title: title, Body: body})
-	entry := p.site.do(deliberation.FileProposal{
-		Consultation: consultation, Author: p.number, Theme: theme, Office: office, Text: id, Hash: hash, Files: files,
-	}, document)
+	command := deliberation.FileProposal{Consultation: consultation, Author: p.number, Theme: theme, Office: office, Text: id, Hash: hash}
+	for _, f := range files {
+		command.Files, command.Proofs = append(command.Files, f.id), append(command.Proofs, f.proof)
+	}
+	entry := p.site.do(command, document)
 	var number int64
 	p.site.platform.Read(func(s *deliberation.State) { number, _ = s.ProposalFiledBy(entry) })
 	return number
@@ -266,17 +268,23 @@ func (p person) vote(proposal int64, choice deliberation.Choice) {
 		who, _ = s.Person(p.number)
 	})
 	p.site.do(deliberation.CastBallot{
-		Voter: profile.Voter(of.Consultation), College: who.College, Office: who.Office, Question: of.Question, Choice: choice,
+		Voter: profile.Voter(of.Consultation), College: who.College, Office: profile.Office, Question: of.Question, Choice: choice,
 	})
 }
 
-func (s *site) keep(name string, content []byte) deliberation.ID {
+// attached is a file that was kept, and what an entry says of it.
+type attached struct {
+	id    deliberation.ID
+	proof deliberation.Hash
+}
+
+func (s *site) keep(name string, content []byte) attached {
 	s.t.Helper()
-	f, err := s.platform.Keep(context.Background(), name, bytes.NewReader(content))
+	f, proof, err := s.platform.Keep(context.Background(), name, bytes.NewReader(content))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return deliberation.ID(f.ID)
+	return attached{deliberation.ID(f.ID), proof}
 }
 
 func (s *site) arguments(proposal int64) (count int) {

@@ -45,7 +45,7 @@ func (d *draft) add(command deliberation.ID, acts []deliberation.Act, p *pending
 		return err
 	}
 	for _, act := range acts {
-		e := deliberation.Entry{Command: command, Actor: act.Actor, Fact: act.Fact}
+		e := deliberation.Entry{Command: command, At: d.at.UnixMilli(), Actor: act.Actor, Fact: act.Fact}
 		if _, err := io.ReadFull(d.random, e.Nonce[:]); err != nil {
 			return undo(fmt.Errorf("journal: no randomness: %w", err))
 		}

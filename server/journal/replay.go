@@ -77,6 +77,9 @@ func applyBatch(m Machine, b *Batch, to uint64) error {
 		if err != nil {
 			return fmt.Errorf("entry %d: %w", h.Number, err)
 		}
+		if e.At != at {
+			return fmt.Errorf("%w: entry %d is not of the time of its batch", ErrForked, h.Number)
+		}
 		if err := m.Apply(h, &e); err != nil {
 			return err
 		}
