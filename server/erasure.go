@@ -67,7 +67,10 @@ func (e *erasures) run(ctx context.Context) {
 		case <-e.wanted:
 		case <-timer:
 			if again == 0 {
-				report("sweep", e.platform.Sweep(ctx))
+				swept, err := e.platform.Sweep(ctx)
+				if report("sweep", err); swept {
+					e.compactSoon()
+				}
 			}
 		case <-ctx.Done():
 			stop()
@@ -116,27 +119,45 @@ func (e *erasures) erase(ctx context.Context) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	for _, id := range ids {
-		e.platform.Texts.cache.Remove(id)
-	}
-	if err := e.platform.dropFiles(ctx, ids); err != nil {
-		return err
-	}
-	for _, c := range journal.Collections() {
+	e.platform.forget(ids)
+	// Words and links first: files may be kept elsewhere, by a store that is away.
+	for _, c := range []journal.Collection{journal.Texts, journal.People} {
 		if err := e.platform.Store.Delete(ctx, c, ids); err != nil {
 			return err
 		}
 	}
+	if err := e.platform.dropFiles(ctx, ids); err != nil {
+		return err
+	}
 	for _, id := range ids {
 		e.done[id] = struct{}{}
 	}
-	if e.compactAt.IsZero() {
-		e.compactAt = nextNight(e.platform.Clock.Now())
-	}
+	e.compactSoon()
 	return nil
 }
 
-// dropFiles deletes the contents behind those of ids that are files. Their documents go afterwards: they say which contents there are.
+func (e *erasures) compactSoon() {
+	if e.compactAt.IsZero() {
+		e.compactAt = nextNight(e.platform.Clock.Now())
+	}
+}
+
+// forget drops what is remembered of erased documents. None of it would be served; it must not stay in memory either.
+func (p *Platform) forget(ids []deliberation.ID) {
+	for _, id := range ids {
+		p.Texts.cache.Remove(id)
+		p.knownFiles.Remove(id)
+	}
+	p.Read(func(s *deliberation.State) {
+		for _, id := range ids {
+			if person, ok := s.PersonOf(id); ok {
+				p.People.cache.Remove(person.Number)
+			}
+		}
+	})
+}
+
+// dropFiles deletes those of ids that are files: the contents, then the documents that say which contents there are.
 func (p *Platform) dropFiles(ctx context.Context, ids []deliberation.ID) error {
 	documents, err := p.Store.Documents(ctx, journal.Files, ids)
 	if err != nil {
@@ -153,12 +174,21 @@ func (p *Platform) dropFiles(ctx context.Context, ids []deliberation.ID) error {
 			}
 		}
 	}
-	return nil
+	return p.Store.Delete(ctx, journal.Files, ids)
 }
 
-// Sweep deletes documents and contents that are a day old and that no entry names. A document precedes its entry, so what
-// is younger may still be named.
-func (p *Platform) Sweep(ctx context.Context) error {
+// upToDate returns once all that was in the store when it was called has been applied here.
+func (p *Platform) upToDate(ctx context.Context) error {
+	_, err := p.Journal.Submit(ctx, journal.Command{
+		ID: p.NewID(), Decide: func(time.Time) ([]deliberation.Act, error) { return nil, nil },
+	})
+	return err
+}
+
+// Sweep deletes documents and contents that are a day old and that no entry names, and reports whether there were any. A
+// document precedes its entry, so what is younger may still be named. Nothing is swept while the clock is not trusted, or unless
+// all that others have written has been applied.
+func (p *Platform) Sweep(ctx context.Context) (swept bool, err error) {
 	before := p.Clock.Now().Add(-sweepAfter)
 	kept := map[attachment.ID]struct{}{}
 	for _, c := range journal.Collections() {
@@ -175,7 +205,13 @@ func (p *Platform) Sweep(ctx context.Context) error {
 			return true
 		})
 		if err != nil {
-			return err
+			return swept, err
+		}
+		if len(old) == 0 {
+			continue
+		}
+		if err := p.upToDate(ctx); err != nil {
+			return swept, err
 		}
 		var unnamed []deliberation.ID
 		p.Read(func(s *deliberation.State) {
@@ -188,25 +224,26 @@ func (p *Platform) Sweep(ctx context.Context) error {
 		if len(unnamed) == 0 {
 			continue
 		}
+		swept = true
 		if c == journal.Files {
-			if err := p.dropFiles(ctx, unnamed); err != nil {
-				return err
-			}
+			err = p.dropFiles(ctx, unnamed)
+		} else {
+			err = p.Store.Delete(ctx, c, unnamed)
 		}
-		if err := p.Store.Delete(ctx, c, unnamed); err != nil {
-			return err
+		if err != nil {
+			return swept, err
 		}
 	}
 	// A crash between putting a content and its document leaves a content that nothing knows.
 	for held, err := range p.Files.All(ctx) {
 		if err != nil {
-			return err
+			return swept, err
 		}
 		if _, known := kept[held.ID]; !known && held.Since.Before(before) {
 			if err := p.Files.Delete(ctx, held.ID); err != nil {
-				return err
+				return swept, err
 			}
 		}
 	}
-	return nil
+	return swept, nil
 }

@@ -73,6 +73,9 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 // publish hands what a batch has changed to the hub. It runs in the journal's writer, so it only notes.
 func (s *Server) publish(a journal.Applied) {
 	for _, c := range a.Changes {
+		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
+			s.cache.pages.Purge() // no page keeps the words
+		}
 		var message json.RawMessage
 		s.platform.Read(func(st *deliberation.State) { message = payload(st, c) })
 		topic, ok := live.ParseTopic(c.Topic.String())

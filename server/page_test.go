@@ -262,7 +262,7 @@ func TestUnnamedFilesAreSweptTheNextDay(t *testing.T) {
 		t.Fatalf("%d documents, %d contents", documents, contents)
 	}
 	s.advance(23 * time.Hour)
-	if err := s.platform.Sweep(t.Context()); err != nil {
+	if _, err := s.platform.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if d, c := count(); d != documents || c != contents {
