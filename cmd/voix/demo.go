@@ -29,7 +29,7 @@ const (
 	// seedFile marks a data folder as a finished demonstration, and holds its seed.
 	seedFile = "demonstration"
 	// liveEvery is how often somebody of the demonstration does something, on average.
-	liveEvery = 3 * time.Second
+	liveEvery = 2 * time.Second
 )
 
 // Run builds the demonstration unless it is there, and serves it until the process is told to stop.

@@ -3,6 +3,7 @@ package demonstration
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -26,8 +27,10 @@ const (
 // Live lets persons of the demonstration vote, change their mind and argue, about one of these every interval of the platform's clock,
 // until ctx ends. A vote that closes, or a store that goes away for a while, does not stop it; an error is returned that does.
 func Live(ctx context.Context, p *server.Platform, d *content.Demonstration, seed int64, interval time.Duration) error {
+	// Begun again it goes on with something else.
+	purpose := fmt.Sprintf("live from %d", p.Journal.Head().Number)
 	l := &living{
-		platform: p, random: random(seed, "live"), seed: seed, pieces: d.Pieces, uses: make([]int, len(d.Pieces)),
+		platform: p, random: random(seed, purpose), seed: seed, pieces: d.Pieces, uses: make([]int, len(d.Pieces)),
 		known: map[string]*content.Proposal{}, added: map[int64]int{},
 	}
 	for i := range d.Main.Proposals {
