@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,14 +18,14 @@ import (
 type distant struct {
 	journal.Store
 	roundTrip time.Duration
-	stored    int // batches that this server appended
+	stored    atomic.Int64 // batches that this server appended
 }
 
 func (d *distant) Append(ctx context.Context, b *journal.Batch, documents []journal.Document) error {
 	pause(ctx, d.roundTrip/2)
 	err := d.Store.Append(ctx, b, documents)
 	if err == nil {
-		d.stored++
+		d.stored.Add(1)
 	}
 	pause(ctx, d.roundTrip/2)
 	return err
@@ -49,10 +50,10 @@ func TestNobodyStarves(t *testing.T) {
 		t.Run(fmt.Sprint(far), func(t *testing.T) {
 			stores := contend(t, far, max(5*time.Second, 600*far[1]), nil)
 			for i, s := range stores {
-				t.Logf("%s: %d batches", far[i], s.stored)
+				t.Logf("%s: %d batches", far[i], s.stored.Load())
 				for _, other := range stores {
-					if s.stored*4 <= other.stored {
-						t.Errorf("%d batches beside %d", s.stored, other.stored)
+					if s.stored.Load()*4 <= other.stored.Load() {
+						t.Errorf("%d batches beside %d", s.stored.Load(), other.stored.Load())
 					}
 				}
 			}
@@ -61,8 +62,8 @@ func TestNobodyStarves(t *testing.T) {
 	t.Run("three", func(t *testing.T) {
 		stores := contend(t, []time.Duration{time.Millisecond, 5 * time.Millisecond, 40 * time.Millisecond}, 20*time.Second, nil)
 		for _, s := range stores {
-			t.Logf("%s: %d batches", s.roundTrip, s.stored)
-			if s.stored < 10 {
+			t.Logf("%s: %d batches", s.roundTrip, s.stored.Load())
+			if s.stored.Load() < 10 {
 				t.Error("less than a batch every two seconds")
 			}
 		}
@@ -71,15 +72,15 @@ func TestNobodyStarves(t *testing.T) {
 
 // TestAloneIsFast: whoever writes alone on a shared store, or with another that seldom writes, loses little by its courtesy.
 func TestAloneIsFast(t *testing.T) {
-	alone := contend(t, []time.Duration{time.Millisecond}, 10*time.Second, nil)[0].stored
+	alone := contend(t, []time.Duration{time.Millisecond}, 10*time.Second, nil)[0].stored.Load()
 	t.Logf("alone: %d batches in 10000 round trips", alone)
 	if alone < 9000 {
 		t.Errorf("alone: %d batches in 10000 round trips", alone)
 	}
 	seldom := contend(t, []time.Duration{time.Millisecond, time.Millisecond}, 20*time.Second, []time.Duration{0, 5 * time.Second})
-	t.Logf("beside one that writes every five seconds: %d batches, %d", seldom[0].stored, seldom[1].stored)
-	if seldom[0].stored < 12_000 || seldom[1].stored < 4 {
-		t.Errorf("%d batches, %d", seldom[0].stored, seldom[1].stored)
+	t.Logf("beside one that writes every five seconds: %d batches, %d", seldom[0].stored.Load(), seldom[1].stored.Load())
+	if seldom[0].stored.Load() < 12_000 || seldom[1].stored.Load() < 4 {
+		t.Errorf("%d batches, %d", seldom[0].stored.Load(), seldom[1].stored.Load())
 	}
 }
 
@@ -98,7 +99,7 @@ func contend(t *testing.T, roundTrips []time.Duration, during time.Duration, res
 		const unknown = 3 * time.Second // until then the nearer may not know that there are others
 		time.AfterFunc(unknown, func() {
 			for _, s := range stores {
-				s.stored = 0
+				s.stored.Store(0)
 			}
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), unknown+during)

@@ -52,6 +52,8 @@ type Journal struct {
 	skewChecked time.Duration // on the monotonic clock
 	skewKnown   bool
 	courtesy    courtesy
+	expected    int           // commands that there were when the last batch was durable: in it, or waiting
+	took        time.Duration // the last append
 	taken, kept *sharing
 	failed      error // for good
 }

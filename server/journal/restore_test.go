@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,11 +49,11 @@ func TestRestoredUnderneath(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				var writing sync.WaitGroup
-				n := 0
+				var issued atomic.Int64
 				for _, r := range servers[:2] { // the third only reads
 					writing.Go(func() {
 						for ctx.Err() == nil && !errors.Is(r.Trouble(), journal.ErrForked) {
-							n++ // in a bubble these take turns only where they wait
+							n := int(issued.Add(1))
 							_, _ = r.do(idOf('c', n), ballot(n, 1, deliberation.Agree))
 						}
 					})

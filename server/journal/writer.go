@@ -17,6 +17,8 @@ const (
 	skewEvery = 10 * time.Second
 	// retryEvery is the pause between repeats of an append whose outcome is unknown.
 	retryEvery = 200 * time.Millisecond
+	// longestGather bounds how long a batch waits for those who were answered with the one before it.
+	longestGather = time.Millisecond
 	// patience ends a call of the store, so that a store that hangs is known to be away, and its end noticed.
 	patience = 5 * time.Second
 )
@@ -36,7 +38,7 @@ func (j *Journal) Run(ctx context.Context) error {
 				waiting = append(waiting, p)
 			}
 		}
-		waiting = j.drain(waiting)
+		waiting = j.gather(ctx, j.drain(waiting))
 		if j.failed != nil {
 			j.refuse(j.failed)
 			replyAll(waiting, j.failed)
@@ -157,6 +159,28 @@ func (j *Journal) drain(waiting []*pending) []*pending {
 	return waiting
 }
 
+// gather waits a little for as many commands as there were lately, in a batch and behind it. Those who are answered together
+// come back together, a moment too late for the next batch: without it each batch would have half of them, and the disk twice
+// the work. A quarter of what the last append took is the most that anyone can lose by it.
+func (j *Journal) gather(ctx context.Context, waiting []*pending) []*pending {
+	if len(waiting) == 0 || len(waiting) >= j.expected || j.failed != nil {
+		return waiting
+	}
+	timer, stop := j.opt.Clock.After(min(j.took/4, longestGather))
+	defer stop()
+	for len(waiting) < j.expected {
+		select {
+		case p := <-j.inbox:
+			waiting = append(waiting, p)
+		case <-timer:
+			return waiting
+		case <-ctx.Done():
+			return waiting
+		}
+	}
+	return waiting
+}
+
 // checkClock returns ErrClock while the clock cannot be trusted, and ErrUnavailable where that cannot be found out.
 func (j *Journal) checkClock(ctx context.Context) error {
 	if !j.opt.Shared {
@@ -242,6 +266,7 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 		if !ours {
 			return unanswered(waiting), nil
 		}
+		j.expected = min(len(waiting)+len(j.inbox), MaxBatchEntries)
 	case j.opt.Shared && len(idle) > 0:
 		// Nothing was written that would have failed if another server had.
 		size := j.at.tree.size
@@ -336,8 +361,10 @@ func (j *Journal) commit(ctx context.Context, d *draft) (ours bool, err error) {
 	d.batch.First, d.batch.At, d.batch.Root = j.at.tree.size+1, d.at, d.tree.root()
 	unknown := false
 	for {
+		began := j.opt.Clock.Monotonic()
 		err := j.append(ctx, d)
 		if err == nil {
+			j.took = j.opt.Clock.Monotonic() - began
 			return true, j.settle(d)
 		}
 		if errors.Is(err, ErrTaken) {
