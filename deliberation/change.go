@@ -2,8 +2,8 @@ package deliberation
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 )
 
 type topicKind uint8
@@ -34,7 +34,7 @@ func ProposalTopic(n int64) Topic { return Topic{proposalTopic, n} }
 func DebateTopic(n int64) Topic { return Topic{debateTopic, n} }
 
 // String is kind/number.
-func (t Topic) String() string { return fmt.Sprintf("%s/%d", topicNames[t.kind], t.number) }
+func (t Topic) String() string { return topicNames[t.kind] + "/" + strconv.FormatInt(t.number, 10) }
 
 // ChangeKind says what changed in a topic.
 type ChangeKind uint8

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -140,7 +141,9 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		c.Response().SetBodyRaw(cached.plain)
 		return nil
 	}
-	c.Response().SetBodyRaw(cached.rendered.Fill(make([]byte, 0, cached.rendered.Size()), slots))
+	// Into the buffer that fasthttp keeps for bodies: a page of their own for each request would be most of what is allocated.
+	room := c.Response().SwapBody(nil)
+	c.Response().SwapBody(cached.rendered.Fill(slices.Grow(room[:0], cached.rendered.Size()), slots))
 	return nil
 }
 

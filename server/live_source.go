@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"voix/deliberation"
 	"voix/server/journal"
@@ -59,7 +60,7 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 	case deliberation.DebateAdded:
 		return fmt.Appendf(nil, `{"kind":"debate","id":%d}`, c.ID)
 	case deliberation.BallotsMoved:
-		return fmt.Appendf(nil, `{"kind":"ballots","ballots":%d}`, st.BallotsOn(c.Topic))
+		return append(strconv.AppendInt([]byte(`{"kind":"ballots","ballots":`), st.BallotsOn(c.Topic), 10), '}')
 	case deliberation.FiguresShown:
 		return json.RawMessage(`{"kind":"shown"}`)
 	case deliberation.PhaseChanged:
@@ -72,25 +73,42 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 
 // publish hands what a batch has changed to the hub. It runs in the journal's writer, so it only notes.
 func (s *Server) publish(a journal.Applied) {
-	for _, c := range a.Changes {
+	messages := make([]json.RawMessage, len(a.Changes))
+	s.platform.Read(func(st *deliberation.State) {
+		for i, c := range a.Changes {
+			if !superseded(a.Changes[i+1:], c) {
+				messages[i] = payload(st, c)
+			}
+		}
+	})
+	for i, c := range a.Changes {
 		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
 			s.cache.pages.Purge() // no page keeps the words
 		}
-		var message json.RawMessage
-		s.platform.Read(func(st *deliberation.State) { message = payload(st, c) })
 		topic, ok := live.ParseTopic(c.Topic.String())
-		if !ok || message == nil {
+		if !ok || messages[i] == nil {
 			continue // a person's erasure: no page follows persons
 		}
 		var err error
-		if c.Kind == deliberation.BallotsMoved || c.Kind == deliberation.FiguresShown {
-			err = s.hub.PublishLatest(c.Number, topic, fmt.Sprint(c.Kind), message)
+		if conflated(c.Kind) {
+			err = s.hub.PublishLatest(c.Number, topic, strconv.Itoa(int(c.Kind)), messages[i])
 		} else {
-			err = s.hub.Publish(c.Number, topic, message)
+			err = s.hub.Publish(c.Number, topic, messages[i])
 		}
 		if err != nil && err != live.ErrClosed {
 			s.log.Error("publish", "number", c.Number, "error", err)
 		}
 	}
 	s.hub.Reached(a.Head.Number)
+}
+
+// conflated reports whether only the last of several such changes in a topic matters.
+func conflated(k deliberation.ChangeKind) bool {
+	return k == deliberation.BallotsMoved || k == deliberation.FiguresShown
+}
+
+// superseded reports whether a change right after this one, in the same batch, tells all that it does: ballots on what
+// everybody looks at come one after the other.
+func superseded(later []deliberation.Change, c deliberation.Change) bool {
+	return conflated(c.Kind) && len(later) > 0 && later[0].Topic == c.Topic && later[0].Kind == c.Kind
 }

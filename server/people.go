@@ -74,8 +74,17 @@ func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]accou
 	return found, nil
 }
 
-// Profile returns the profile of one person; ok is false if there is none any more.
+// Profile returns the profile of one person; ok is false if there is none any more. Every page of somebody signed in asks for
+// one that is in the cache nearly always.
 func (w *People) Profile(ctx context.Context, number int64) (profile account.Profile, ok bool, err error) {
+	w.platform.Read(func(s *deliberation.State) {
+		if person, known := s.Person(number); known && !person.Erased {
+			profile, ok = w.cache.Get(number)
+		}
+	})
+	if ok {
+		return profile, true, nil
+	}
 	found, err := w.Profiles(ctx, []int64{number})
 	profile, ok = found[number]
 	return profile, ok, err
