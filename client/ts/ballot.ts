@@ -68,8 +68,8 @@ async function send(url: string, body: URLSearchParams, signal: AbortSignal): Pr
       headers: { Accept: 'text/html', 'Idempotency-Key': key() },
     });
     // Without a session the server leads to signing in: nothing was kept there.
-    const signIn = new URL(response.url).pathname.startsWith('/connexion');
-    if (response.ok && !signIn) return 'kept';
+    if (new URL(response.url).pathname.startsWith('/connexion')) return { sentence: words('live.signed_out') };
+    if (response.ok) return 'kept';
     return { sentence: reason(await response.text()) };
   } catch (fault) {
     return (fault as Error).name === 'AbortError' ? 'aborted' : { sentence: '' };
