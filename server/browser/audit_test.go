@@ -68,6 +68,10 @@ func TestPagesAreAccessible(t *testing.T) {
 				w.t = t
 				w.look(l)
 				w.arrive(v)
+				if *shotsIn != "" {
+					w.shoot(v.name, in)
+					w.look(l)
+				}
 				w.audit(script)
 				if v.status >= 400 {
 					w.silent("the server responded with a status of")

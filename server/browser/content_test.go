@@ -19,16 +19,15 @@ type content struct {
 	*site
 	current, closed, imported int64 // consultations
 
-	busy      int64 // with figures of three colleges, arguments of all sides, replies, two files
-	quiet     int64 // without a ballot or an argument
-	erased    int64 // its author's account is erased
-	split     int64 // closed: figures by Caf, an at-least row, a row that tells only a number
-	taken     int64 // imported
-	coming    int64 // debates
-	past      int64
-	image     string // address of a picture
-	reader    person // takes part, wrote a proposal, has given an avis on busy
-	ownChoice string
+	busy     int64 // with figures of three colleges, arguments of all sides, replies, two files
+	quiet    int64 // without a ballot or an argument
+	erased   int64 // its author's account is erased
+	split    int64 // closed: figures by Caf, an at-least row, a row that tells only a number
+	taken    int64 // imported
+	coming   int64 // debates
+	past     int64
+	answered int64  // the first argument on busy
+	reader   person // takes part, wrote a proposal, has given an avis on busy
 }
 
 var sharedContent struct {
@@ -137,15 +136,13 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	c.reader.propose(c.current, deliberation.Rights, nord, "Écrire les lettres en français simple", "Une lettre que l’on comprend, c’est un rendez-vous de moins.\n\nhttps://example.org/"+strings.Repeat("adresse-tres-longue-", 8))
 	c.quiet = amina.propose(c.current, deliberation.Rights, deliberation.National, "Un mois pour répondre avant toute retenue", "Aujourd’hui, l’argent part avant que l’on puisse s’expliquer.")
 
-	image := c.keep("lettre reçue.png", picture(t))
-	c.image = "/fichiers/" + image.id.String()
 	c.busy = amina.propose(c.current, deliberation.Rights, rhone,
 		"Recevoir la personne avant de suspendre ses paiements",
 		"Aujourd’hui, une aide peut être suspendue du jour au lendemain. On l’apprend en regardant son compte, le jour du loyer.\n\nNous demandons trois choses :\n\n- un appel ou un rendez-vous **avant** toute suspension ;\n- une lettre qui dit pourquoi, avec des mots simples ;\n- un délai d’un mois pour répondre.",
-		image, c.keep("modèle de lettre.pdf", paper))
+		c.keep("lettre reçue.png", picture(t)), c.keep("modèle de lettre.pdf", paper))
 	thread := deliberation.Thread{Proposal: c.busy}
-	first := amina.argue(thread, deliberation.For, 0, "On m’a coupé le RSA en décembre. J’avais juste oublié une case. Un rendez-vous de dix minutes aurait tout réglé.\n\nÀ la place, trois mois sans rien.")
-	guichet.argue(thread, deliberation.For, first, "Je travaille à l’accueil : nous aussi, on préférerait vous voir avant.")
+	c.answered = amina.argue(thread, deliberation.For, 0, "On m’a coupé le RSA en décembre. J’avais juste oublié une case. Un rendez-vous de dix minutes aurait tout réglé.\n\nÀ la place, trois mois sans rien.")
+	guichet.argue(thread, deliberation.For, c.answered, "Je travaille à l’accueil : nous aussi, on préférerait vous voir avant.")
 	entraide.argue(thread, deliberation.For, 0, "Sur vingt dossiers que nous suivons, quinze se règlent en parlant.")
 	guichet.argue(thread, deliberation.Against, 0, "Sans embauches, on ne pourra pas tenir ces rendez-vous. Il faut d’abord du monde.")
 	c.reader.argue(thread, deliberation.Asking, 0, "Et si la personne ne peut pas se déplacer ?")

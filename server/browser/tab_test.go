@@ -94,6 +94,11 @@ func newTab(t testing.TB, s *site, l look) *tab {
 	if err := chromedp.Listen(ctx, w.heard); err != nil {
 		t.Fatal(err)
 	}
+	// Several windows are open, and each is that of somebody who looks at it.
+	w.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		return err
+	}))
 	w.look(l)
 	return w
 }

@@ -16,6 +16,7 @@ type visit struct {
 	in     bool   // only for who is signed in
 	both   bool   // shown to who is signed in and to who is not
 	submit string // a form of the page that is sent as it stands: the answer is looked at, of that status
+	sent   string // where that form goes, and what is in it, for who sends it without a browser
 	reply  bool   // the answer of the first argument is opened
 }
 
@@ -38,22 +39,22 @@ func visits(c *content) []visit {
 		{name: "proposal-erased", route: "/propositions/:number", path: proposal(c.erased), status: 200, both: true},
 		{name: "proposal-split", route: "/propositions/:number", path: proposal(c.split), status: 200, both: true},
 		{name: "proposal-imported", route: "/propositions/:number", path: proposal(c.taken), status: 200, both: true},
-		{name: "argument-refused", route: "/propositions/:number", path: proposal(c.quiet), status: 422, in: true, submit: `form[data-draft=argument]`},
-		{name: "reply-refused", route: "/propositions/:number", path: proposal(c.busy), status: 422, in: true, submit: `.answer form`},
+		{name: "argument-refused", route: "/propositions/:number", path: proposal(c.quiet), status: 422, in: true, submit: `form[data-draft=argument]`, sent: proposal(c.quiet) + "/arguments?"},
+		{name: "reply-refused", route: "/propositions/:number", path: proposal(c.busy), status: 422, in: true, submit: `.answer form`, sent: proposal(c.busy) + fmt.Sprintf("/arguments?side=for&text=&parent=%d", c.answered)},
 		{name: "filed", route: "/propositions/:number/merci", path: proposal(c.quiet) + "/merci", status: 200, both: true},
 		{name: "new-proposal", route: "/propositions/nouvelle", path: "/propositions/nouvelle", status: 200, in: true},
-		{name: "new-proposal-refused", route: "/propositions/nouvelle", path: "/propositions/nouvelle", status: 422, in: true, submit: `main form`},
+		{name: "new-proposal-refused", route: "/propositions/nouvelle", path: "/propositions/nouvelle", status: 422, in: true, submit: `main form`, sent: "/propositions/nouvelle?"},
 		{name: "debates", route: "/debats", path: "/debats", status: 200, both: true},
 		{name: "debates-none", route: "/debats", path: "/debats?caf=caf-59", status: 200, both: true},
 		{name: "debate", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.coming), status: 200, both: true},
 		{name: "debate-past", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.past), status: 200, both: true},
-		{name: "debate-refused", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.coming), status: 422, in: true, submit: `form[data-draft=argument]`},
+		{name: "debate-refused", route: "/debats/:number", path: fmt.Sprintf("/debats/%d", c.coming), status: 422, in: true, submit: `form[data-draft=argument]`, sent: fmt.Sprintf("/debats/%d/arguments?", c.coming)},
 		{name: "sign-in", route: "/connexion", path: "/connexion?retour=" + proposal(c.busy), status: 200, both: true},
-		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form`},
+		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form`, sent: "/connexion?code="},
 		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
-		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`},
+		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`, sent: "/moi/effacer?"},
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},

@@ -1,0 +1,130 @@
+package browser_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"voix/deliberation"
+)
+
+// pressed is the choice that the page shows as one's own, and what it says of it.
+const pressed = `(document.querySelector(".choice[aria-pressed=true]")?.value ?? "none") + "|" + document.querySelector("[data-own]").textContent.trim().split(".")[0].replace(/\s/g, " ")`
+
+// network connects the tab, or cuts it off.
+func (w *tab) network(there bool) {
+	w.t.Helper()
+	w.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{
+				Offline: !there, DownloadThroughput: -1, UploadThroughput: -1,
+			}},
+		})
+		return err
+	}))
+}
+
+// A ballot answers at once, before the server has; what the server refuses goes back, with the reason.
+func TestBallotAnswersAtOnceAndGoesBackWhenRefused(t *testing.T) {
+	h := newHall(t)
+	w := h.reader(h.crowd(1)[0], phone)
+	w.press(".choice-agree")
+	w.want(pressed, "agree|Votre avis : d’accord")
+	until(t, soon, "the server has it", func() bool { return h.ballots() == 1 })
+	w.see(soon, `document.querySelector("[data-live=ballots]").textContent === "1 avis donné"`)
+
+	t.Run("at once", func(t *testing.T) {
+		// Read in the very turn of the click: no answer can have come.
+		w.want(`(document.querySelector(".choice-disagree").click(), `+pressed+`)`, "disagree|Votre avis : pas d’accord")
+		// What the server then says is the same.
+		until(t, waitMost, "the server has the change", func() bool {
+			w.open(h.path())
+			return eval[string](w, pressed) == "disagree|Votre avis : pas d’accord"
+		})
+	})
+	t.Run("without a network", func(t *testing.T) {
+		w.open(h.path())
+		before := eval[string](w, pressed)
+		w.network(false)
+		w.press(".choice-pass")
+		w.see(soon, `document.getElementById("live").textContent.includes("Votre avis n’a pas pu être enregistré. Nous l’avons remis comme avant.")`)
+		w.want(pressed, before)
+		w.network(true)
+	})
+	t.Run("vote closed meanwhile", func(t *testing.T) {
+		w.open(h.path())
+		before := eval[string](w, pressed)
+		h.advance(4)
+		w.press(".choice-pass")
+		w.see(soon, `document.getElementById("live").textContent.includes("On ne peut pas donner d’avis en ce moment")`)
+		w.want(pressed, before)
+	})
+	w.silent("ERR_INTERNET_DISCONNECTED", "WebSocket connection", "status of 409")
+}
+
+// Who is not signed in any more, in another window of the browser, learns that, and nothing pretends to be kept.
+func TestBallotOfASessionThatEnded(t *testing.T) {
+	h := newHall(t)
+	p := h.crowd(1)[0]
+	w := h.reader(p, phone)
+	h.do(deliberation.ErasePerson{Person: p.number})
+	w.press(".choice-agree")
+	w.see(soon, `document.getElementById("live").textContent.includes("Votre connexion est finie. Connectez-vous pour donner votre avis.")`)
+	w.want(`document.querySelector(".choice[aria-pressed=true]")?.value ?? "none"`, "none")
+	if h.ballots() != 0 {
+		t.Error("there is a ballot of nobody")
+	}
+}
+
+// What one types survives a lost network, a reload, and a refusal; it goes when it has been sent, and is never kept on a
+// device that others use.
+func TestDraftSurvives(t *testing.T) {
+	h := newHall(t)
+	people := h.crowd(2)
+	w := h.reader(people[0], phone)
+	const typed = `document.querySelector("#argumenter textarea").value`
+	const kept = `Object.keys(localStorage).filter((k) => k.startsWith("draft:")).length`
+	w.press("#field-side-against")
+	w.enter("#argumenter textarea", "J’ai mis une heure à écrire ceci.")
+	w.see(soon, `document.getElementById("live").textContent.includes("Votre brouillon est gardé sur cet appareil.")`)
+
+	w.network(false)
+	w.press("#argumenter form > button") // leads to the browser's own page of fault
+	w.see(waitMost, `!document.getElementById("argumenter")`)
+	w.network(true)
+	w.open(h.path())
+	w.want(typed, "J’ai mis une heure à écrire ceci.")
+	if !eval[bool](w, `document.getElementById("field-side-against").checked`) {
+		t.Error("the side is lost")
+	}
+	// Left at once, before anything was saved by itself.
+	w.enter("#argumenter textarea", " Et ceci à l’instant.")
+	w.open("/debats")
+	w.open(h.path())
+	w.want(typed, "J’ai mis une heure à écrire ceci. Et ceci à l’instant.")
+
+	eval[bool](w, `(window.leaving = true)`)
+	w.press("#argumenter form > button")
+	w.arrives()
+	w.wantText("Votre argument est publié.", "Et ceci à l’instant.")
+	w.want(typed, "")
+	if n := eval[int](w, kept); n != 0 {
+		t.Errorf("%d drafts are left of what was sent", n)
+	}
+
+	shared := newTab(t, h.site, phone)
+	shared.open("/connexion?retour=" + h.path())
+	shared.enter("#field-code", people[1].code)
+	shared.press("#field-shared")
+	shared.leads("main form button")
+	shared.wantPath(h.path())
+	shared.enter("#argumenter textarea", "Personne ne doit lire ceci après moi.")
+	shared.open("/debats")
+	shared.open(h.path())
+	shared.want(typed, "")
+	if n := eval[int](shared, kept); n != 0 {
+		t.Errorf("%d drafts are kept on a shared device", n)
+	}
+}

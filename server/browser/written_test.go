@@ -1,0 +1,111 @@
+package browser_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var htmlIn = flag.String("html", "", "write every page as it is served below this folder")
+
+// Every page, in every state, for who is signed in and who is not, is a whole document in French with ids of its own; with
+// -html they are written, for the checker of HTML. No browser is needed.
+func TestEveryPageIsWritten(t *testing.T) {
+	c := theSite(t)
+	cookie := c.session(t, c.reader)
+	for _, v := range visits(c) {
+		for _, in := range []bool{false, true} {
+			if v.reply || v.in && !in || in && !v.in && !v.both {
+				continue // or the same as another
+			}
+			name := v.name
+			if in {
+				name += "-in"
+			}
+			body := c.page(t, v, in, cookie)
+			if *htmlIn != "" {
+				if err := os.WriteFile(filepath.Join(*htmlIn, name+".html"), body, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			whole(t, name, string(body))
+		}
+	}
+}
+
+var ids = regexp.MustCompile(`\sid="([^"]*)"`)
+
+func whole(t *testing.T, name, html string) {
+	t.Helper()
+	if !strings.HasPrefix(html, "<!doctype html>\n<html lang=\"fr\" dir=\"ltr\">") || !strings.HasSuffix(strings.TrimSpace(html), "</html>") {
+		t.Errorf("%s is no whole document", name)
+	}
+	seen := map[string]bool{}
+	for _, id := range ids.FindAllStringSubmatch(html, -1) {
+		if seen[id[1]] {
+			t.Errorf("%s: id %q twice", name, id[1])
+		}
+		seen[id[1]] = true
+	}
+}
+
+// page asks for a visit, or sends its form.
+func (s *site) page(t testing.TB, v visit, in bool, cookie string) []byte {
+	t.Helper()
+	method, path, contentType := http.MethodGet, v.path, ""
+	var body io.Reader
+	if v.sent != "" {
+		var form string
+		method = http.MethodPost
+		path, form, _ = strings.Cut(v.sent, "?")
+		contentType, body = "application/x-www-form-urlencoded", strings.NewReader(form)
+		if strings.Contains(v.route, "nouvelle") {
+			var parts bytes.Buffer
+			w := multipart.NewWriter(&parts)
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			contentType, body = w.FormDataContentType(), &parts
+		}
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url(path), body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", contentType)
+	if in {
+		r.Header.Set("Cookie", cookie)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	html, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if int64(answer.StatusCode) != v.status {
+		t.Fatalf("%s: %s %s: %d, not %d\n%.500s", v.name, method, path, answer.StatusCode, v.status, html)
+	}
+	return html
+}
+
+// session signs a person in, and returns the cookie.
+func (s *site) session(t testing.TB, p person) string {
+	t.Helper()
+	header, _ := s.get(t, "/connexion/"+p.code, http.StatusSeeOther, nil)
+	cookie, err := http.ParseSetCookie(header.Get("Set-Cookie"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s=%s", cookie.Name, cookie.Value)
+}
