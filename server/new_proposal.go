@@ -213,7 +213,7 @@ func (s *Server) takeFile(ctx context.Context, part *multipart.Part, sum hash.Ha
 	}
 	refused := func(code string, limit int64) {
 		in.faults = append(in.faults, page.Fault{Field: "files", Sentence: s.pages.Catalogue.Say(
-			page.French, "file."+code, "name", attachment.DisplayName(part.FileName(), ""), "limit", limit>>20)})
+			page.French, "file."+code, "name", attachment.DisplayName(part.FileName(), ""), "limit", limit/1_000_000)})
 	}
 	if len(in.files) == deliberation.MaxFiles {
 		refused("too_many", 0)

@@ -26,10 +26,10 @@ type Limits struct {
 // DefaultLimits are what a phone's photograph and a scanned leaflet need. An
 // image of 40 million pixels takes up to some 700 MB while it is remade.
 var DefaultLimits = Limits{
-	ImageBytes:    10 << 20,
+	ImageBytes:    10_000_000,
 	ImagePixels:   40_000_000,
-	DocumentBytes: 20 << 20,
-	TextBytes:     1 << 20,
+	DocumentBytes: 20_000_000,
+	TextBytes:     1_000_000,
 }
 
 // Most is the length of the longest file that may be taken: an upper bound for
