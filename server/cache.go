@@ -106,7 +106,11 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 	if !personal || signedIn {
 		c.Set(fiber.HeaderETag, tag)
 	}
-	c.Set(fiber.HeaderCacheControl, "no-cache")
+	if signedIn {
+		c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	} else {
+		c.Set(fiber.HeaderCacheControl, "no-cache")
+	}
 	c.Set(fiber.HeaderVary, "Cookie, Accept-Encoding")
 	if match := c.Get(fiber.HeaderIfNoneMatch); match != "" && strings.Contains(match, tag) && slots.Notice == page.NoNotice {
 		return c.SendStatus(fiber.StatusNotModified)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,18 +38,27 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 	if small {
 		content, size, sum, headers = f.Preview.ID, f.Preview.Size, f.Preview.SHA256, f.Preview.Headers(f.Name)
 	}
+	tag := attachment.ETag(sum)
+	part, status := attachment.RequestedPart(c.Get(fiber.HeaderRange), c.Get(fiber.HeaderIfRange), tag, size)
+	unchanged := strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag)
+	var reader io.ReadCloser
+	if !unchanged && status != fiber.StatusRequestedRangeNotSatisfiable && c.Method() != fiber.MethodHead {
+		// Opened before anything is said of the file, so that an error does not look like it.
+		if reader, _, err = s.platform.Files.Open(c.UserContext(), content, part.First, part.Length); err != nil {
+			return err
+		}
+	}
 	for name, value := range headers {
 		c.Set(name, value)
 	}
-	tag := attachment.ETag(sum)
-	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag) {
+	if unchanged {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	part, status := attachment.RequestedPart(c.Get(fiber.HeaderRange), c.Get(fiber.HeaderIfRange), tag, size)
 	c.Status(status)
 	switch status {
 	case fiber.StatusRequestedRangeNotSatisfiable:
 		c.Set(fiber.HeaderContentRange, attachment.NoContentRange(size))
+		c.Set(fiber.HeaderCacheControl, "no-store")
 		return nil
 	case fiber.StatusPartialContent:
 		c.Set(fiber.HeaderContentRange, part.ContentRange(size))
@@ -57,11 +67,6 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 		c.Response().Header.SetContentLength(int(part.Length))
 		c.Response().SkipBody = true
 		return nil
-	}
-	reader, _, err := s.platform.Files.Open(c.UserContext(), content, part.First, part.Length)
-	if err != nil {
-		c.Status(fiber.StatusOK) // the error handler sets its own
-		return err
 	}
 	return c.SendStream(reader, int(part.Length)) // fasthttp closes it
 }

@@ -3,12 +3,16 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
+	"voix/server/attachment"
 	"voix/server/journal"
 	"voix/server/page"
 )
@@ -65,14 +69,26 @@ func failureOf(err error) (f *failure, known bool) {
 		case routing.Code < 500:
 			return &failure{status: routing.Code, code: errParameter.code}, true
 		}
-	case errors.Is(err, journal.ErrFull):
+	case errors.Is(err, attachment.ErrNotFound):
+		return errFileGone, false
+	case errors.Is(err, journal.ErrFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), errors.Is(err, syscall.EDQUOT):
 		return errFull, false
 	case errors.Is(err, journal.ErrUnavailable), errors.Is(err, journal.ErrOutcomeUnknown), errors.Is(err, journal.ErrClock),
-		errors.Is(err, journal.ErrWritingEnded), errors.Is(err, journal.ErrForked), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, journal.ErrWritingEnded), errors.Is(err, journal.ErrForked), errors.Is(err, attachment.ErrUnavailable), errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, context.Canceled):
 		return errUnavailable, false
 	}
 	return errInternal, false
+}
+
+// survive makes of a handler that panics one failed request.
+func (s *Server) survive(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return c.Next()
 }
 
 // failed answers every request that ended in an error: as JSON below /api, else as a page.

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -66,13 +68,32 @@ func (l *rateLimits) allow(of *lru.Cache[string, *rate.Limiter], r Rate, who str
 	return limiter.AllowN(l.clock.Now(), 1)
 }
 
+// addressOf is whose request it is: the address that a trusted proxy saw, which is the last that it added, for anything before
+// that is the client's own word; else that of the connection. Of IPv6 it is the network that one household has to itself.
+func addressOf(c *fiber.Ctx) string {
+	address, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	if all := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor); len(all) > 0 && c.IsProxyTrusted() {
+		last := string(all[len(all)-1])
+		if seen, err := netip.ParseAddr(strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])); err == nil {
+			address = seen
+		}
+	}
+	address = address.Unmap().WithZone("")
+	if address.Is6() {
+		if network, err := address.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return address.String()
+}
+
 // limitAddress bounds what one address may ask for. Static files are free: they are cached for good.
 func (s *Server) limitAddress(c *fiber.Ctx) error {
 	of, r := s.rates.readsByIPs, s.rates.rates.Reads
 	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
 		of, r = s.rates.addressWrites, s.rates.rates.AddressWrites
 	}
-	if !s.rates.allow(of, r, c.IP()) {
+	if !s.rates.allow(of, r, addressOf(c)) {
 		return errTooMany
 	}
 	return c.Next()
@@ -83,5 +104,5 @@ func (s *Server) allowPerson(person int64) bool {
 }
 
 func (s *Server) allowSignIn(c *fiber.Ctx) bool {
-	return s.rates.allow(s.rates.signIns, s.rates.rates.SignIns, c.IP())
+	return s.rates.allow(s.rates.signIns, s.rates.rates.SignIns, addressOf(c))
 }

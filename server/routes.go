@@ -8,7 +8,7 @@ import (
 // routes is the whole surface. A page that is missing here does not exist.
 func (s *Server) routes(metrics prometheus.Gatherer) {
 	app := s.app
-	app.Use(tagRequest, s.measure, secureHeaders)
+	app.Use(tagRequest, s.measure, secureHeaders, s.survive)
 	app.Get("/healthz", s.health)
 	app.Get("/metrics", exposeMetrics(metrics))
 	app.Get("/static/:name", s.static)

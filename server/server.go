@@ -74,7 +74,7 @@ func New(p *Platform, o Options) (*Server, error) {
 		platform: p, log: o.Log, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p),
 	}
-	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry})
+	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf})
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +82,9 @@ func New(p *Platform, o Options) (*Server, error) {
 	p.Journal.Observe(s.publish)
 	config := FiberConfig()
 	config.ErrorHandler = s.failed
+	config.EnableTrustedProxyCheck = true // without it fiber believes everybody
 	if o.TrustProxy != "" {
-		config.EnableTrustedProxyCheck, config.TrustedProxies = true, []string{o.TrustProxy}
-		config.ProxyHeader, config.EnableIPValidation = fiber.HeaderXForwardedFor, true
+		config.TrustedProxies = []string{o.TrustProxy}
 	}
 	s.app = fiber.New(config)
 	// A multipart body is read by its handler, part by part, within limits; not beforehand into memory.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -75,7 +76,7 @@ func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 
 // localPath returns a path of this site, or nothing: a link must not lead elsewhere after signing in.
 func localPath(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, `\`) || strings.ContainsFunc(path, unicode.IsControl) {
 		return ""
 	}
 	return path
