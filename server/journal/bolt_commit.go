@@ -49,7 +49,7 @@ func (b *Bolt) updateThen(size, keys int, change func(*bbolt.Tx) error, done fun
 	if err != nil {
 		return b.end(err)
 	}
-	if err := b.makeRoom(tx.Size() + roomFor(int64(size), int64(keys), page, int64(b.db.Stats().FreelistInuse))); err != nil {
+	if err := b.makeRoom(tx.Size() + roomFor(int64(size), int64(keys), page, tx.Size(), int64(b.db.Stats().FreelistInuse))); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -60,10 +60,11 @@ func (b *Bolt) updateThen(size, keys int, change func(*bbolt.Tx) error, done fun
 }
 
 // roomFor is the most by which a commit can move the end of the used pages: the values, and for each key a path of pages that
-// are copied before they change, each possibly split in two, next to a leaf whose other values move along with it.
-func roomFor(size, keys, page, freelist int64) int64 {
+// are copied before they change, each possibly split in two, next to a leaf whose other values move along with it. No page is
+// copied twice, so that many keys need no more than twice what there is.
+func roomFor(size, keys, page, used, freelist int64) int64 {
 	const depth = 8
-	return 5*size + (keys+4)*depth*page + 2*freelist + 64*page
+	return 5*size + min((keys+4)*depth*page, 2*used) + 2*freelist + 64*page
 }
 
 // makeRoom makes the file at least as large as needed, where the system can with blocks on the disk.

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
 	"voix/deliberation"
 )
+
+// deletedTogether is how many documents one commit deletes at most: room is made for the pages of each before.
+const deletedTogether = 200
 
 // Documents implements Store.
 func (b *Bolt) Documents(ctx context.Context, c Collection, ids []deliberation.ID) ([]Document, error) {
@@ -77,7 +81,7 @@ func (b *Bolt) Put(ctx context.Context, d Document) error {
 	})
 }
 
-// Delete implements Store. The deleted bytes stay in the file until Compact.
+// Delete implements Store. The deleted bytes stay in the file until Compact. Many documents go in several commits.
 func (b *Bolt) Delete(ctx context.Context, c Collection, ids []deliberation.ID) error {
 	if err := storable(c); err != nil {
 		return err
@@ -86,15 +90,50 @@ func (b *Bolt) Delete(ctx context.Context, c Collection, ids []deliberation.ID) 
 		return err
 	}
 	defer b.leave()
-	return b.update(0, len(ids), func(tx *bbolt.Tx) error {
+	there, err := b.stored(c, ids)
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(there, deletedTogether) {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("journal: delete documents: %w", err)
+		}
+		err := b.update(0, len(chunk), func(tx *bbolt.Tx) error {
+			bucket := tx.Bucket([]byte(c))
+			for _, id := range chunk {
+				if err := bucket.Delete(id[:]); err != nil {
+					return fmt.Errorf("journal: delete document: %w", err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stored returns those of ids that are there. What it does not return is durably gone: no commit is under way, none has failed.
+func (b *Bolt) stored(c Collection, ids []deliberation.ID) (there []deliberation.ID, err error) {
+	b.writing.Lock()
+	defer b.writing.Unlock()
+	if b.ended != nil {
+		return nil, b.ended
+	}
+	err = b.db.View(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket([]byte(c))
 		for _, id := range ids {
-			if err := bucket.Delete(id[:]); err != nil {
-				return fmt.Errorf("journal: delete document: %w", err)
+			if bucket.Get(id[:]) != nil {
+				there = append(there, id)
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, fmt.Errorf("journal: look for documents: %w", err)
+	}
+	return there, nil
 }
 
 // Scan implements Store. What changes meanwhile may be shown or not.

@@ -204,6 +204,52 @@ func TestBoltRoom(t *testing.T) {
 	}
 }
 
+// TestBoltDeleteRoom: deleting costs no more room than what is there asks for, whatever was named.
+func TestBoltDeleteRoom(t *testing.T) {
+	const documents = 5000
+	b := openTestBolt(t, filepath.Join(t.TempDir(), "journal"))
+	ids := make([]deliberation.ID, documents)
+	for i := range ids {
+		ids[i] = deliberation.ID{byte(i * 7), byte(i), byte(i >> 8), 1}
+	}
+	size := func() int64 {
+		info, err := b.file.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	before := size()
+	if err := b.Delete(t.Context(), Texts, ids); err != nil {
+		t.Fatal(err)
+	}
+	if after := size(); after != before {
+		t.Fatalf("deleting what is not there made %d bytes of %d", after, before)
+	}
+	var all []Document
+	for _, id := range ids {
+		d := textDocument(t, 0, "un texte")
+		d.ID = id
+		all = append(all, d)
+	}
+	if err := b.Append(t.Context(), ballotBatch(t, 1, 1), all); err != nil {
+		t.Fatal(err)
+	}
+	full := size()
+	if full > 16<<20 {
+		t.Fatalf("%d small documents made %d bytes", documents, full)
+	}
+	if err := b.Delete(t.Context(), Texts, ids); err != nil {
+		t.Fatal(err)
+	}
+	if after := size(); after > full+8<<20 {
+		t.Fatalf("deleting %d documents made %d bytes of %d", documents, after, full)
+	}
+	if left, err := b.Documents(t.Context(), Texts, ids); err != nil || len(left) != 0 {
+		t.Fatal(len(left), err)
+	}
+}
+
 func TestBoltCompact(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "journal")
