@@ -1,5 +1,7 @@
 package deliberation
 
+import "maps"
+
 // rememberFor is how long, in milliseconds of journal time, the id of a command is remembered: a day.
 const rememberFor = 24 * 60 * 60 * 1000
 
@@ -13,6 +15,7 @@ type outcomes struct {
 	of    map[ID]Outcome
 	queue []remembered // by time
 	head  int          // queue before it is forgotten
+	peak  int          // the most that of has held since it was made
 }
 
 type remembered struct {
@@ -28,6 +31,12 @@ func (o *outcomes) record(h Head, command ID) {
 	if o.head > 1024 && o.head > len(o.queue)/2 {
 		o.queue = append(make([]remembered, 0, len(o.queue)-o.head+1024), o.queue[o.head:]...)
 		o.head = 0
+		// A map never gives memory back. It is copied only once that is a small part of what it was made for: who applies waits.
+		if len(o.of) < o.peak/4 {
+			left := make(map[ID]Outcome, len(o.of)) // a clone would be as large
+			maps.Copy(left, o.of)
+			o.of, o.peak = left, len(left)
+		}
 	}
 	known, ok := o.of[command]
 	if !ok {
@@ -36,6 +45,7 @@ func (o *outcomes) record(h Head, command ID) {
 	}
 	known.Last = h.Number
 	o.of[command] = known
+	o.peak = max(o.peak, len(o.of))
 }
 
 // Outcome returns what the command with that id has led to, if it did within the last day of journal time.

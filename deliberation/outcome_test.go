@@ -1,6 +1,8 @@
 package deliberation
 
 import (
+	"encoding/binary"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -46,4 +48,35 @@ func TestAnOutcomeSpansAllEntriesOfItsCommand(t *testing.T) {
 	if got, _ := j.state.Outcome(j.command); got != (Outcome{1, 4}) {
 		t.Errorf("entries %v, want 1 to 4", got)
 	}
+}
+
+func TestABusyDayLeavesNoMemoryBehind(t *testing.T) {
+	used := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	o, n := outcomes{of: map[ID]Outcome{}}, uint64(0)
+	record := func(at time.Duration) {
+		n++
+		var id ID
+		binary.BigEndian.PutUint64(id[:], n)
+		o.record(Head{Number: n, At: at.Milliseconds()}, id)
+	}
+	before := used()
+	for range 300_000 {
+		record(0)
+	}
+	busy := used() - before
+	for i := range 2000 { // a quiet day later
+		record(25*time.Hour + time.Duration(i)*time.Minute)
+	}
+	if left := used() - before; left > busy/10 {
+		t.Errorf("%d bytes of %d are left", left, busy)
+	}
+	if len(o.of) > 24*60+1 {
+		t.Errorf("%d commands are remembered", len(o.of))
+	}
+	runtime.KeepAlive(&o)
 }
