@@ -116,3 +116,45 @@ func TestUnreadableJournal(t *testing.T) {
 		}
 	})
 }
+
+// TestRestoredUnderOne: a server that is alone, and never has to give way, finds it out just the same: while it writes without
+// a break, and when what it wrote last is gone before it has looked again.
+func TestRestoredUnderOne(t *testing.T) {
+	for _, by := range []int{1, 2, 30, 500} {
+		for _, busy := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				cluster := simulator.New(1)
+				cluster.SetClock(time.Now, 0)
+				r := run(t, &distant{Store: cluster.Server(), roundTrip: 2 * time.Millisecond}, journal.Options{Shared: true})
+				defer r.end()
+				r.open(t, time.Now(), [4]int{20, 40, 60, 80}, 1, 1)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				var writing sync.WaitGroup
+				writing.Go(func() {
+					for n := 0; ctx.Err() == nil && r.Trouble() == nil && (busy || n < 900); n++ {
+						_, _ = r.do(idOf('c', n), ballot(n, 1, deliberation.Agree))
+					}
+				})
+				if busy {
+					time.Sleep(4 * time.Second)
+				} else {
+					writing.Wait()
+				}
+				all := cluster.Stored()
+				cluster.Restore(all[len(all)-1-by].Last())
+				time.Sleep(time.Second)
+				select {
+				case <-r.ended:
+				default:
+					t.Fatalf("busy is %t, %d batches less: it still runs a second later", busy, by)
+				}
+				if !errors.Is(r.err, journal.ErrForked) {
+					t.Fatal(r.err)
+				}
+				cancel()
+				writing.Wait()
+			})
+		}
+	}
+}
