@@ -57,9 +57,20 @@ func (b *Batch) Marshal() bson.Raw {
 	return dst
 }
 
-// UnmarshalBatch decodes a stored document. Entries are slices of raw. Anything missing, unknown or out of order is an error:
-// the journal is never read half.
+// ErrUnreadable: a stored batch is damaged, or a later program wrote it. No repeat will read it.
+var ErrUnreadable = errors.New("journal: unreadable batch")
+
+// UnmarshalBatch decodes a stored document. Entries are slices of raw. Anything missing, unknown or out of order is
+// ErrUnreadable: the journal is never read half.
 func UnmarshalBatch(raw bson.Raw) (Batch, error) {
+	b, err := unmarshalBatch(raw)
+	if err != nil {
+		return b, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	return b, nil
+}
+
+func unmarshalBatch(raw bson.Raw) (Batch, error) {
 	var b Batch
 	length, rem, ok := bsoncore.ReadLength(raw)
 	if !ok || int(length) != len(raw) || len(raw) < 5 || raw[len(raw)-1] != 0 {

@@ -37,6 +37,7 @@ type Store interface {
 
 	// Batches returns stored batches whose first number is at least from, in ascending order, at most limit of them (limit
 	// ≥ 1) and about 16 MiB. What it returns can no longer be rolled back. Fewer than limit does not mean the end; none does.
+	// One that cannot be decoded is ErrUnreadable.
 	Batches(ctx context.Context, from uint64, limit int) ([]Batch, error)
 
 	// LastBatch returns the stored batch with the highest number; ok is false on an empty journal.

@@ -23,8 +23,8 @@ const (
 	patience = 5 * time.Second
 )
 
-// Run writes until the context ends, or until the store turns out not to continue what was read from it; that error is
-// returned, and writes are refused from then on.
+// Run writes until the context ends, or until the store turns out not to continue what was read from it or to hold what
+// cannot be read; that error is returned, and writes are refused from then on.
 func (j *Journal) Run(ctx context.Context) error {
 	defer close(j.ended)
 	var waiting []*pending
@@ -108,7 +108,7 @@ func unanswered(waiting []*pending) []*pending {
 func (j *Journal) fatal(err error) bool {
 	var unknown *applyError
 	switch {
-	case errors.Is(err, ErrForked), errors.As(err, &unknown):
+	case errors.Is(err, ErrForked), errors.Is(err, ErrUnreadable), errors.As(err, &unknown):
 		j.failed = err
 		j.refuse(err)
 		return true
@@ -212,9 +212,9 @@ func (j *Journal) checkClock(ctx context.Context) error {
 	return nil
 }
 
-// unavailable says of a read that failed that it did.
+// unavailable says of a read that failed that it did. One that found what cannot be read did not fail.
 func unavailable(err error) error {
-	if errors.Is(err, ErrUnavailable) {
+	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrUnreadable) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrUnavailable, err)
