@@ -118,12 +118,18 @@ func (m *Mongo) Batches(ctx context.Context, from uint64, limit int) ([]Batch, e
 	}
 	// A journal without gaps has limit batches below the bound, or ends below it. Without the bound a server may sort all
 	// that follows before it answers.
-	bound := int64(math.MaxInt64)
 	if span := uint64(limit) * MaxBatchEntries; span < math.MaxInt64-from {
-		bound = int64(from + span)
+		batches, err := m.batchesWithin(ctx, bson.D{{Key: "$gte", Value: int64(from)}, {Key: "$lt", Value: int64(from + span)}}, limit)
+		if err != nil || len(batches) > 0 {
+			return batches, err
+		}
 	}
-	cursor, err := m.journal.Find(ctx,
-		bson.D{{Key: "_id", Value: bson.D{{Key: "$gte", Value: int64(from)}, {Key: "$lt", Value: bound}}}},
+	// The end, after which there is nothing to sort; or a gap, which must not pass for it.
+	return m.batchesWithin(ctx, bson.D{{Key: "$gte", Value: int64(from)}}, 1)
+}
+
+func (m *Mongo) batchesWithin(ctx context.Context, numbers bson.D, limit int) ([]Batch, error) {
+	cursor, err := m.journal.Find(ctx, bson.D{{Key: "_id", Value: numbers}},
 		options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)).SetBatchSize(int32(min(limit, repliedBatches))))
 	if err != nil {
 		return nil, fmt.Errorf("journal: read batches: %w", read(err))

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -59,5 +60,25 @@ func TestLaterProgram(t *testing.T) {
 	}
 	if _, err := tryRun(store, journal.Options{Shared: true}); !errors.Is(err, journal.ErrUnreadable) {
 		t.Fatalf("opened again: %v", err)
+	}
+}
+
+// TestWideGap: a gap is no end, however wide it is.
+func TestWideGap(t *testing.T) {
+	uri := freshDatabase(t, engine.MongoDB(t))
+	store := openMongo(t, uri)
+	r := run(t, store, journal.Options{Clock: journal.NewSystemClock(), Shared: true})
+	r.open(t, time.Now(), [4]int{20, 40, 60, 80}, 1, 1)
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	all := stored(t, store)
+	far := all[len(all)-1]
+	for _, first := range []uint64{1<<21 + 1, math.MaxInt64 - 10} {
+		far.First, far.ID = first, newID()
+		mustAppend(t, store, &far)
+		if _, err := tryRun(store, journal.Options{Shared: true}); !errors.Is(err, journal.ErrForked) {
+			t.Fatalf("opened with a gap up to %d: %v", first, err)
+		}
 	}
 }
