@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/go-playground/validator/v10"
@@ -38,6 +39,10 @@ type Server struct {
 	check    *validator.Validate
 	rates    *rateLimits
 	metrics  *metrics
+
+	serving  sync.Mutex // guards what follows
+	listener net.Listener
+	down     bool
 }
 
 const (
@@ -95,13 +100,29 @@ func New(p *Platform, o Options) (*Server, error) {
 	return s, nil
 }
 
-// Serve answers on a listener until Shutdown.
-func (s *Server) Serve(l net.Listener) error { return s.app.Listener(l) }
+// Serve answers on a listener until Shutdown, which may come first.
+func (s *Server) Serve(l net.Listener) error {
+	s.serving.Lock()
+	s.listener = l
+	down := s.down
+	s.serving.Unlock()
+	if down {
+		return l.Close()
+	}
+	return s.app.Listener(l)
+}
 
 // Shutdown tells live pages that the server goes away, lets requests under way finish, and returns.
 func (s *Server) Shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
 	err := s.hub.Shutdown(ctx)
-	return errors.Join(err, s.app.ShutdownWithContext(ctx))
+	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
+	s.serving.Lock()
+	defer s.serving.Unlock()
+	s.down = true
+	if s.listener != nil {
+		_ = s.listener.Close() // the app knows nothing of one that it has not begun to serve; else it is closed already
+	}
+	return err
 }

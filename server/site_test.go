@@ -477,3 +477,18 @@ func (v *visitor) propose(fields map[string]string, files ...upload) *response {
 	r.Header.Set("Content-Type", contentType)
 	return v.do(r)
 }
+
+// TestShutdownBeforeServe is what a signal right at the start does.
+func TestShutdownBeforeServe(t *testing.T) {
+	for range 3 {
+		s := newSite(t, siteOptions{})
+		s.stop()
+		if err := s.server.Serve(nopListener{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+type nopListener struct{ net.Listener }
+
+func (nopListener) Close() error { return nil }
