@@ -22,11 +22,11 @@ func (c *inviteCommand) Run(p *program) error {
 	n := server.Newcomer{Pseudonym: c.Pseudonym}
 	var err error
 	if n.College, err = deliberation.ParseCollege(c.College); err != nil {
-		return &usageError{err.Error()}
+		return &usageError{fmt.Sprintf("%q is no college: concerned, agent, association or resident", c.College)}
 	}
 	if c.Office != "" {
 		if n.Office, err = deliberation.ParseOffice(c.Office); err != nil {
-			return &usageError{err.Error()}
+			return &usageError{fmt.Sprintf("%q is the code of no office, such as caf-59", c.Office)}
 		}
 	}
 	return c.operate(p.ctx, slog.New(slog.DiscardHandler), func(o server.Operator) error {
