@@ -165,7 +165,7 @@ func TestWhatPeopleWriteStaysWords(t *testing.T) {
 	v.propose(with(aProposal, "title", "Avec fichier"), upload{`"><script>alert(1)</script>.png`, "image/png", pngOf(t, 9, 9)}).wants(t, 303)
 	tags := regexp.MustCompile(`(?i)<(script|img|iframe|form|style|svg|object|embed|link|meta|base|input|button|h1|div)\b[^>]*>`)
 	attributes := regexp.MustCompile(`(?i)<[a-z][^>]*\son[a-z]+\s*=`)
-	links := regexp.MustCompile(`(?i)(?:href|src|action)\s*=\s*["']?\s*([^"'\s>]+)`)
+	links := regexp.MustCompile(`(?i)<[a-z][^>]*?\s(?:href|src|action)\s*=\s*["']?\s*([^"'\s>]+)`)
 	paths := []string{"/", "/propositions", "/propositions/1", "/propositions/2", "/debats", "/debats/1", "/consultations/1", "/propositions/1/merci"}
 	for _, who := range []*visitor{s.visitor(), v} {
 		for _, path := range append(paths, "/moi", "/moi/effacer") {
