@@ -12,6 +12,9 @@ var ErrClock = errors.New("journal: clock not trusted")
 // maxSkew is how far a clock may be from the store's, or from where it should be, before writes are refused.
 const maxSkew = 2 * time.Second
 
+// maxStray is how far a clock may leave its course between two looks at the store's: more than any that is being corrected.
+const maxStray = 500 * time.Millisecond
+
 // Clock tells the time. Tests and the demonstration bring their own.
 type Clock interface {
 	// Now is the wall clock.
@@ -42,7 +45,7 @@ func (SystemClock) After(d time.Duration) (<-chan time.Time, func()) {
 
 // jump finds out when the wall clock does not run as the monotonic one does.
 type jump struct {
-	wall time.Time
+	wall time.Time // at the last look
 	mono time.Duration
 	set  bool
 }

@@ -51,6 +51,7 @@ type Journal struct {
 	clock       jump
 	skewChecked time.Duration // on the monotonic clock
 	skewKnown   bool
+	stray       time.Duration // by how much the clock has left its course since
 	courtesy    courtesy
 	expected    int           // commands that there were when the last batch was durable: in it, or waiting
 	took        time.Duration // the last append

@@ -189,7 +189,7 @@ func (j *Journal) checkClock(ctx context.Context) error {
 		}
 		return nil
 	}
-	if now := j.opt.Clock.Monotonic(); j.skewKnown && now-j.skewChecked < skewEvery && j.Trouble() == nil {
+	if now := j.opt.Clock.Monotonic(); !j.strayed() && j.skewKnown && now-j.skewChecked < skewEvery && j.Trouble() == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -200,7 +200,7 @@ func (j *Journal) checkClock(ctx context.Context) error {
 		return unavailable(err)
 	}
 	took := j.opt.Clock.Monotonic() - began
-	j.skewChecked, j.skewKnown = j.opt.Clock.Monotonic(), true
+	j.skewChecked, j.skewKnown, j.stray = j.opt.Clock.Monotonic(), true, 0
 	if ok { // one without a clock has nothing to differ from
 		// The store looked at its clock somewhere within took: a slow answer must not pass for a wrong clock.
 		off := before.Add(took / 2).Sub(theirs)
@@ -210,6 +210,16 @@ func (j *Journal) checkClock(ctx context.Context) error {
 	}
 	j.refuse(nil)
 	return nil
+}
+
+// strayed looks at the clock, and reports whether it has left its course so far since it was last compared with the store's
+// that nothing is known of it any more.
+func (j *Journal) strayed() bool {
+	j.stray += j.clock.seen(j.opt.Clock)
+	if j.stray > maxStray || j.stray < -maxStray {
+		j.skewKnown = false
+	}
+	return !j.skewKnown
 }
 
 // unavailable says of a read that failed that it did. One that found what cannot be read did not fail.
@@ -234,8 +244,11 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 				return waiting, err
 			}
 		}
+		if j.strayed() {
+			return waiting, nil // the store's clock is asked first
+		}
 	}
-	at := j.opt.Clock.Now().UTC().Truncate(time.Millisecond)
+	at := j.clock.wall.UTC().Truncate(time.Millisecond) // as it was looked at, so that no jump since then is written
 	if at.Before(j.at.at) {
 		at = j.at.at
 	}
