@@ -92,7 +92,11 @@ func TestSignInByLinkAndByCode(t *testing.T) {
 
 	wrong := s.visitor()
 	for _, code := range []string{"", "abc", camille.code[:51] + "z", strings.Repeat("a", 52), strings.Repeat("é", 5000)} {
-		wrong.post("/connexion", url.Values{"code": {code}, "return": {"/moi"}}).wants(t, 422, "Ce code ne marche pas", `value="/moi"`)
+		reason := "Ce code ne marche pas"
+		if code == "" {
+			reason = "Il manque votre code."
+		}
+		wrong.post("/connexion", url.Values{"code": {code}, "return": {"/moi"}}).wants(t, 422, reason, `value="/moi"`)
 	}
 	wrong.get("/connexion/"+camille.code[:51]+"z").wants(t, 422, "Ce code ne marche pas")
 	wrong.get("/moi").wants(t, 303)

@@ -24,7 +24,7 @@ func (s *Server) openLink(c *fiber.Ctx) error {
 		if !known || f.code != errCode.code {
 			return err
 		}
-		return s.showFresh(c, f.status, "/connexion", 0, page.SignIn{Code: code, Faults: codeFault(s)})
+		return s.showFresh(c, f.status, "/connexion", 0, page.SignIn{Code: code, Faults: codeFault(s, code)})
 	}
 	return c.Redirect("/?fait="+page.NowSignedIn.String(), fiber.StatusSeeOther)
 }
@@ -40,7 +40,7 @@ func (s *Server) postSignIn(c *fiber.Ctx) error {
 		if !known || f.code != errCode.code {
 			return err
 		}
-		v.Faults = codeFault(s)
+		v.Faults = codeFault(s, v.Code)
 		return s.showFresh(c, f.status, "/connexion", 0, v)
 	}
 	if v.Return != "" {
@@ -49,7 +49,10 @@ func (s *Server) postSignIn(c *fiber.Ctx) error {
 	return c.Redirect("/?fait="+page.NowSignedIn.String(), fiber.StatusSeeOther)
 }
 
-func codeFault(s *Server) page.Faults {
+func codeFault(s *Server, code string) page.Faults {
+	if code == "" {
+		return page.Faults{s.pages.Catalogue.FaultOf(page.French, "code", "required", nil)}
+	}
 	return page.Faults{{Field: "code", Sentence: s.pages.Catalogue.Refusal(page.French, errCode.code)}}
 }
 
