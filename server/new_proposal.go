@@ -50,7 +50,8 @@ func (s *Server) newProposalView(ctx context.Context, in proposalInput) (page.Ne
 	v := page.NewProposal{
 		Offices: officeViews(), Title: in.Title, Text: in.Text, Office: in.Office, Faults: in.faults,
 		Limits: page.ProposalLimits{
-			TitleLength: titleLength, TextLength: textLength, Files: deliberation.MaxFiles, FileSize: attachment.DefaultLimits.Most(),
+			TitleLength: titleLength, TextLength: textLength, Files: deliberation.MaxFiles,
+			FileSize: attachment.DefaultLimits.Most() >> 20 * 1_000_000, // the same round figure as a refusal says
 		},
 	}
 	v.Theme, _ = deliberation.ParseTheme(in.Theme)
