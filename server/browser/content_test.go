@@ -98,8 +98,8 @@ func (c *content) makeClosed(nord, rhone, marne deliberation.Office) {
 		}
 	}
 	agree, disagree, pass := deliberation.Agree, deliberation.Disagree, deliberation.Pass
-	vote(9, deliberation.Concerned, nord, agree, agree, agree, disagree, pass)
-	vote(8, deliberation.Concerned, rhone, agree, agree, disagree)
+	vote(16, deliberation.Concerned, nord, agree, agree, disagree, agree, pass)
+	vote(15, deliberation.Concerned, rhone, agree, disagree, disagree)
 	vote(2, deliberation.Concerned, marne, agree)
 	vote(12, deliberation.Agent, nord, agree, disagree, disagree, pass)
 	vote(6, deliberation.Association, deliberation.National, agree)
