@@ -57,34 +57,32 @@ func (e *erasures) run(ctx context.Context) {
 		}
 		return err == nil
 	}
-	for again := time.Duration(0); ; {
-		wait := sweepEvery
-		if again > 0 {
-			wait = again
+	clock := e.platform.Clock
+	sweepAt, failed := clock.Monotonic()+sweepEvery, false
+	for {
+		wait := sweepAt - clock.Monotonic()
+		if failed {
+			wait = min(wait, eraseAgain)
 		}
-		timer, stop := e.platform.Clock.After(wait)
+		timer, stop := clock.After(max(wait, 0))
 		select {
 		case <-e.wanted:
 		case <-timer:
-			if again == 0 {
-				swept, err := e.platform.Sweep(ctx)
-				if report("sweep", err); swept {
-					e.compactSoon()
-				}
-			}
 		case <-ctx.Done():
 			stop()
 			return
 		}
 		stop()
-		again = 0
-		if !report("erase", e.erase(ctx)) {
-			again = eraseAgain
-		}
-		if now := e.platform.Clock.Now(); !e.compactAt.IsZero() && !now.Before(e.compactAt) {
-			if report("compact", e.platform.compact(ctx)) {
-				e.compactAt = time.Time{}
+		failed = !report("erase", e.erase(ctx))
+		if clock.Monotonic() >= sweepAt {
+			swept, err := e.platform.Sweep(ctx)
+			if report("sweep", err); swept {
+				e.compactSoon()
 			}
+			sweepAt = clock.Monotonic() + sweepEvery
+		}
+		if !e.compactAt.IsZero() && !clock.Now().Before(e.compactAt) && report("compact", e.platform.compact(ctx)) {
+			e.compactAt = time.Time{}
 		}
 	}
 }
