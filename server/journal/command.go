@@ -70,6 +70,9 @@ type pending struct {
 	ctx      context.Context
 	answer   chan answer // holds one
 	answered bool
+	// fresh: all that other servers had written when it came in is applied. Whatever is decided on it from then on is as if
+	// decided at a moment between question and answer, however much others write meanwhile.
+	fresh bool
 }
 
 type answer struct {

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -82,6 +83,50 @@ func TestAloneIsFast(t *testing.T) {
 	if seldom[0].stored.Load() < 12_000 || seldom[1].stored.Load() < 4 {
 		t.Errorf("%d batches, %d", seldom[0].stored.Load(), seldom[1].stored.Load())
 	}
+}
+
+// TestRefusedBesideABusyServer: what makes no entry is answered within a few round trips, also while another server writes
+// several batches in the time that one read takes.
+func TestRefusedBesideABusyServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cluster := simulator.New(1)
+		cluster.SetClock(time.Now, 0)
+		near := run(t, &distant{Store: cluster.Server(), roundTrip: 2 * time.Millisecond}, journal.Options{Shared: true})
+		defer near.stop()
+		near.open(t, time.Now(), [4]int{20, 40, 60, 80}, 1, 1)
+		const roundTrip = 6 * time.Millisecond
+		far := run(t, &distant{Store: cluster.Server(), roundTrip: roundTrip}, journal.Options{Shared: true})
+		defer far.stop()
+		far.must(t, idOf('c', 1), ballot(1, 1, deliberation.Agree))
+		ctx, cancel := context.WithCancel(t.Context())
+		var writing sync.WaitGroup
+		defer writing.Wait()
+		defer cancel()
+		for client := range 2 {
+			writing.Go(func() {
+				for n := 0; ctx.Err() == nil; n++ {
+					near.must(t, idOf(byte('A'+client), n), ballot(2+client, 1, deliberation.Choice(1+n%3)))
+				}
+			})
+		}
+		var slowest time.Duration
+		for i := range 200 {
+			time.Sleep(time.Duration(i) * 100 * time.Microsecond)
+			asked, head := time.Now(), near.Head().Number
+			if i%2 == 0 {
+				if _, err := far.do(idOf('d', i), ballot(1, 99, deliberation.Agree)); !errors.Is(err, deliberation.ErrQuestionUnknown) {
+					t.Fatalf("a ballot on nothing: %v", err)
+				}
+			} else if receipt := far.must(t, idOf('d', i), ballot(1, 1, deliberation.Agree)); receipt.Number < head {
+				t.Fatalf("answered as of %d, when %d was known", receipt.Number, head)
+			}
+			slowest = max(slowest, time.Since(asked))
+		}
+		t.Logf("the slowest answer took %s", slowest)
+		if slowest > 8*roundTrip {
+			t.Errorf("an answer took %s, with round trips of %s", slowest, roundTrip)
+		}
+	})
 }
 
 // contend has servers write for so long, each with commands always waiting but for a rest after each, and returns their stores.

@@ -235,12 +235,12 @@ func unavailable(err error) error {
 func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, error) {
 	if j.opt.Shared {
 		if len(waiting) > 0 {
-			if err := j.makeWay(ctx); err != nil {
+			if err := j.makeWay(ctx, waiting); err != nil {
 				return waiting, err
 			}
 		}
 		if len(waiting) == 0 || j.opt.Clock.Monotonic()-j.tailed >= tailEvery {
-			if err := j.tail(ctx); err != nil {
+			if err := j.tailFor(ctx, waiting); err != nil {
 				return waiting, err
 			}
 		}
@@ -277,13 +277,14 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 			return unanswered(waiting), err
 		}
 		if !ours {
+			freshen(waiting)
 			return unanswered(waiting), nil
 		}
 		j.expected = min(len(waiting)+len(j.inbox), MaxBatchEntries)
 	case j.opt.Shared && len(idle) > 0:
 		// Nothing was written that would have failed if another server had.
 		size := j.at.tree.size
-		if err := j.tail(ctx); err != nil || j.at.tree.size != size {
+		if err := j.tailFor(ctx, waiting); err != nil || j.at.tree.size != size {
 			return unanswered(waiting), err
 		}
 	}
@@ -294,7 +295,7 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 }
 
 // makeWay leaves the next number free for as long as courtesy asks.
-func (j *Journal) makeWay(ctx context.Context) error {
+func (j *Journal) makeWay(ctx context.Context, waiting []*pending) error {
 	wait, silent := j.courtesy.wait(j.opt.Clock.Monotonic())
 	until := j.opt.Clock.Monotonic() + wait
 	for step := max(wait/4, shortestPause); ctx.Err() == nil; {
@@ -303,7 +304,7 @@ func (j *Journal) makeWay(ctx context.Context) error {
 			break
 		}
 		j.pause(ctx, min(left, step))
-		if err := j.tail(ctx); err != nil {
+		if err := j.tailFor(ctx, waiting); err != nil {
 			return err
 		}
 		if !silent && j.courtesy.streak == 0 {
@@ -313,14 +314,30 @@ func (j *Journal) makeWay(ctx context.Context) error {
 	return nil
 }
 
-// idleAnswer is that of a command which makes no entry. It holds only if no other server has written meanwhile: a ballot
-// that looks like the voter's last may be a return from one that was cast elsewhere.
+// tailFor applies what other servers have written, in time for what is waiting.
+func (j *Journal) tailFor(ctx context.Context, waiting []*pending) error {
+	if err := j.tail(ctx); err != nil {
+		return err
+	}
+	freshen(waiting)
+	return nil
+}
+
+// freshen notes that what others have written was read to its end since those came in.
+func freshen(waiting []*pending) {
+	for _, p := range waiting {
+		p.fresh = true
+	}
+}
+
+// idleAnswer is that of a command which makes no entry and is not fresh. It holds only if no other server had written when
+// it came in: a ballot that looks like the voter's last may be a return from one that was cast elsewhere.
 type idleAnswer struct {
 	answer
 	to *pending
 }
 
-// decide fills a draft with what may share a batch, and returns the answers of commands that make no entry.
+// decide fills a draft with what may share a batch, and returns the answers that must wait until it is known what others wrote.
 func (j *Journal) decide(d *draft, waiting []*pending) (idle []idleAnswer) {
 	j.taken.reset()
 	j.kept.reset()
@@ -343,7 +360,7 @@ func (j *Journal) decide(d *draft, waiting []*pending) (idle []idleAnswer) {
 			if err == nil {
 				a.receipt.Number = j.at.tree.size
 			}
-			if j.opt.Shared {
+			if j.opt.Shared && !p.fresh {
 				idle = append(idle, idleAnswer{a, p})
 			} else {
 				p.reply(a.receipt, a.err)
