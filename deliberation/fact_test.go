@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -104,15 +105,22 @@ func TestKindsAreDistinctAndNameANounAndWhatHappenedToIt(t *testing.T) {
 
 // A fact that is declared and left out of factKinds would be lost on the way to the store.
 func TestEveryDeclaredFactCanBeStored(t *testing.T) {
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", nil, 0) //nolint:staticcheck // one package, no build tags
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	declared := map[string]bool{}
-	for file, parsed := range packages["deliberation"].Files {
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, d := range parsed.Decls {
 			method, ok := d.(*ast.FuncDecl)
-			if !ok || method.Recv == nil || method.Name.Name != "Kind" || strings.HasSuffix(file, "_test.go") {
+			if !ok || method.Recv == nil || method.Name.Name != "Kind" {
 				continue
 			}
 			if star, ok := method.Recv.List[0].Type.(*ast.StarExpr); ok {

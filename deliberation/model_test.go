@@ -20,9 +20,9 @@ type model struct {
 }
 
 type modelConsultation struct {
-	imported, importing, closed   bool
-	proposals, debates, arguments int64
-	row                           int64
+	imported, importing, closed bool
+	proposals, debates          int64
+	row                         int64
 }
 
 type modelQuestion struct {

@@ -215,7 +215,7 @@ func TestClocksDiffer(t *testing.T) {
 	for _, ahead := range []time.Duration{2500 * time.Millisecond, -2500 * time.Millisecond} {
 		t.Run(ahead.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(midnight(time.Now(), 1).Sub(time.Now()) - time.Minute)
+				time.Sleep(time.Until(midnight(time.Now(), 1)) - time.Minute)
 				cluster := simulator.New(1)
 				cluster.SetClock(time.Now, 0)
 				good := run(t, cluster.Server(), journal.Options{Shared: true})
@@ -230,7 +230,7 @@ func TestClocksDiffer(t *testing.T) {
 					t.Fatalf("a ballot by a clock %s off: %v", ahead, err)
 				}
 				// It still reads what the others write, and does not hammer the store, not even when a deadline has passed by its clock.
-				time.Sleep(midnight(time.Now(), 1).Sub(time.Now()) - time.Second)
+				time.Sleep(time.Until(midnight(time.Now(), 1)) - time.Second)
 				before := store.asked.Load()
 				receipt := good.must(t, idOf('c', 2), ballot(2, 1, deliberation.Agree))
 				time.Sleep(3 * time.Second)

@@ -250,9 +250,10 @@ func TestThousandReadersInOrder(t *testing.T) {
 	errs := make(chan error, readers)
 	for i, p := range pages {
 		go func() {
-			objects, err := p.next()
+			_, err := p.next() // hello
 			last := uint64(0)
 			for err == nil && last < messages {
+				var objects []object
 				if objects, err = p.next(); err == nil {
 					n := objects[0].N
 					if skip := n - last; i%2 == 1 && skip != 1 || i%2 == 0 && skip > 2 {
