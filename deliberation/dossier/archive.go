@@ -122,8 +122,8 @@ func store(z *zip.Writer, p part, want measured) error {
 	if want.size >= math.MaxUint32 {
 		return fmt.Errorf("%w: %s", ErrTooLarge, p.name)
 	}
-	//lint:ignore SA1019 Modified would add a field with seconds and a zone beside the date
 	w, err := z.CreateRaw(&zip.FileHeader{
+		//lint:ignore SA1019 Modified would add a field with seconds and a zone beside the date
 		Name: p.name, Method: zip.Store, ModifiedDate: 1<<5 | 1, CreatorVersion: 20, ReaderVersion: 20,
 		CRC32: want.crc, CompressedSize64: uint64(want.size), UncompressedSize64: uint64(want.size),
 	})

@@ -104,8 +104,8 @@ func pack(t *testing.T, files map[string][]byte) []byte {
 		if name == "manifest.json" {
 			content = append(raw, '\n')
 		}
-		//lint:ignore SA1019 as the archive is written
 		w, err := z.CreateRaw(&zip.FileHeader{
+			//lint:ignore SA1019 as the archive is written
 			Name: name, Method: zip.Store, ModifiedDate: 0x21, CreatorVersion: 20, ReaderVersion: 20,
 			CRC32: crc32.ChecksumIEEE(content), CompressedSize64: uint64(len(content)), UncompressedSize64: uint64(len(content)),
 		})
