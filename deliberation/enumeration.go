@@ -31,7 +31,7 @@ func unmarshalName[E enumeration](e *E, what string, name []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("deliberation: %q is not a %s", name, what)
+	return fmt.Errorf("deliberation: %q is no %s", name, what)
 }
 
 func valid[E enumeration](e E) bool {

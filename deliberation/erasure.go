@@ -27,6 +27,9 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	if p == nil {
 		return errApply(h, f, "no such person")
 	}
+	if !p.imported && !s.IsErased(p.document) {
+		s.participants--
+	}
 	s.erased[p.document] = struct{}{}
 	s.note(Change{Topic{personTopic, f.Person}, PersonGone, 0, h.Number})
 	for i := range s.proposals {

@@ -9,6 +9,7 @@ type person struct {
 	document ID
 	college  College
 	at       int64
+	imported bool
 	entry    uint64
 }
 
@@ -40,6 +41,9 @@ func (s *State) Person(number int64) (Person, bool) {
 		Erased: s.IsErased(p.document), Entry: p.entry,
 	}, true
 }
+
+// Participants is how many persons take part here: neither erased, nor brought in with a public data set.
+func (s *State) Participants() int64 { return s.participants }
 
 // Persons is how many persons have joined, erased ones included.
 func (s *State) Persons() int64 { return int64(len(s.persons)) }
@@ -108,8 +112,12 @@ func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
 	return byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College}), nil
 }
 
-func (s *State) applyPersonJoined(h Head, f *PersonJoined) error {
-	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number})
+func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
+	imported := by.Program == Importer
+	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported})
+	if !imported {
+		s.participants++
+	}
 	s.files[f.Document] = owner{personTopic, int64(len(s.persons))}
 	return nil
 }

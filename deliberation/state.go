@@ -11,6 +11,7 @@ type State struct {
 	head          Head
 	consultations []consultation
 	persons       []person
+	participants  int64 // persons who joined here and are not erased
 	proposals     []proposal
 	debates       []debate
 	arguments     []argument
@@ -116,7 +117,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 	case *DebateConvened:
 		return s.applyDebate(h, f)
 	case *PersonJoined:
-		return s.applyPersonJoined(h, f)
+		return s.applyPersonJoined(h, e.Actor, f)
 	case *PersonErased:
 		return s.applyPersonErased(h, f)
 	case *TextErased:

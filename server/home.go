@@ -112,7 +112,7 @@ func (s *Server) consultationView(c *fiber.Ctx, number int64) (page.Consultation
 		}
 		// Who voted is only counted once the vote is closed; until then there are those who have joined the site.
 		if persons = x.Voters; !x.VoteClosed() {
-			persons = st.Persons()
+			persons = st.Participants()
 		}
 	})
 	if err := l.load(); err != nil {

@@ -116,8 +116,9 @@ func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposal
 	s.platform.Read(func(st *deliberation.State) {
 		list.consultations = st.Consultations()
 		var numbers []int64
+		ours := slices.ContainsFunc(list.consultations, func(x deliberation.Consultation) bool { return !x.Imported() })
 		for _, x := range list.consultations {
-			if f.Consultation != 0 && uint64(x.Number) != f.Consultation {
+			if f.Consultation != 0 && uint64(x.Number) != f.Consultation || f.Consultation == 0 && x.Imported() && ours {
 				continue
 			}
 			list.changed = max(list.changed, x.Changed)

@@ -18,6 +18,9 @@ type exportCommand struct {
 
 // Run writes the archive beside its place first: what stands there is always whole.
 func (c *exportCommand) Run(p *program) error {
+	if err := c.there(); err != nil {
+		return err
+	}
 	return c.operate(p.ctx, slog.New(slog.DiscardHandler), func(o server.Operator) (err error) {
 		f, err := os.CreateTemp(filepath.Dir(c.Out), ".dossier-*")
 		if err != nil {

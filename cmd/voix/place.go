@@ -3,7 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 
 	"voix/server"
 )
@@ -29,6 +33,17 @@ func (p place) AfterApply() error {
 		return errors.New("--data has its own store and files: leave out --store and --files")
 	case p.Store != "" && (p.Files == "" || p.Key == ""):
 		return errors.New("--store needs --files and --key as well: several servers must have the same")
+	}
+	return nil
+}
+
+// there refuses a data folder that holds no platform: a command that reads must not make one.
+func (p place) there() error {
+	if p.Data == "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(p.Data, "journal.db")); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no platform in %s", p.Data)
 	}
 	return nil
 }

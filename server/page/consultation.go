@@ -51,5 +51,8 @@ func (c Consultation) Open() bool {
 	return c.Phase > deliberation.Announced && c.Phase < deliberation.Closed
 }
 
+// Over reports whether the vote is closed: who took part is known for good.
+func (c Consultation) Over() bool { return c.Phase >= deliberation.Rereading }
+
 // Filing reports whether new proposals can be filed.
 func (c Consultation) Filing() bool { return c.Phase == deliberation.Proposing }
