@@ -127,5 +127,7 @@ func (c *voteClock) Now() time.Time {
 // Monotonic implements journal.Clock.
 func (c *voteClock) Monotonic() time.Duration { return c.told }
 
-// After implements journal.Clock. Nothing waits for a time here: what is due is seen when the next ballot comes.
-func (c *voteClock) After(time.Duration) (<-chan time.Time, func()) { return nil, func() {} }
+// After implements journal.Clock in real time: the writer waits a moment for those who are about to come.
+func (c *voteClock) After(d time.Duration) (<-chan time.Time, func()) {
+	return journal.NewSystemClock().After(d)
+}
