@@ -65,22 +65,32 @@ func (p *position) check(b *Batch, to uint64) error {
 	return nil
 }
 
-// applyBatch folds the entries of a checked batch up to number to.
-func applyBatch(m Machine, b *Batch, to uint64) error {
+// decodeBatch reads the entries of a checked batch up to number to.
+func decodeBatch(b *Batch, to uint64) ([]deliberation.Entry, error) {
 	at := b.At.UnixMilli()
+	entries := make([]deliberation.Entry, 0, len(b.Entries))
 	for i, raw := range b.Entries {
-		h := deliberation.Head{Number: b.First + uint64(i), At: at}
-		if h.Number > to {
-			return nil
+		number := b.First + uint64(i)
+		if number > to {
+			break
 		}
 		e, err := deliberation.DecodeEntry(raw)
 		if err != nil {
-			return fmt.Errorf("entry %d: %w", h.Number, err)
+			return nil, fmt.Errorf("entry %d: %w", number, err)
 		}
 		if e.At != at {
-			return fmt.Errorf("%w: entry %d is not of the time of its batch", ErrForked, h.Number)
+			return nil, fmt.Errorf("%w: entry %d is not of the time of its batch", ErrForked, number)
 		}
-		if err := m.Apply(h, &e); err != nil {
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// applyEntries folds what decodeBatch has read.
+func applyEntries(m Machine, b *Batch, entries []deliberation.Entry) error {
+	for i := range entries {
+		h := deliberation.Head{Number: b.First + uint64(i), At: b.At.UnixMilli()}
+		if err := m.Apply(h, &entries[i]); err != nil {
 			return err
 		}
 	}
@@ -89,7 +99,9 @@ func applyBatch(m Machine, b *Batch, to uint64) error {
 
 const (
 	readBatches = 256
-	toTheEnd    = ^uint64(0)
+	// readAhead is how many batches of a replay wait to be applied, which bounds what is held of them.
+	readAhead = 8
+	toTheEnd  = ^uint64(0)
 )
 
 // Replay folds the journal's entries up to number to into m, which must be new, and checks the tree on the way. It returns
@@ -105,16 +117,17 @@ func Replay(ctx context.Context, store Store, m Machine, to uint64) (Head, error
 	return p.head(), nil
 }
 
-// replay hashes on one core while the other decodes and applies: each takes about as long as the other.
+// replay reads, hashes and decodes on one core while the other applies: each takes about as long as the other.
 func replay(ctx context.Context, store Store, m Machine, to uint64) (position, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type checked struct {
-		batch Batch
-		err   error
+		batch   Batch
+		entries []deliberation.Entry
+		err     error
 	}
 	var p position
-	ahead := make(chan checked, readBatches)
+	ahead := make(chan checked, readAhead)
 	go func() {
 		defer close(ahead)
 		send := func(c checked) bool {
@@ -138,7 +151,11 @@ func replay(ctx context.Context, store Store, m Machine, to uint64) (position, e
 				if p.tree.size >= to {
 					return
 				}
-				if !send(checked{batch: b, err: p.check(&b, to)}) {
+				c := checked{batch: b, err: p.check(&b, to)}
+				if c.err == nil {
+					c.entries, c.err = decodeBatch(&b, to)
+				}
+				if !send(c) {
 					return
 				}
 			}
@@ -148,7 +165,7 @@ func replay(ctx context.Context, store Store, m Machine, to uint64) (position, e
 		if c.err != nil {
 			return position{}, c.err
 		}
-		if err := applyBatch(m, &c.batch, to); err != nil {
+		if err := applyEntries(m, &c.batch, c.entries); err != nil {
 			return position{}, err
 		}
 	}

@@ -73,8 +73,12 @@ func (j *Journal) applyForeign(b *Batch) error {
 	if err := j.at.check(b, toTheEnd); err != nil {
 		return err
 	}
+	entries, err := decodeBatch(b, toTheEnd)
+	if err != nil {
+		return &applyError{err}
+	}
 	j.mu.Lock()
-	err := applyBatch(j.machine, b, toTheEnd)
+	err = applyEntries(j.machine, b, entries)
 	changes := j.machine.TakeChanges()
 	j.mu.Unlock()
 	if err != nil {
