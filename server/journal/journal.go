@@ -44,8 +44,9 @@ type Journal struct {
 
 	// owned by Run
 	at          position
-	anchor      mark   // the last batch that was read from the store, not only written to it
-	own         []mark // those written since, in order; on a shared store only
+	anchor      mark    // the last batch that was read from the store, not only written to it
+	own         []mark  // those written since, in order; on a shared store only
+	missing     absence // of any of these
 	tailed      time.Duration
 	observers   []func(Applied)
 	clock       jump
@@ -132,6 +133,9 @@ func (j *Journal) Trouble() error {
 
 func (j *Journal) refuse(err error) {
 	if err == nil {
+		if j.missing.seen {
+			return // whatever else works again, nothing may be written until that is found
+		}
 		if j.trouble.Swap(nil) != nil {
 			j.opt.Log.Info("writes are taken again")
 		}

@@ -11,8 +11,8 @@ import (
 	"voix/deliberation"
 )
 
-// ErrForked: the store does not hold what was read from it before. Something else was restored or written underneath;
-// nothing may be served from here.
+// ErrForked: the store does not hold, and has not held for a while, what was read from it before. Something else was restored
+// or written underneath; nothing may be served from here.
 var ErrForked = errors.New("journal: the store no longer continues what was read from it")
 
 // Machine is what the journal's entries drive. *deliberation.State is one.

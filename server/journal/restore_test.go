@@ -14,6 +14,9 @@ import (
 	"voix/server/journal/simulator"
 )
 
+// foundWithin is how long a server may take to know that a store is another: what is missing may come back for half a minute.
+const foundWithin = 35 * time.Second
+
 // TestRestoredUnderneath: when an older store, or another, is put in the place of the one that servers write to, every one of
 // them stops, whether it is writing without a break or not at all, and leaves the store alone.
 func TestRestoredUnderneath(t *testing.T) {
@@ -54,19 +57,21 @@ func TestRestoredUnderneath(t *testing.T) {
 					writing.Go(func() {
 						for ctx.Err() == nil && !errors.Is(r.Trouble(), journal.ErrForked) {
 							n := int(issued.Add(1))
-							_, _ = r.do(idOf('c', n), ballot(n, 1, deliberation.Agree))
+							if _, err := r.do(idOf('c', n), ballot(n, 1, deliberation.Agree)); err != nil {
+								pause(ctx, 10*time.Millisecond) // refused at once
+							}
 						}
 					})
 				}
 				time.Sleep(5 * time.Second)
 				restore(cluster, cluster.Stored())
-				time.Sleep(time.Second)
+				time.Sleep(foundWithin)
 				after := len(cluster.Stored())
 				for i, r := range servers {
 					select {
 					case <-r.ended:
 					default:
-						t.Fatalf("server %d still runs a second later", i)
+						t.Fatalf("server %d still runs after %s", i, foundWithin)
 					}
 					if !errors.Is(r.err, journal.ErrForked) || !errors.Is(r.Trouble(), journal.ErrForked) {
 						t.Fatalf("server %d ended with %v, in trouble for %v", i, r.err, r.Trouble())
@@ -143,11 +148,11 @@ func TestRestoredUnderOne(t *testing.T) {
 				}
 				all := cluster.Stored()
 				cluster.Restore(all[len(all)-1-by].Last())
-				time.Sleep(time.Second)
+				time.Sleep(foundWithin)
 				select {
 				case <-r.ended:
 				default:
-					t.Fatalf("busy is %t, %d batches less: it still runs a second later", busy, by)
+					t.Fatalf("busy is %t, %d batches less: it still runs after %s", busy, by, foundWithin)
 				}
 				if !errors.Is(r.err, journal.ErrForked) {
 					t.Fatal(r.err)

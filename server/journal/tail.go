@@ -3,11 +3,15 @@ package journal
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"voix/deliberation"
 )
+
+// absentFor is how long what was stored may not be there to be read, before the store is believed to be another.
+const absentFor = 30 * time.Second
 
 // mark tells a batch from any other.
 type mark struct {
@@ -26,25 +30,23 @@ func (j *Journal) tail(ctx context.Context) error {
 
 // catchUp applies what other servers have written. It reads from the last batch on that it has read before, over all that
 // this server wrote since, which it must find again: a store that was restored underneath takes the next number gladly and
-// leaves a gap. If anything is missing, differs or does not follow, the error is ErrForked.
+// leaves a gap. If anything differs or does not follow, the error is ErrForked; also if anything is missing for long.
 //
 // Given a batch of unknown outcome, it stops where that is found: ours is true.
 func (j *Journal) catchUp(ctx context.Context, unknown *Batch) (ours bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	for {
-		batches, err := j.store.Batches(ctx, max(j.anchor.first, 1), readBatches)
+		batches, more, err := j.readOn(ctx)
 		if err != nil {
-			return false, unavailable(err)
+			return false, err
 		}
 		if j.anchor.first != 0 {
-			if len(batches) == 0 || markOf(&batches[0]) != j.anchor {
-				return false, fmt.Errorf("%w: batch %d is not there any more", ErrForked, j.anchor.first)
+			if len(batches) == 0 {
+				return false, j.gone(&j.missing, j.anchor.first)
+			}
+			if markOf(&batches[0]) != j.anchor {
+				return false, fmt.Errorf("%w: batch %d stands where batch %d was read", ErrForked, batches[0].First, j.anchor.first)
 			}
 			batches = batches[1:]
-		}
-		if len(batches) == 0 && len(j.own) > 0 {
-			return false, fmt.Errorf("%w: batch %d is not there any more", ErrForked, j.own[0].first)
 		}
 		for i := range batches {
 			b := &batches[i]
@@ -62,11 +64,52 @@ func (j *Journal) catchUp(ctx context.Context, unknown *Batch) (ours bool, err e
 				return false, err
 			}
 		}
-		if len(j.own) == 0 && len(batches) < readBatches/2 {
-			j.tailed = j.opt.Clock.Monotonic()
-			return false, nil
+		if more {
+			continue
+		}
+		if len(j.own) > 0 {
+			return false, j.gone(&j.missing, j.own[0].first)
+		}
+		j.missing = absence{}
+		j.tailed = j.opt.Clock.Monotonic()
+		return false, nil
+	}
+}
+
+// readOn reads from the last batch on that was read before; more says that others may follow.
+func (j *Journal) readOn(ctx context.Context) (batches []Batch, more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	batches, err = j.store.Batches(ctx, max(j.anchor.first, 1), readBatches)
+	if err != nil {
+		return nil, false, unavailable(err)
+	}
+	size := 0
+	for i := range batches {
+		for _, raw := range batches[i].Entries {
+			size += len(raw)
 		}
 	}
+	return batches, len(batches) == readBatches || size > batchesBytes/2, nil
+}
+
+// absence is how long something that was stored is not there to be read.
+type absence struct {
+	seen        bool
+	first, last time.Duration // when it was missed, on the monotonic clock
+}
+
+// gone says what to make of a batch that was stored, but is not there to be read. A new primary may show an older prefix of
+// the journal until it knows what a majority has, so it is only missing at first. Until it is there nothing is written.
+func (j *Journal) gone(a *absence, first uint64) error {
+	now := j.opt.Clock.Monotonic()
+	if !a.seen || now-a.last > absentFor {
+		a.seen, a.first = true, now
+	}
+	if a.last = now; now-a.first > absentFor {
+		return fmt.Errorf("%w: batch %d is not there any more", ErrForked, first)
+	}
+	return fmt.Errorf("%w: batch %d is not there at the moment", ErrUnavailable, first)
 }
 
 func (j *Journal) applyForeign(b *Batch) error {

@@ -239,7 +239,7 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 				return waiting, err
 			}
 		}
-		if len(waiting) == 0 || j.opt.Clock.Monotonic()-j.tailed >= tailEvery {
+		if len(waiting) == 0 || j.missing.seen || j.opt.Clock.Monotonic()-j.tailed >= tailEvery {
 			if err := j.tailFor(ctx, waiting); err != nil {
 				return waiting, err
 			}
@@ -389,7 +389,7 @@ func (j *Journal) commit(ctx context.Context, d *draft) (ours bool, err error) {
 		return false, err
 	}
 	d.batch.First, d.batch.At, d.batch.Root = j.at.tree.size+1, d.at, d.tree.root()
-	unknown := false
+	unknown, nothing := false, absence{}
 	for {
 		began := j.opt.Clock.Monotonic()
 		err := j.append(ctx, d)
@@ -406,7 +406,7 @@ func (j *Journal) commit(ctx context.Context, d *draft) (ours bool, err error) {
 				j.refuse(nil)
 				return false, nil
 			case err == nil:
-				err = fmt.Errorf("%w: number %d is taken, but nothing is stored under it", ErrForked, d.batch.First)
+				err = j.gone(&nothing, d.batch.First) // taken, but nothing is stored under it
 			}
 			if j.fatal(err) {
 				return false, err

@@ -30,12 +30,19 @@ type Faults struct {
 	Unavailable, Stored, Late, Lost, Unsettled float64 // appends, by Outcome
 
 	Reads  float64 // reads that fail with ErrUnavailable
+	Stale  float64 // reads of batches from which on a handle is shown an older prefix of the journal, for a few reads and seconds
 	Writes float64 // Put and Delete that report ErrOutcomeUnknown, half of them done
 
 	// MostDelay bounds the time that a call takes before it does something, and that an append takes again before it answers.
 	// A context that ends meanwhile ends the call. It needs a SetPause.
 	MostDelay time.Duration
 }
+
+const (
+	// staleReads and staleFor bound how long a handle is shown an older prefix: the first that is over ends it.
+	staleReads = 12
+	staleFor   = 10 * time.Second
+)
 
 // landing is the chance, at each call, that a late batch arrives or an unsettled one settles.
 const landing = 0.15

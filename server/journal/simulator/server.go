@@ -23,6 +23,36 @@ var ErrClosed = errors.New("simulator: handle closed")
 type server struct {
 	cluster *Cluster
 	closed  atomic.Bool
+
+	// What it is shown of the batches while staleLeft is above 0: those before staleEnd. Guarded by the cluster's lock.
+	staleLeft  int
+	staleEnd   uint64
+	staleUntil time.Time
+}
+
+// shown are the first numbers of the batches that the handle is shown, in order: all, or as many as a primary shows that has
+// just become it and does not know yet what a majority has.
+func (s *server) shown() []uint64 {
+	c := s.cluster
+	all := slices.Sorted(maps.Keys(c.batches))
+	switch {
+	case c.faults.Stale == 0:
+		s.staleLeft = 0
+	case s.staleLeft > 0 && c.now().Before(s.staleUntil):
+		s.staleLeft--
+	case len(all) > 0 && c.random.Float64() < c.faults.Stale:
+		s.staleLeft = c.random.IntN(staleReads)
+		s.staleEnd = all[c.random.IntN(len(all))]
+		s.staleUntil = c.now().Add(time.Duration(c.random.Int64N(int64(staleFor))))
+	default:
+		s.staleLeft = 0
+		return all
+	}
+	if s.staleLeft == 0 {
+		return all
+	}
+	end, _ := slices.BinarySearch(all, s.staleEnd)
+	return all[:end]
 }
 
 // begin is the start of each call: time passes, and what is on its way moves. On success the cluster is locked.
@@ -132,7 +162,7 @@ func (s *server) Batches(ctx context.Context, from uint64, limit int) ([]journal
 	defer c.mu.Unlock()
 	var found []journal.Batch
 	size := 0
-	for _, first := range slices.Sorted(maps.Keys(c.batches)) {
+	for _, first := range s.shown() {
 		raw := c.batches[first]
 		if first < from {
 			continue
@@ -152,13 +182,11 @@ func (s *server) LastBatch(ctx context.Context) (journal.Batch, bool, error) {
 	}
 	c := s.cluster
 	defer c.mu.Unlock()
-	last := uint64(0)
-	for first := range c.batches {
-		last = max(last, first)
-	}
-	if last == 0 {
+	shown := s.shown()
+	if len(shown) == 0 {
 		return journal.Batch{}, false, nil
 	}
+	last := shown[len(shown)-1]
 	return decoded(bytes.Clone(c.batches[last])), true, nil
 }
 

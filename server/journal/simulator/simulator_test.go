@@ -171,7 +171,7 @@ func TestClockAndPause(t *testing.T) {
 func TestSameSeedSameFaults(t *testing.T) {
 	run := func(seed uint64) (log []string) {
 		c := simulator.New(seed)
-		c.SetFaults(simulator.Faults{Unavailable: 0.1, Stored: 0.1, Late: 0.1, Lost: 0.1, Unsettled: 0.1, Reads: 0.1, Writes: 0.2})
+		c.SetFaults(simulator.Faults{Unavailable: 0.1, Stored: 0.1, Late: 0.1, Lost: 0.1, Unsettled: 0.1, Reads: 0.1, Stale: 0.1, Writes: 0.2})
 		s := c.Server()
 		for n := uint64(1); n < 200; n++ {
 			log = append(log, fmt.Sprint(s.Append(t.Context(), batch(n/2+1, n), []journal.Document{text(n)})))
@@ -185,6 +185,42 @@ func TestSameSeedSameFaults(t *testing.T) {
 	}
 	if cmp.Equal(run(7), run(8)) {
 		t.Fatal("the seed changes nothing")
+	}
+}
+
+// TestStale: a handle is shown older prefixes for a while, never anything else, and other handles are not; then all again.
+func TestStale(t *testing.T) {
+	c := simulator.New(6)
+	at := time.UnixMilli(1_800_000_000_000)
+	c.SetClock(func() time.Time { return at }, 0)
+	for n := uint64(1); n <= 9; n++ {
+		if err := c.Server().Append(t.Context(), batch(n, n), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.SetFaults(simulator.Faults{Stale: 0.1})
+	s, older := c.Server(), 0
+	for range 300 {
+		at = at.Add(time.Second)
+		some, err := s.Batches(t.Context(), 3, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range some {
+			if some[i].First != uint64(3+i) {
+				t.Fatalf("batch %d is shown in place %d", some[i].First, i)
+			}
+		}
+		if len(some) < 7 {
+			older++
+		}
+	}
+	if older < 20 || older > 280 {
+		t.Fatalf("%d of 300 reads were of an older prefix", older)
+	}
+	c.SetFaults(simulator.Faults{})
+	if last, _, err := s.LastBatch(t.Context()); err != nil || last.First != 9 {
+		t.Fatal(last.First, err)
 	}
 }
 
@@ -223,7 +259,10 @@ func (w *writer) step(t tester, ctx context.Context, n *uint64) *journal.Batch {
 	if err != nil {
 		return nil // the repeated append will be refused again
 	}
-	if len(some) == 0 || some[0].First != w.trying.First {
+	if len(some) == 0 {
+		return nil // it is shown an older prefix
+	}
+	if some[0].First != w.trying.First {
 		t.Fatalf("number %d is taken, but nothing is stored under it", w.trying.First)
 	}
 	var ours *journal.Batch
@@ -241,7 +280,7 @@ func TestNothingLostNothingDoubled(t *testing.T) {
 		share := rapid.Float64Range(0, 0.18)
 		c.SetFaults(simulator.Faults{
 			Unavailable: share.Draw(t, "unavailable"), Stored: share.Draw(t, "stored"), Late: share.Draw(t, "late"),
-			Lost: share.Draw(t, "lost"), Unsettled: share.Draw(t, "unsettled"), Reads: share.Draw(t, "reads"),
+			Lost: share.Draw(t, "lost"), Unsettled: share.Draw(t, "unsettled"), Reads: share.Draw(t, "reads"), Stale: share.Draw(t, "stale"),
 		})
 		writers := make([]*writer, rapid.IntRange(1, 3).Draw(t, "writers"))
 		for i := range writers {
