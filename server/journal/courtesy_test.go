@@ -129,6 +129,46 @@ func TestRefusedBesideABusyServer(t *testing.T) {
 	})
 }
 
+// narrow is a store behind a link that takes its time for each batch.
+type narrow struct {
+	journal.Store
+	each time.Duration
+}
+
+func (n *narrow) Batches(ctx context.Context, from uint64, limit int) ([]journal.Batch, error) {
+	batches, err := n.Store.Batches(ctx, from, limit)
+	pause(ctx, time.Duration(len(batches))*n.each)
+	if ctx.Err() != nil {
+		return nil, journal.ErrUnavailable
+	}
+	return batches, err
+}
+
+// TestSlowLink: a server for which what others have written takes longer to read than a call of the store may take comes to
+// know it all the same.
+func TestSlowLink(t *testing.T) {
+	for _, each := range []time.Duration{100 * time.Millisecond, time.Second, 4 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			cluster := simulator.New(1)
+			cluster.SetClock(time.Now, 0)
+			near := run(t, cluster.Server(), journal.Options{Shared: true})
+			defer near.stop()
+			far := run(t, &narrow{Store: cluster.Server(), each: each}, journal.Options{Shared: true})
+			defer far.stop()
+			near.open(t, time.Now(), [4]int{20, 40, 60, 80}, 1, 1)
+			var last journal.Receipt
+			for n := range 200 {
+				last = near.must(t, idOf('c', n), ballot(n, 1, deliberation.Agree))
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			if err := far.Wait(ctx, last.Number); err != nil {
+				t.Errorf("%s a batch: at %d of %d: %v", each, far.Head().Number, last.Number, err)
+			}
+		})
+	}
+}
+
 // contend has servers write for so long, each with commands always waiting but for a rest after each, and returns their stores.
 func contend(t *testing.T, roundTrips []time.Duration, during time.Duration, rests []time.Duration) (stores []*distant) {
 	synctest.Test(t, func(t *testing.T) {

@@ -48,6 +48,7 @@ type Journal struct {
 	own         []mark  // those written since, in order; on a shared store only
 	missing     absence // of any of these
 	tailed      time.Duration
+	slow        int // how often a read is to be halved
 	observers   []func(Applied)
 	clock       jump
 	skewChecked time.Duration // on the monotonic clock

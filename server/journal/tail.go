@@ -13,6 +13,13 @@ import (
 // absentFor is how long what was stored may not be there to be read, before the store is believed to be another.
 const absentFor = 30 * time.Second
 
+const (
+	// leastBatches is the last batch that was read, which is always read again, and one that follows.
+	leastBatches = 2
+	// longPatience is how long a read of the least may take.
+	longPatience = 30 * time.Second
+)
+
 // mark tells a batch from any other.
 type mark struct {
 	first uint64 // 0: before the first batch
@@ -76,11 +83,24 @@ func (j *Journal) catchUp(ctx context.Context, unknown *Batch) (ours bool, err e
 	}
 }
 
-// readOn reads from the last batch on that was read before; more says that others may follow.
+// readOn reads from the last batch on that was read before; more says that others may follow. After a read that took too long
+// it asks for less, and for the least it waits longer: behind a slow link a server is late, but never stands still.
 func (j *Journal) readOn(ctx context.Context) (batches []Batch, more bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	limit, wait := max(readBatches>>j.slow, leastBatches), patience
+	if limit == leastBatches {
+		wait = longPatience
+	}
+	within, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	batches, err = j.store.Batches(ctx, max(j.anchor.first, 1), readBatches)
+	began := j.opt.Clock.Monotonic()
+	batches, err = j.store.Batches(within, max(j.anchor.first, 1), limit)
+	took := j.opt.Clock.Monotonic() - began
+	switch {
+	case err == nil && took < patience/8:
+		j.slow = max(j.slow-2, 0)
+	case err != nil && within.Err() != nil && limit > leastBatches:
+		j.slow += 2
+	}
 	if err != nil {
 		return nil, false, unavailable(err)
 	}
@@ -90,7 +110,7 @@ func (j *Journal) readOn(ctx context.Context) (batches []Batch, more bool, err e
 			size += len(raw)
 		}
 	}
-	return batches, len(batches) == readBatches || size > batchesBytes/2, nil
+	return batches, len(batches) == limit || size > batchesBytes/2, nil
 }
 
 // absence is how long something that was stored is not there to be read.
