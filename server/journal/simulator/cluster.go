@@ -25,6 +25,7 @@ type Cluster struct {
 	offset    time.Duration
 	watch     func(journal.Batch)
 	batches   map[uint64][]byte // by first number, as marshalled; readable by everyone
+	order     []uint64          // keys of batches, ascending
 	documents map[journal.Collection]map[deliberation.ID][]byte
 	late      [][]byte          // sent, not arrived, in the order of sending
 	unsettled map[uint64][]byte // arrived, held by no majority
@@ -86,6 +87,7 @@ func (c *Cluster) Restore(to uint64, instead ...*journal.Batch) {
 		b := decoded(raw)
 		return b.Last() > to
 	})
+	c.order = slices.Sorted(maps.Keys(c.batches))
 	for _, b := range instead {
 		c.store(b.Marshal())
 	}
@@ -185,6 +187,9 @@ func (c *Cluster) taken(first uint64) bool { return c.batches[first] != nil }
 
 func (c *Cluster) store(raw []byte) {
 	b := decoded(raw)
+	if at, stored := slices.BinarySearch(c.order, b.First); !stored {
+		c.order = slices.Insert(c.order, at, b.First)
+	}
 	c.batches[b.First] = raw
 	if c.watch != nil {
 		c.watch(decoded(bytes.Clone(raw)))

@@ -34,7 +34,7 @@ type server struct {
 // just become it and does not know yet what a majority has.
 func (s *server) shown() []uint64 {
 	c := s.cluster
-	all := slices.Sorted(maps.Keys(c.batches))
+	all := c.order
 	switch {
 	case c.faults.Stale == 0:
 		s.staleLeft = 0
@@ -162,11 +162,10 @@ func (s *server) Batches(ctx context.Context, from uint64, limit int) ([]journal
 	defer c.mu.Unlock()
 	var found []journal.Batch
 	size := 0
-	for _, first := range s.shown() {
+	shown := s.shown()
+	start, _ := slices.BinarySearch(shown, from)
+	for _, first := range shown[start:] {
 		raw := c.batches[first]
-		if first < from {
-			continue
-		}
 		if size += len(raw); len(found) == limit || len(found) > 0 && size > mostBytes {
 			break
 		}
