@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -147,10 +148,11 @@ func (p *Platform) openEmbedded(ctx context.Context, at Place) error {
 	if key == "" {
 		key = KeyBeside(at.Data)
 	}
-	if p.Keys, err = account.MakeKeys(key); err != nil {
+	stored := filepath.Join(at.Data, "journal.db")
+	if p.Keys, err = embeddedKeys(at.Data, stored, key); err != nil {
 		return err
 	}
-	bolt, err := journal.OpenBolt(filepath.Join(at.Data, "journal.db"))
+	bolt, err := journal.OpenBolt(stored)
 	if err != nil {
 		return err
 	}
@@ -162,6 +164,22 @@ func (p *Platform) openEmbedded(ctx context.Context, at Place) error {
 	p.Files = files
 	p.closers = append(p.closers, files)
 	return nil
+}
+
+// embeddedKeys makes a key for a new folder only: under a fresh one, nobody who is in a journal already could be read or sign in.
+func embeddedKeys(data, stored, key string) (*account.Keys, error) {
+	_, err := os.Stat(stored)
+	if errors.Is(err, fs.ErrNotExist) {
+		return account.MakeKeys(key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys, err := account.ReadKeys(key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the key of %s is missing: there is no file %s. Put it back, or say with --key where it is; no other key opens what is there", data, key)
+	}
+	return keys, err
 }
 
 // KeyBeside is where the master key of a data folder is by default: beside it, so that a copy of the folder lacks it.
