@@ -32,7 +32,7 @@ var (
 	errBodyMalformed = &failure{status: fiber.StatusBadRequest, code: "body_malformed"}
 	errBodyType      = &failure{status: fiber.StatusUnsupportedMediaType, code: "body_type"}
 	errAddress       = &failure{status: fiber.StatusNotFound, code: "address"}
-	errMethod        = &failure{status: fiber.StatusMethodNotAllowed, code: errAddress.code}
+	errMethod        = &failure{status: fiber.StatusMethodNotAllowed, code: "method"}
 	errParameter     = &failure{status: fiber.StatusBadRequest, code: "parameter"}
 	errCrossSite     = &failure{status: fiber.StatusForbidden, code: "cross_site"}
 	errSignedOut     = &failure{status: fiber.StatusUnauthorized, code: "signed_out"}
@@ -62,8 +62,10 @@ func failureOf(err error) (f *failure, known bool) {
 		return &failure{status: status, code: refusal.Code}, true
 	case errors.As(err, &routing):
 		switch {
-		case routing.Code == fiber.StatusNotFound, routing.Code == fiber.StatusMethodNotAllowed:
-			return &failure{status: routing.Code, code: errAddress.code}, true
+		case routing.Code == fiber.StatusNotFound:
+			return errAddress, true
+		case routing.Code == fiber.StatusMethodNotAllowed:
+			return errMethod, true
 		case routing.Code == fiber.StatusRequestEntityTooLarge:
 			return errBodyTooLarge, true
 		case routing.Code < 500:
@@ -108,7 +110,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	if strings.HasPrefix(c.Path(), apiPath) {
 		return c.JSON(fiber.Map{"error": apiError{Code: f.code, Message: sentence, Request: request, Faults: apiFaults(f.faults)}})
 	}
-	v := page.ErrorPage{Status: f.status, Code: f.code, Sentence: sentence, Request: request}
+	v := page.ErrorPage{Status: f.status, Code: f.code, Sentence: sentence, Request: request, Listed: f.faults, Back: formPage(c, f.status)}
 	rendered, err := s.pages.Render(page.Frame{Locale: page.French, Role: roleOf(c), Path: "/"}, v)
 	if err != nil {
 		s.log.Error("error page", "request", request, "error", err)
@@ -116,6 +118,21 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Send(rendered.Fill(nil, s.slots(c)))
+}
+
+// formPage is the path of the page whose form a refused request came from; empty where there is none to go back to.
+func formPage(c *fiber.Ctx, status int) string {
+	if c.Method() != fiber.MethodPost || status == fiber.StatusNotFound || status == fiber.StatusMethodNotAllowed {
+		return ""
+	}
+	for _, form := range []string{"/avis", "/arguments"} {
+		at, ok := strings.CutSuffix(c.Path(), form)
+		// What was refused before the router may have any path: "//elsewhere/avis" must not lead there.
+		if ok && (strings.HasPrefix(at, "/propositions/") || strings.HasPrefix(at, "/debats/")) {
+			return at
+		}
+	}
+	return ""
 }
 
 // apiError is the body of every refused API request, under "error".

@@ -204,8 +204,14 @@ func TestFaultsComeBackWithWhatWasTyped(t *testing.T) {
 	v.post("/propositions/1/arguments", url.Values{"side": {"against"}, "text": {typed}}).wants(t, 422, typed, "2", `value="against"`)
 	v.post("/propositions/1/arguments", url.Values{"side": {""}, "text": {"Gardez-moi."}}).wants(t, 422, "Gardez-moi.")
 	v.post("/propositions/1/arguments", url.Values{"side": {"for"}, "text": {"Gardez-moi."}, "parent": {"77"}}).wants(t, 404)
-	v.post("/propositions/1/avis", url.Values{"choice": {"maybe"}}).wants(t, 422, "<h1>")
-	v.post("/propositions/1/avis", url.Values{}).wants(t, 422)
+	v.post("/propositions/1/avis", url.Values{"choice": {"maybe"}}).wants(t, 422, "Ce choix n’existe pas", `href="/propositions/1"`)
+	v.post("/propositions/1/avis", url.Values{}).wants(t, 422, "Il manque votre choix", `href="/propositions/1"`)
+	for _, elsewhere := range []string{"/propositions/99/avis", "//ailleurs.example/avis"} {
+		if a := v.post(elsewhere, url.Values{"choice": {"agree"}}); strings.Contains(a.body, "Revenir à la page d’avant") {
+			t.Errorf("%s: %s", elsewhere, a)
+		}
+	}
+	v.post("/propositions/1", url.Values{}).wants(t, 405, "ne s’utilise pas comme cela")
 	v.post("/moi/effacer", url.Values{}).wants(t, 422, `id="field-confirm-fault"`)
 	if s.head() != before {
 		t.Fatal("something refused was filed")

@@ -156,9 +156,9 @@ func samples() []sample {
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"erase", path(in, "/moi/effacer"), Erase{Pseudonym: "Amina du 3e"}, me},
 		{"erase-refused", path(in, "/moi/effacer"), Erase{Pseudonym: hostile, Faults: Faults{{"confirm", "Cochez la case."}}}, me},
-		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "not_found", Request: "01J9"}, Slots{}},
-		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, ToDo: hostile, Request: hostile}, me},
-		{"error-other", path(out, "/x"), ErrorPage{Status: 500}, Slots{}},
+		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
+		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, Request: hostile, Listed: Faults{{"choice", hostile}, {"", "Autre chose."}}, Back: "/x?\"><b>"}, me},
+		{"error-other", path(out, "/x"), ErrorPage{Status: 500, Code: "internal", Sentence: "Quelque chose n’a pas marché"}, Slots{}},
 	}
 }
 

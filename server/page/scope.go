@@ -71,28 +71,13 @@ func (s scope) SignInAddress() string {
 	return "/connexion?retour=" + url.QueryEscape(s.Path)
 }
 
-// ErrorSentence says what went wrong.
-func (s scope) ErrorSentence() string {
-	v := s.View.(ErrorPage)
-	if v.Sentence != "" {
-		return v.Sentence
-	}
-	return s.byStatus("sentence")
-}
-
-// ErrorToDo says what one can do about it.
+// ErrorToDo says what one can do about what went wrong.
 func (s scope) ErrorToDo() string {
 	v := s.View.(ErrorPage)
-	if v.ToDo != "" {
-		return v.ToDo
+	for _, of := range []string{v.Code, strconv.Itoa(v.Status)} {
+		if key := "error." + of + ".do"; s.catalogue.Has(s.Locale, key) {
+			return s.catalogue.Say(s.Locale, key)
+		}
 	}
-	return s.byStatus("do")
-}
-
-func (s scope) byStatus(what string) string {
-	key := "error." + strconv.Itoa(s.View.(ErrorPage).Status) + "." + what
-	if !s.catalogue.Has(s.Locale, key) {
-		key = "error.other." + what
-	}
-	return s.catalogue.Say(s.Locale, key)
+	return s.catalogue.Say(s.Locale, "error.other.do")
 }
