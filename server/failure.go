@@ -76,7 +76,7 @@ func failureOf(err error) (f *failure, known bool) {
 	case errors.Is(err, journal.ErrFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), errors.Is(err, syscall.EDQUOT):
 		return errFull, false
 	case errors.Is(err, journal.ErrUnavailable), errors.Is(err, journal.ErrOutcomeUnknown), errors.Is(err, journal.ErrClock),
-		errors.Is(err, journal.ErrWritingEnded), errors.Is(err, journal.ErrForked), errors.Is(err, attachment.ErrUnavailable), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, journal.ErrWritingEnded), errors.Is(err, journal.ErrForked), errors.Is(err, journal.ErrUnreadable), errors.Is(err, attachment.ErrUnavailable), errors.Is(err, context.DeadlineExceeded),
 		errors.Is(err, context.Canceled):
 		return errUnavailable, false
 	}
