@@ -20,7 +20,7 @@ func apiWriter[T any](s *Server, c *fiber.Ctx) (session account.Session, in T, b
 	if session, err = s.signedIn(c); err != nil {
 		return session, in, nil, err
 	}
-	body, err = readJSON(c, &in)
+	body, err = s.readJSON(c, &in)
 	return session, in, body, err
 }
 
@@ -129,7 +129,7 @@ type codeInput struct {
 
 func (s *Server) apiSignIn(c *fiber.Ctx) error {
 	var in codeInput
-	if _, err := readJSON(c, &in); err != nil {
+	if _, err := s.readJSON(c, &in); err != nil {
 		return err
 	}
 	faults, err := s.faultsOf(in)

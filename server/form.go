@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/url"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+
+	"voix/server/page"
 )
 
 // readForm reads a urlencoded form. Each field may come once.
@@ -35,8 +37,8 @@ func readForm(c *fiber.Ctx) (url.Values, []byte, error) {
 }
 
 // readJSON reads one JSON object of known fields into a struct, and returns its bytes. encoding/json bounds the depth, and
-// refuses it whole if anything follows.
-func readJSON(c *fiber.Ctx, into any) ([]byte, error) {
+// refuses it whole if anything follows. A field that cannot be taken is named.
+func (s *Server) readJSON(c *fiber.Ctx, into any) ([]byte, error) {
 	if media, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); media != fiber.MIMEApplicationJSON {
 		return nil, errBodyType
 	}
@@ -44,41 +46,62 @@ func readJSON(c *fiber.Ctx, into any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(body) {
+	if !utf8.Valid(body) || !json.Valid(body) {
 		return nil, errBodyMalformed
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return nil, errBodyMalformed
+	field, rule, err := strayField(body, into)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) || !namedOnce(body) {
-		return nil, errBodyMalformed
+	if rule == "" {
+		var wrong *json.UnmarshalTypeError
+		switch err := json.Unmarshal(body, into); {
+		case err == nil:
+			return body, nil
+		case !errors.As(err, &wrong) || wrong.Field == "":
+			return nil, errBodyMalformed
+		}
+		field, rule = wrong.Field, "type"
 	}
-	return body, nil
+	return nil, refusedInput(page.Faults{s.pages.Catalogue.FaultOf(page.French, field, rule, nil)})
 }
 
-// namedOnce reports whether a JSON object, known to be well formed and flat, names each field once and in small letters:
-// encoding/json would take the last of several, in whatever letters.
-func namedOnce(object []byte) bool {
+// strayField finds the first field of a valid JSON object that is none of the struct's ("unknown") or comes a second time
+// ("repeated"): encoding/json would take the last of several, in whatever letters.
+func strayField(object []byte, into any) (field, rule string, err error) {
+	known := map[string]bool{}
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(into).Elem()) {
+		known[fieldName(f)] = f.IsExported()
+	}
 	d := json.NewDecoder(bytes.NewReader(object))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return false
+		return "", "", errBodyMalformed
 	}
 	seen := map[string]bool{}
 	for d.More() {
 		t, err := d.Token()
 		name, ok := t.(string)
-		if err != nil || !ok || seen[name] || name != strings.ToLower(name) {
-			return false
+		switch {
+		case err != nil || !ok:
+			return "", "", errBodyMalformed
+		case !known[name]:
+			return name, "unknown", nil
+		case seen[name]:
+			return name, "repeated", nil
 		}
 		seen[name] = true
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return false
+			return "", "", errBodyMalformed
 		}
 	}
-	return true
+	return "", "", nil
+}
+
+// fieldName is what forms and JSON call a field; empty if nothing fills it from outside.
+func fieldName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 // lines brings the line ends of a form, which are CRLF, to those of everything else.

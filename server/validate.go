@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -21,10 +20,7 @@ const (
 // newValidator knows the domain's enumerations; faults name fields as forms and JSON do.
 func newValidator() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
-	v.RegisterTagNameFunc(func(f reflect.StructField) string {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		return name
-	})
+	v.RegisterTagNameFunc(fieldName)
 	parses := func(parse func(string) error) validator.Func {
 		return func(l validator.FieldLevel) bool { return parse(l.Field().String()) == nil }
 	}
