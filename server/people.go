@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"io"
+	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -17,6 +18,7 @@ const cachedProfiles = 50_000
 type People struct {
 	platform *Platform
 	cache    *lru.Cache[int64, account.Profile]
+	told     sync.Map // numbers of those whose profile could not be opened, logged once each
 }
 
 func newPeople(p *Platform) *People {
@@ -27,7 +29,8 @@ func newPeople(p *Platform) *People {
 	return &People{platform: p, cache: cache}
 }
 
-// Profiles returns the profiles of persons; those erased or unknown are left out.
+// Profiles returns the profiles of persons; those erased or unknown are left out, and those that cannot be opened:
+// one altered document must not take down every page that names its person.
 func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]account.Profile, error) {
 	found := make(map[int64]account.Profile, len(numbers))
 	byDocument := map[deliberation.ID]int64{}
@@ -56,10 +59,13 @@ func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]accou
 	}
 	for _, d := range documents {
 		profile, err := w.platform.Keys.Unseal(d.ID, d.Body)
-		if err != nil {
-			return nil, err
-		}
 		n := byDocument[d.ID]
+		if err != nil {
+			if _, known := w.told.LoadOrStore(n, true); !known {
+				w.platform.Log.Error("a profile cannot be opened: its person is shown as if erased, and cannot sign in", "person", n, "error", err)
+			}
+			continue
+		}
 		found[n] = profile
 		w.cache.Add(n, profile)
 	}

@@ -56,7 +56,8 @@ func codeFault(s *Server, code string) page.Faults {
 	return page.Faults{{Field: "code", Sentence: s.pages.Catalogue.Refusal(page.French, errCode.code)}}
 }
 
-// enter starts the session of the person whose code it is. A code of nobody and one of somebody who left are the same to who tries.
+// enter starts the session of the person whose code it is. A code of nobody and one of somebody who left, or whose profile cannot be
+// opened, are the same to who tries.
 func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 	if !s.allowSignIn(c) {
 		return errTooMany
@@ -71,6 +72,11 @@ func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 		s.platform.Read(func(st *deliberation.State) { person, ok = st.PersonOf(document) })
 	}
 	if !ok || person.Erased {
+		return errCode
+	}
+	if _, ok, err := s.platform.People.Profile(c.UserContext(), person.Number); err != nil {
+		return err
+	} else if !ok {
 		return errCode
 	}
 	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: shared})
