@@ -219,6 +219,19 @@ func TestImportEqualsThePublishedMatrix(t *testing.T) {
 	}
 	v.get("/connexion/"+code).wants(t, 303)
 	v.get("/moi").wants(t, 200, "Camille")
+	before := s.head()
+	for _, pseudonym := range []string{"", "\x00", "Camille\x1b[2J", "deux\nlignes", strings.Repeat("é", 41)} {
+		if _, err := through.Invite(t.Context(), Newcomer{Pseudonym: pseudonym, College: deliberation.Agent}); err == nil || !strings.Contains(err.Error(), "the pseudonym is") {
+			t.Errorf("%q: %v", pseudonym, err)
+		}
+	}
+	if _, err := through.Open(t.Context(), Opening{Title: "\x07", Summary: strings.Repeat("é", 10_001)}); err == nil ||
+		!strings.Contains(err.Error(), "the title is blank") || !strings.Contains(err.Error(), "the summary is longer than 10000 characters") {
+		t.Error(err)
+	}
+	if s.head() != before {
+		t.Error("something refused was written")
+	}
 	if !bytes.Equal(export(t, through, number, head), archive) {
 		t.Error("the dossier of an earlier number has changed")
 	}

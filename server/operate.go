@@ -16,18 +16,22 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing/fstest"
 	"time"
+
+	"github.com/go-playground/validator/v10"
 
 	"voix/deliberation"
 	"voix/deliberation/polis"
 	"voix/server/journal"
 )
 
-// Opening is a consultation about to be opened. Days are those in Paris on which the phases begin.
+// Opening is a consultation about to be opened. Days are those in Paris on which the phases begin. Direct.Open refuses one that
+// breaks the rules of its tags.
 type Opening struct {
-	Title   string
-	Summary string
+	Title   string `validate:"required,words,line,max=140"`
+	Summary string `validate:"required,words,max=10000"`
 	Begins  [deliberation.Closed]time.Time
 }
 
@@ -66,6 +70,9 @@ func (d Direct) Export(ctx context.Context, consultation int64, at uint64, w io.
 
 // Open implements Operator.
 func (d Direct) Open(ctx context.Context, o Opening) (number int64, err error) {
+	if err := checkInput(o); err != nil {
+		return 0, err
+	}
 	id, hash, document, err := d.Platform.NewText(deliberation.Text{Title: o.Title, Body: o.Summary, Language: "fr"})
 	if err != nil {
 		return 0, err
@@ -80,6 +87,9 @@ func (d Direct) Open(ctx context.Context, o Opening) (number int64, err error) {
 
 // Invite implements Operator.
 func (d Direct) Invite(ctx context.Context, n Newcomer) (string, error) {
+	if err := checkInput(n); err != nil {
+		return "", err
+	}
 	_, code, err := d.Platform.Join(ctx, d.Platform.NewID(), n)
 	return code, err
 }
@@ -99,6 +109,32 @@ func (d Direct) Compact(ctx context.Context) error {
 type Sentence string
 
 func (s Sentence) Error() string { return string(s) }
+
+var inputRules = sync.OnceValue(newValidator)
+
+// checkInput returns a Sentence with a line for each field that breaks a rule.
+func checkInput(input any) error {
+	err := inputRules().Struct(input)
+	var invalid validator.ValidationErrors
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	var lines []string
+	for _, f := range invalid {
+		field := strings.ToLower(f.Field())
+		switch f.Tag() {
+		case "required":
+			lines = append(lines, fmt.Sprintf("the %s is empty", field))
+		case "max":
+			lines = append(lines, fmt.Sprintf("the %s is longer than %s characters", field, f.Param()))
+		case "line":
+			lines = append(lines, fmt.Sprintf("the %s is more than one line, or holds tabs", field))
+		default:
+			lines = append(lines, fmt.Sprintf("the %s is blank, or holds characters that cannot be shown", field))
+		}
+	}
+	return Sentence(strings.Join(lines, "\n"))
+}
 
 // socketPath is where the server that has a data folder open takes the operator's commands.
 func socketPath(data string) string { return filepath.Join(data, "voix.sock") }

@@ -96,9 +96,9 @@ func (w *People) Profile(ctx context.Context, number int64) (profile account.Pro
 	return profile, ok, err
 }
 
-// Newcomer is a person about to join.
+// Newcomer is a person about to join. Direct.Invite refuses one that breaks the rules of its tags.
 type Newcomer struct {
-	Pseudonym string
+	Pseudonym string `validate:"required,words,line,max=40"`
 	College   deliberation.College
 	Office    deliberation.Office // National: none named
 }

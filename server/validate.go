@@ -35,6 +35,8 @@ func newValidator() *validator.Validate {
 				return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r == '\uFFFD'
 			})
 		},
+		// Line: for what is shown on one line.
+		"line": func(l validator.FieldLevel) bool { return !strings.ContainsAny(l.Field().String(), "\n\r\t") },
 	}
 	for name, rule := range rules {
 		if err := v.RegisterValidation(name, rule); err != nil {
