@@ -26,6 +26,7 @@ check:
 	.ci/tools node java
 	@unformatted=$$(gofmt -l cmd client deliberation deploy server); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) mod tidy -diff
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	.ci/vulnerabilities
