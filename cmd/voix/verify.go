@@ -29,7 +29,7 @@ func (c *verifyCommand) Run(p *program) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "Dossier intact : consultation %d, « %s », au numéro %d du journal (%s, heure de Paris).\nRacine du journal : %x\n",
-		r.Consultation, r.Title, r.Number, r.At.In(deliberation.Paris()).Format(time.DateTime), r.Root)
+		r.Consultation, dossier.Printable(r.Title), r.Number, r.At.In(deliberation.Paris()).Format(time.DateTime), r.Root)
 	if r.Recounted {
 		fmt.Fprintf(p.stdout, "%d propositions, %d avis recomptés, %d lignes de chiffres : tout concorde.\n", r.Proposals, r.Ballots, r.Rows)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Fault is something in an archive that is not as it must be. Expected and Found may be empty.
@@ -14,6 +15,7 @@ type Fault struct {
 	Expected, Found string
 }
 
+// Error is one line that can be shown on a terminal, whatever the archive holds.
 func (f *Fault) Error() string {
 	var b strings.Builder
 	b.WriteString(f.File)
@@ -27,7 +29,18 @@ func (f *Fault) Error() string {
 	if f.Expected != "" || f.Found != "" {
 		fmt.Fprintf(&b, "\u202f: attendu «\u202f%s\u202f», trouvé «\u202f%s\u202f»", f.Expected, f.Found)
 	}
-	return b.String()
+	return Printable(b.String())
+}
+
+// Printable puts U+FFFD in the place of whatever could steer a terminal or hide what is there: control and format characters,
+// line separators, broken UTF-8.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // maxFaults is how many faults are named before Verify gives up.
