@@ -13,8 +13,12 @@ import (
 // Export writes the dossier of a consultation as of an entry (0: the last one). It replays the journal for itself, so that
 // nobody waits for it.
 func (p *Platform) Export(ctx context.Context, consultation int64, at uint64, w io.Writer) error {
+	last := p.Journal.Head().Number
 	if at == 0 {
-		at = p.Journal.Head().Number
+		at = last
+	}
+	if at > last {
+		return Sentence(fmt.Sprintf("the journal ends at number %d: there is no number %d yet", last, at))
 	}
 	state := deliberation.NewState()
 	head, err := journal.Replay(ctx, p.Store, state, at)
