@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ func (all callers) run(ctx context.Context, d time.Duration) (perSecond float64,
 	until, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
 	perSecond, err = all.ask(until, nil)
-	return perSecond, errors.Join(err, ctx.Err())
+	return perSecond, cmp.Or(ctx.Err(), err)
 }
 
 // sustain has the callers ask so many times a second together, or as often as they are answered, until the returned
@@ -112,7 +113,7 @@ func (all callers) ask(until context.Context, pace <-chan time.Time) (perSecond 
 		})
 	}
 	running.Wait()
-	return float64(answered.Load()) / time.Since(began).Seconds(), errors.Join(errs...)
+	return float64(answered.Load()) / time.Since(began).Seconds(), cmp.Or(errs...)
 }
 
 // once sends one request and reads past its answer, which must be 200.

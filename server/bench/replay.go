@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -67,7 +68,7 @@ func (v *vote) write(ctx context.Context, store journal.Store) (journal.Head, er
 	go func() { ended <- j.Run(ctx) }()
 	err = v.submit(ctx, j, state, clock)
 	stop()
-	return j.Head(), errors.Join(err, <-ended)
+	return j.Head(), cmp.Or(err, <-ended)
 }
 
 func (v *vote) submit(ctx context.Context, j *journal.Journal, state *deliberation.State, clock *voteClock) error {
@@ -98,7 +99,12 @@ func (v *vote) submit(ctx context.Context, j *journal.Journal, state *deliberati
 		})
 	}
 	running.Wait()
-	return errors.Join(errs...)
+	return first(ctx, errs)
+}
+
+// first is why many who worked together stopped: one reason is as good as thousands that are the same.
+func first(ctx context.Context, errs []error) error {
+	return cmp.Or(ctx.Err(), cmp.Or(errs...))
 }
 
 // voteClock says what time it is in a vote that is told faster than it happened. Only the journal's writer asks it.
