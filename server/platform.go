@@ -67,7 +67,8 @@ type PlatformOptions struct {
 	wrapStore func(journal.Store) journal.Store // tests make the store fail
 }
 
-// OpenPlatform opens what is at a place, made when missing, replays it and starts its writer. The caller must Close it.
+// OpenPlatform opens what is at a place, made when missing, and replays it; Start
+// starts its writer. The caller must Close it.
 func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

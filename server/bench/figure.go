@@ -22,7 +22,7 @@ type Figure struct {
 	Goal    float64 `json:"goal"`            // the least Ratio that is good enough
 }
 
-// Met reports whether the goal was reached; it was not missed either where there was nothing to compare with.
+// Met reports whether the goal was reached. Where there was nothing to compare with, Ratio is 0 and it was not.
 func (f Figure) Met() bool { return f.Ratio >= f.Goal }
 
 // Options of Run.
