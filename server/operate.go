@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -211,6 +212,9 @@ func (d Direct) serveImport(w http.ResponseWriter, r *http.Request) {
 			break
 		}
 		var content []byte
+		if err == nil && (h.Size > polis.MaxFile || !slices.Contains(importedFiles, h.Name)) {
+			err = Sentence("the server was sent a file that is too large, or no part of an export")
+		}
 		if err == nil {
 			content, err = io.ReadAll(t)
 		}
