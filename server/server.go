@@ -70,7 +70,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	if o.Rates == (Rates{}) {
 		o.Rates = DefaultRates
 	}
-	pages, err := page.New(client.Files)
+	pages, err := page.New(client.Files, build)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func TestBallotAnswersAtOnceAndGoesBackWhenRefused(t *testing.T) {
 		before := eval[string](w, pressed)
 		h.advance(4)
 		w.press(".choice-pass")
-		w.see(soon, `document.getElementById("live").textContent.includes("On ne peut pas donner d’avis en ce moment")`)
+		w.see(soon, `document.getElementById("live").textContent.includes("on ne peut plus donner son avis sur cette proposition")`)
 		w.want(pressed, before)
 	})
 	w.silent("ERR_INTERNET_DISCONNECTED", "WebSocket connection", "status of 409")

@@ -284,8 +284,15 @@ func TestNoMessageIsMissingOrUnused(t *testing.T) {
 		need("deliberation", "refusal."+refusal.Code)
 	}
 	for key := range french {
-		// Faults are named by field and rule, errors by status: FaultOf and ErrorPage put the keys together.
-		if !used[key] && !strings.HasPrefix(key, "fault.") && !strings.HasPrefix(key, "error.") {
+		if m := regexp.MustCompile(`^error\.([a-z0-9_]+)\.do$`).FindStringSubmatch(key); m != nil {
+			// What to do is said by the code of a refusal or by its status.
+			if french["refusal."+m[1]] == nil && !regexp.MustCompile(`^[45]\d\d$|^other$`).MatchString(m[1]) {
+				t.Errorf("%q is of no refusal", key)
+			}
+			continue
+		}
+		// Faults are named by field and rule: FaultOf puts the key together.
+		if !used[key] && !strings.HasPrefix(key, "fault.") {
 			t.Errorf("the message %q is not used", key)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 type Renderer struct {
 	Catalogue *Catalogue
 	Assets    *Assets
+	build     string
 	pages     map[Locale]map[string]*template.Template // by locale and view
 	notices   map[Locale]map[Notice][]byte
 	ballots   map[Locale]*counted
@@ -30,8 +31,9 @@ var views = []View{
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything
-// that can be wrong with them is an error here and not at the first request.
-func New(files fs.FS) (*Renderer, error) {
+// that can be wrong with them is an error here and not at the first request. build names the version of the program on
+// every page: who is offered its source (AGPL, section 13) must know of which.
+func New(files fs.FS, build string) (*Renderer, error) {
 	catalogue, err := ReadCatalogue(files)
 	if err != nil {
 		return nil, err
@@ -43,6 +45,7 @@ func New(files fs.FS) (*Renderer, error) {
 	r := &Renderer{
 		Catalogue: catalogue,
 		Assets:    assets,
+		build:     build,
 		pages:     map[Locale]map[string]*template.Template{},
 		notices:   map[Locale]map[Notice][]byte{},
 		ballots:   map[Locale]*counted{},
@@ -94,6 +97,7 @@ type scope struct {
 	View   View
 	Lang   string // of the html element
 	Dir    string // ltr or rtl
+	Build  string // of the program
 	marker string
 
 	catalogue *Catalogue
@@ -135,7 +139,7 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 	}
 	var random [16]byte
 	rand.Read(random[:])
-	s := scope{Frame: f, View: v, Lang: htmlLang(f.Locale), Dir: "ltr", marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue}
+	s := scope{Frame: f, View: v, Lang: htmlLang(f.Locale), Dir: "ltr", Build: r.build, marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue}
 	if s.Lang == "ar" {
 		s.Dir = "rtl"
 	}

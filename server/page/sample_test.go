@@ -13,7 +13,7 @@ import (
 // A hostile text is what somebody could type to break out of where it is shown.
 const hostile = `</textarea></title><script>alert("1")</script>'"><img src=x onerror=alert(2)> {{.Slot "notice"}} &amp; voix0123456789abcdef0123456789abcdefs01z`
 
-var renderer = sync.OnceValues(func() (*Renderer, error) { return New(client.Files) })
+var renderer = sync.OnceValues(func() (*Renderer, error) { return New(client.Files, "0123456789ab") })
 
 func mustRenderer(t testing.TB) *Renderer {
 	t.Helper()
