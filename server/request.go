@@ -61,7 +61,8 @@ func (s *Server) seeOwnWrite(c *fiber.Ctx) error {
 }
 
 // commandID names what a request does: by the Idempotency-Key of the client, else by what was sent from which page. The
-// secret of the person in it is also what makes it the person's own.
+// secret of the person in it is also what makes it the person's own. A key that comes again is a repeat and gets the first outcome, whatever the
+// body is then.
 func (s *Server) commandID(c *fiber.Ctx, session account.Session, body []byte) (deliberation.ID, error) {
 	profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
 	if err != nil {

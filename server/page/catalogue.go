@@ -106,15 +106,6 @@ func readMessage(value any) (message, error) {
 	return nil, fmt.Errorf("neither a sentence nor plural forms")
 }
 
-// Locales lists what there is.
-func (c *Catalogue) Locales() []Locale {
-	all := make([]Locale, 0, len(c.locales))
-	for l := range c.locales {
-		all = append(all, l)
-	}
-	return all
-}
-
 // Has reports whether the locale (or French) has a message of that key.
 func (c *Catalogue) Has(locale Locale, key string) bool {
 	return c.of(locale).of(key) != nil

@@ -99,13 +99,3 @@ func (q Question) AnyExact() bool {
 	}
 	return false
 }
-
-// AnyOffices reports whether any tally is split by office.
-func (q Question) AnyOffices() bool {
-	for _, t := range q.Tallies {
-		if len(t.Offices) > 0 {
-			return true
-		}
-	}
-	return false
-}
