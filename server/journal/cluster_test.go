@@ -19,12 +19,13 @@ import (
 )
 
 // sentinel is a store handle that knows what its server may do: while the outcome of an append is unknown, nothing but
-// repeating that very batch, and deciding nothing.
+// repeating that very batch, and deciding nothing. It is known again once the number is taken, or a batch is read under it.
 type sentinel struct {
 	journal.Store
 	fail    func(format string, args ...any)
 	mu      sync.Mutex
 	unknown *deliberation.ID // of the batch
+	first   uint64           // its number
 	appends int
 }
 
@@ -41,11 +42,21 @@ func (s *sentinel) Append(ctx context.Context, b *journal.Batch, documents []jou
 	switch {
 	case errors.Is(err, journal.ErrOutcomeUnknown):
 		id := b.ID
-		s.unknown = &id
+		s.unknown, s.first = &id, b.First
 	case err == nil, errors.Is(err, journal.ErrTaken):
 		s.unknown = nil
 	}
 	return err
+}
+
+func (s *sentinel) Batches(ctx context.Context, from uint64, limit int) ([]journal.Batch, error) {
+	batches, err := s.Store.Batches(ctx, from, limit)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unknown != nil && slices.ContainsFunc(batches, func(b journal.Batch) bool { return b.First == s.first }) {
+		s.unknown = nil
+	}
+	return batches, err
 }
 
 func (s *sentinel) inDoubt() bool {

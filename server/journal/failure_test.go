@@ -69,9 +69,9 @@ func TestEndInDoubt(t *testing.T) {
 			cluster.SetClock(time.Now, 0)
 			r := run(t, cluster.Server(), journal.Options{Shared: true})
 			r.open(t, time.Now(), [4]int{20, 40, 60, 80}, 1, 1)
-			cluster.SetFaults(simulator.Faults{Lost: 1})
+			cluster.SetFaults(simulator.Faults{Lost: 1, Reads: 1}) // nor can it be read what became of it
 			if landed {
-				cluster.SetFaults(simulator.Faults{Stored: 1})
+				cluster.SetFaults(simulator.Faults{Stored: 1, Reads: 1})
 			}
 			inDoubt := make(chan error, 1)
 			go func() {

@@ -389,46 +389,65 @@ func (j *Journal) commit(ctx context.Context, d *draft) (ours bool, err error) {
 		return false, err
 	}
 	d.batch.First, d.batch.At, d.batch.Root = j.at.tree.size+1, d.at, d.tree.root()
-	unknown, nothing := false, absence{}
+	doubt, nothing := false, absence{} // doubt: the batch may be stored
 	for {
 		began := j.opt.Clock.Monotonic()
-		err := j.append(ctx, d)
+		err := j.append(ctx, d, doubt)
 		if err == nil {
 			j.took = j.opt.Clock.Monotonic() - began
 			return true, j.settle(d)
 		}
-		if errors.Is(err, ErrTaken) {
-			ours, err := j.catchUp(ctx, &d.batch)
-			switch {
-			case err == nil && ours:
-				return true, j.settle(d)
-			case err == nil && j.at.tree.size >= d.batch.First:
-				j.refuse(nil)
-				return false, nil
-			case err == nil:
-				err = j.gone(&nothing, d.batch.First) // taken, but nothing is stored under it
-			}
-			if j.fatal(err) {
-				return false, err
-			}
-			unknown = true // until it can be read whose batch it is
-			j.refuse(unavailable(err))
-		} else if errors.Is(err, ErrOutcomeUnknown) {
-			unknown = true
-			j.refuse(unavailable(err))
-		} else if !unknown || errors.Is(err, ErrWritingEnded) {
+		taken := errors.Is(err, ErrTaken)
+		switch {
+		case taken:
+		case errors.Is(err, ErrOutcomeUnknown):
+			doubt = true
+		case !doubt || errors.Is(err, ErrWritingEnded):
 			return false, err
 		}
-		if ctx.Err() != nil {
-			return false, ErrOutcomeUnknown
+		// Before it is repeated on a shared store, all that should come before it must be found: a store that was restored
+		// meanwhile would take the number gladly, and keep a gap.
+		for free := false; !free; {
+			if !taken {
+				j.refuse(unavailable(err))
+				replyAll(j.drain(nil), j.Trouble()) // what came in before the trouble was known
+				j.pause(ctx, retryEvery)
+				if ctx.Err() != nil {
+					return false, ErrOutcomeUnknown
+				}
+				if !j.opt.Shared {
+					break
+				}
+			}
+			ours, readErr := j.catchUp(ctx, &d.batch)
+			switch {
+			case readErr == nil && ours:
+				return true, j.settle(d)
+			case readErr == nil && j.at.tree.size >= d.batch.First:
+				j.refuse(nil)
+				return false, nil
+			case readErr == nil && taken:
+				readErr = j.gone(&nothing, d.batch.First) // taken, but nothing is stored under it
+			case readErr == nil:
+				free = true
+				continue
+			}
+			if j.fatal(readErr) {
+				return false, readErr
+			}
+			// Until it can be read whose batch it is, it may be ours.
+			doubt, taken, err = true, false, readErr
 		}
-		replyAll(j.drain(nil), j.Trouble()) // what came in before the trouble was known
-		j.pause(ctx, retryEvery)
 	}
 }
 
-func (j *Journal) append(ctx context.Context, d *draft) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// append gives a repeat more time: behind a slow link, a large batch would never be sent within patience.
+func (j *Journal) append(ctx context.Context, d *draft, repeat bool) error {
+	wait := patience
+	if repeat {
+		wait = longPatience
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	return j.store.Append(ctx, &d.batch, d.documents)
 }
