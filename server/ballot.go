@@ -42,6 +42,10 @@ func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int6
 		person, _ = st.Person(session.Person)
 		consultation = st.ConsultationOfQuestion(question)
 	})
+	if consultation == 0 {
+		// By the time it is decided the question may be there; the voter of no consultation would be a second one in it.
+		return journal.Receipt{}, deliberation.ErrQuestionUnknown
+	}
 	// Without a key of the client each request is a command of its own: the same choice again changes nothing anyway, and
 	// nothing on the page moves when somebody changes their mind back and forth, so what was sent cannot tell a repeat.
 	id := s.platform.NewID()

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"voix/deliberation"
@@ -161,18 +162,28 @@ func (p *Platform) dropFiles(ctx context.Context, ids []deliberation.ID) error {
 	if err != nil {
 		return err
 	}
+	// One that fails does not keep the others.
+	var failed []error
+	gone := ids[:0:0]
+	kept := map[deliberation.ID]bool{}
 	for _, d := range documents {
 		file, err := readFile(d)
-		if err != nil {
-			return err
-		}
-		for _, content := range file.contents() {
-			if err := p.Files.Delete(ctx, attachment.ID(content)); err != nil {
-				return err
+		if err == nil {
+			for _, content := range file.contents() {
+				err = errors.Join(err, p.Files.Delete(ctx, attachment.ID(content)))
 			}
 		}
+		if err != nil {
+			failed = append(failed, err)
+			kept[d.ID] = true
+		}
 	}
-	return p.Store.Delete(ctx, journal.Files, ids)
+	for _, id := range ids {
+		if !kept[id] {
+			gone = append(gone, id)
+		}
+	}
+	return errors.Join(append(failed, p.Store.Delete(ctx, journal.Files, gone))...)
 }
 
 // upToDate returns once all that was in the store when it was called has been applied here.
@@ -191,18 +202,25 @@ func (p *Platform) Sweep(ctx context.Context) (swept bool, err error) {
 	kept := map[attachment.ID]struct{}{}
 	for _, c := range journal.Collections() {
 		var old []deliberation.ID
+		var unreadable error
 		err := p.Store.Scan(ctx, c, func(d journal.Document) bool {
 			if d.At.Before(before) {
 				old = append(old, d.ID)
 			}
-			if file, err := readFile(d); c == journal.Files && err == nil {
+			if c == journal.Files {
+				file, failed := readFile(d)
+				if failed != nil {
+					unreadable = failed
+					return false
+				}
 				for _, content := range file.contents() {
 					kept[attachment.ID(content)] = struct{}{}
 				}
 			}
 			return true
 		})
-		if err != nil {
+		// What an unreadable document keeps cannot be known, so nothing of it may be swept.
+		if err = errors.Join(err, unreadable); err != nil {
 			return swept, err
 		}
 		if len(old) == 0 {
@@ -231,6 +249,9 @@ func (p *Platform) Sweep(ctx context.Context) (swept bool, err error) {
 		if err != nil {
 			return swept, err
 		}
+	}
+	if err := p.upToDate(ctx); err != nil {
+		return swept, err
 	}
 	// A crash between putting a content and its document leaves a content that nothing knows.
 	for held, err := range p.Files.All(ctx) {

@@ -107,12 +107,46 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkKey(ctx); err != nil {
+		return nil, err
+	}
 	p.erasures = newErasures(p)
 	p.Journal.Observe(p.erasures.observe)
 	if p.projector = newProjector(p); p.projector != nil {
 		p.Journal.Observe(p.projector.observe)
 	}
 	return p, nil
+}
+
+// ErrKey: the master key is not the one with which the profiles in the store were sealed.
+var ErrKey = errors.New("this master key is not that of the store: nobody's profile opens with it")
+
+// keySample is how many profiles are tried: one that is damaged says nothing about the key.
+const keySample = 3
+
+// checkKey refuses another master key than the store's before anybody is sealed, or told that their code is wrong, under it.
+func (p *Platform) checkKey(ctx context.Context) error {
+	var sample []deliberation.ID
+	p.Read(func(s *deliberation.State) {
+		for n := s.Persons(); n > 0 && len(sample) < keySample; n-- {
+			if person, _ := s.Person(n); !person.Erased {
+				sample = append(sample, person.Document)
+			}
+		}
+	})
+	documents, err := p.Store.Documents(ctx, journal.People, sample)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		if _, err := p.Keys.Unseal(d.ID, d.Body); err == nil {
+			return nil
+		}
+	}
+	if len(documents) > 0 {
+		return ErrKey
+	}
+	return nil
 }
 
 // Start runs the writer, and what has to be done in the background. Observers must have been added before.

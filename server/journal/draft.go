@@ -23,8 +23,12 @@ type draft struct {
 	outcomes  []deliberation.Outcome // of commands, in their order
 	entries   []deliberation.Entry   // as read back from the batch's
 	bytes     int
+	words     int // bytes of the documents
 	full      bool
 }
+
+// maxBatchWords bounds the documents of commands that share a batch, in bytes: they travel to the store with it.
+const maxBatchWords = 8 << 20
 
 var errNoRoom = errors.New("journal: batch full")
 
@@ -60,13 +64,19 @@ func (d *draft) add(command deliberation.ID, acts []deliberation.Act, p *pending
 		size += len(raw)
 		d.batch.Entries, d.entries = append(d.batch.Entries, bson.Raw(raw)), append(d.entries, stored)
 	}
+	words := 0
+	if p != nil {
+		for _, doc := range p.Documents {
+			words += len(doc.Body)
+		}
+	}
 	switch {
 	case size > MaxBatchBytes:
 		return undo(ErrTooLarge)
-	case d.bytes+size > MaxBatchBytes:
+	case d.bytes+size > MaxBatchBytes, d.words > 0 && d.words+words > maxBatchWords:
 		return undo(errNoRoom)
 	}
-	d.bytes += size
+	d.bytes, d.words = d.bytes+size, d.words+words
 	first := d.tree.size + 1
 	for _, raw := range d.batch.Entries[before:] {
 		d.tree.add(tlog.RecordHash(raw))
