@@ -79,7 +79,9 @@ func New(p *Platform, o Options) (*Server, error) {
 		platform: p, log: o.Log, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p),
 	}
-	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf})
+	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf,
+		Sentence: func(code string) string { return pages.Catalogue.Refusal(page.French, code) },
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -82,14 +82,14 @@ func (h *Hub) Handler(app *fiber.App) fiber.Handler {
 	app.Server().KeepHijackedConns = true
 	return func(ctx *fiber.Ctx) error {
 		if refusal := h.open(ctx); refusal != nil {
-			return refusal.send(ctx)
+			return h.send(ctx, refusal)
 		}
 		return nil
 	}
 }
 
-func (r *Refusal) send(ctx *fiber.Ctx) error {
-	body, err := json.Marshal(r)
+func (h *Hub) send(ctx *fiber.Ctx, r *Refusal) error {
+	body, err := json.Marshal(Refusal{Code: r.Code, Message: h.sentence(r.Code)})
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Options struct {
 	// ClientAddress says whose connection this is, for MostOfAddress. By
 	// default fiber's IP(), which knows the app's proxies.
 	ClientAddress func(*fiber.Ctx) string
+	// Sentence says a refusal's code to people. By default it is the code.
+	Sentence func(code string) string
 	// Most is how many connections there may be, by default 100,000; one more
 	// is refused with 503.
 	Most int
@@ -68,6 +70,7 @@ type Hub struct {
 	source       Source
 	upgrader     websocket.Upgrader
 	address      func(*fiber.Ctx) string
+	sentence     func(code string) string
 	writeTimeout time.Duration
 	admission    admission
 	metrics      *metrics
@@ -119,6 +122,7 @@ func New(o Options) (*Hub, error) {
 		source:       o.Source,
 		upgrader:     newUpgrader(o.AllowOrigin),
 		address:      o.ClientAddress,
+		sentence:     o.Sentence,
 		writeTimeout: orDefault(o.WriteTimeout, defaultWriteTimeout),
 		admission: admission{
 			byAddress:  map[string]int{},
@@ -135,6 +139,9 @@ func New(o Options) (*Hub, error) {
 		audiences: map[string]*audience{},
 		followers: map[Topic][]*audience{},
 		empty:     make(chan struct{}),
+	}
+	if h.sentence == nil {
+		h.sentence = func(code string) string { return code }
 	}
 	if h.address == nil {
 		h.address = func(c *fiber.Ctx) string { return c.IP() }

@@ -18,6 +18,7 @@ import (
 
 	"voix/client"
 	"voix/deliberation"
+	"voix/server/live"
 )
 
 // families are the messages named after an enumeration: {{named "college" .String}}.
@@ -282,6 +283,9 @@ func TestNoMessageIsMissingOrUnused(t *testing.T) {
 	}
 	for _, refusal := range deliberation.Refusals() {
 		need("deliberation", "refusal."+refusal.Code)
+	}
+	for _, refusal := range live.Refusals() {
+		need("live", "refusal."+refusal.Code)
 	}
 	for key := range french {
 		if m := regexp.MustCompile(`^error\.([a-z0-9_]+)\.do$`).FindStringSubmatch(key); m != nil {
