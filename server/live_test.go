@@ -77,7 +77,9 @@ func TestLiveTellsWhatOthersDo(t *testing.T) {
 	camille, dominique := s.resident("Camille"), s.resident("Dominique")
 	camille.mustPropose("Un accueil", "Le matin.")
 	began := s.head()
-	pages := []*listener{s.dial("topics=proposal/1"), s.dial("topics=proposal/1,consultation/1")}
+	// Pages say what they were rendered at: one that does not may still be told what is on its way.
+	since := fmt.Sprintf("&since=%d", began)
+	pages := []*listener{s.dial("topics=proposal/1" + since), s.dial("topics=proposal/1,consultation/1" + since)}
 	for _, p := range pages {
 		p.expect(told{N: began, Kind: "hello"})
 	}
@@ -135,7 +137,7 @@ func TestLiveTellsNoFigure(t *testing.T) {
 		people = append(people, s.resident(fmt.Sprintf("Personne %d", i)))
 	}
 	people[0].mustPropose("Un accueil", "Le matin.")
-	page := s.dial("topics=proposal/1,consultation/1")
+	page := s.dial(fmt.Sprintf("topics=proposal/1,consultation/1&since=%d", s.head()))
 	page.expect(told{N: s.head(), Kind: "hello"})
 	for i, p := range people {
 		p.mustVote(1, []string{"agree", "disagree", "agree", "pass", "agree", "agree", "agree"}[i])
