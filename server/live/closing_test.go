@@ -299,6 +299,7 @@ func TestSilentReadersAreDropped(t *testing.T) {
 	alive := s.dial(t, "topics=proposal/1")
 	dead := s.dial(t, "topics=proposal/1")
 	alive.expect(object{Kind: "hello"})
+	dead.expect(object{Kind: "hello"}) // it is counted from now on
 	pings := make(chan struct{}, 100)
 	answer := alive.ws.PingHandler()
 	alive.ws.SetPingHandler(func(data string) error {
@@ -310,7 +311,7 @@ func TestSilentReadersAreDropped(t *testing.T) {
 	alive.ws.SetPongHandler(func(string) error { pongs <- struct{}{}; return nil })
 	reading := make(chan error, 1)
 	go func() { _, err := alive.next(); reading <- err }()
-	// dead never reads, so never answers
+	// dead reads no more, so never answers
 	for turns := 0; turns < 3; turns++ {
 		for range 32 {
 			s.ping <- time.Time{}
