@@ -123,14 +123,9 @@ func (s *Server) apiConsultations(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiConsultation(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
+	x, err := s.visibleConsultation(c)
 	if err != nil {
 		return err
-	}
-	var x deliberation.Consultation
-	s.platform.Read(func(st *deliberation.State) { x, _ = st.Consultation(number) })
-	if !x.Visible {
-		return deliberation.ErrConsultationUnknown
 	}
 	one, err := s.consultationJSON(c.UserContext(), x)
 	if err != nil {

@@ -90,21 +90,7 @@ func (s *Server) debates(c *fiber.Ctx) error {
 }
 
 // debate shows one local debate and its thread.
-func (s *Server) debate(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	after, err := afterOf(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.shownDebate(c, number, after, page.ArgumentForm{})
-	if err != nil {
-		return err
-	}
-	return s.show(c, v)
-}
+func (s *Server) debate(c *fiber.Ctx) error { return s.showThread(c, s.shownDebate) }
 
 func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
 	var d deliberation.Debate

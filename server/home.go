@@ -70,16 +70,25 @@ func currentOf(all []deliberation.Consultation) int64 {
 	return current
 }
 
-func (s *Server) consultation(c *fiber.Ctx) error {
+// visibleConsultation is the one of the address's number, as pages and API may show it.
+func (s *Server) visibleConsultation(c *fiber.Ctx) (x deliberation.Consultation, err error) {
 	number, err := numberOf(c, "number")
+	if err != nil {
+		return x, err
+	}
+	s.platform.Read(func(st *deliberation.State) { x, _ = st.Consultation(number) })
+	if !x.Visible {
+		return x, deliberation.ErrConsultationUnknown
+	}
+	return x, nil
+}
+
+func (s *Server) consultation(c *fiber.Ctx) error {
+	x, err := s.visibleConsultation(c)
 	if err != nil {
 		return err
 	}
-	var x deliberation.Consultation
-	s.platform.Read(func(st *deliberation.State) { x, _ = st.Consultation(number) })
-	if !x.Visible {
-		return deliberation.ErrConsultationUnknown
-	}
+	number := x.Number
 	return s.show(c, shown{
 		key: cacheKey{path: c.Path(), day: s.parisDate()}, changed: x.Changed, topics: []string{deliberation.ConsultationTopic(number).String()},
 		view: func() (page.View, error) { return s.consultationView(c, number) },

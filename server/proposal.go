@@ -12,7 +12,10 @@ import (
 )
 
 // proposal shows one proposal, what came of it so far, and its thread.
-func (s *Server) proposal(c *fiber.Ctx) error {
+func (s *Server) proposal(c *fiber.Ctx) error { return s.showThread(c, s.shownProposal) }
+
+// showThread answers with the page of the address's number, its thread from the address's cursor on.
+func (s *Server) showThread(c *fiber.Ctx, of func(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (shown, error)) error {
 	number, err := numberOf(c, "number")
 	if err != nil {
 		return err
@@ -21,7 +24,7 @@ func (s *Server) proposal(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.shownProposal(c, number, after, page.ArgumentForm{})
+	v, err := of(c, number, after, page.ArgumentForm{})
 	if err != nil {
 		return err
 	}
