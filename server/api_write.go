@@ -132,7 +132,7 @@ func (s *Server) apiSignIn(c *fiber.Ctx) error {
 	if _, err := s.readJSON(c, &in); err != nil {
 		return err
 	}
-	faults, err := s.faultsOf(in)
+	faults, err := s.faultsOf(c, in)
 	if err != nil {
 		return err
 	}

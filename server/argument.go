@@ -20,7 +20,7 @@ type argumentInput struct {
 
 // giveArgument gives an argument or a reply, and returns its number.
 func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberation.Thread, in argumentInput, body []byte) (int64, journal.Receipt, error) {
-	faults, err := s.faultsOf(in)
+	faults, err := s.faultsOf(c, in)
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
@@ -31,7 +31,7 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: string(page.French)})
+	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: localeOf(c).Lang()})
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
@@ -88,7 +88,7 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 			return err
 		}
 		side, _ := deliberation.ParseSide(in.Side)
-		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Faults: s.sayFaults(f)})
+		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Faults: s.sayFaults(c, f)})
 		if otherErr != nil {
 			return otherErr
 		}
@@ -113,11 +113,11 @@ func argumentForm(form url.Values) (in argumentInput, err error) {
 }
 
 // sayFaults tells a refusal in the form that was refused: its faults, or one about the whole.
-func (s *Server) sayFaults(f *failure) page.Faults {
+func (s *Server) sayFaults(c *fiber.Ctx, f *failure) page.Faults {
 	if f.faults != nil {
 		return f.faults
 	}
-	return page.Faults{{Sentence: s.pages.Catalogue.Refusal(page.French, f.code)}}
+	return page.Faults{{Sentence: s.refusal(c, f.code)}}
 }
 
 // showAgain shows a page with what was typed, for this request alone.
@@ -129,6 +129,6 @@ func (s *Server) showAgain(c *fiber.Ctx, status int, v shown) error {
 	slots := s.slots(c)
 	slots.Ballot = v.choice
 	return s.showFreshAs(c, status, page.Frame{
-		Locale: page.French, Role: roleOf(c), Path: v.key.path, Number: v.changed, Topics: v.topics,
+		Locale: localeOf(c), Role: roleOf(c), Path: v.key.path, Number: v.changed, Topics: v.topics,
 	}, slots, content)
 }

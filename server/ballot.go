@@ -18,7 +18,7 @@ type ballotInput struct {
 
 // castBallot casts the ballot of whoever is signed in, under the voter that only the sealed profile leads to.
 func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int64, in ballotInput, body []byte) (journal.Receipt, error) {
-	faults, err := s.faultsOf(in)
+	faults, err := s.faultsOf(c, in)
 	if err != nil {
 		return journal.Receipt{}, err
 	}
@@ -101,7 +101,7 @@ func seeOther(c *fiber.Ctx, path string, r journal.Receipt, done page.Notice, an
 	if anchor != "" {
 		address += "#" + anchor
 	}
-	return c.Redirect(address, fiber.StatusSeeOther)
+	return redirect(c, address)
 }
 
 // toSignIn leads somebody who is not signed in to signing in, and back; other errors stay what they are.
@@ -109,5 +109,5 @@ func (s *Server) toSignIn(c *fiber.Ctx, err error, back string) error {
 	if err != errSignedOut {
 		return err
 	}
-	return c.Redirect("/connexion?retour="+back, fiber.StatusSeeOther)
+	return redirect(c, "/connexion?retour="+back)
 }

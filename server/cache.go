@@ -97,7 +97,7 @@ type shown struct {
 
 // show answers with a page from the cache, rendering it first if something on it has changed.
 func (s *Server) show(c *fiber.Ctx, v shown) error {
-	v.key.locale, v.key.role = page.French, roleOf(c)
+	v.key.locale, v.key.role = localeOf(c), roleOf(c)
 	slots := s.slots(c)
 	slots.Ballot = v.choice
 	signedIn := v.key.role == page.SignedIn
@@ -172,7 +172,7 @@ func etag(v shown, c *fiber.Ctx) string {
 
 // showFresh answers with a page that is made for this request alone, such as a form with what was typed.
 func (s *Server) showFresh(c *fiber.Ctx, status int, path string, number uint64, v page.View) error {
-	return s.showFreshAs(c, status, page.Frame{Locale: page.French, Role: roleOf(c), Path: path, Number: number}, s.slots(c), v)
+	return s.showFreshAs(c, status, page.Frame{Locale: localeOf(c), Role: roleOf(c), Path: path, Number: number}, s.slots(c), v)
 }
 
 func (s *Server) showFreshAs(c *fiber.Ctx, status int, f page.Frame, slots page.Slots, v page.View) error {

@@ -126,7 +126,7 @@ func (s *Server) debateView(ctx context.Context, number, after int64, form page.
 	}
 	text := l.texts[d.Text]
 	v := page.Debate{
-		Number: uint64(number), Title: text.Title, Body: markdownHTML(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
+		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
 		Consultation: l.consultationLine(x), At: d.Begins, Past: !d.Begins.After(s.platform.Clock.Now()),
 		Thread: l.threadView(arguments, debatePath(number)+"/arguments", x.TakesArguments(), d.Arguments, nextArgument(arguments)),
 	}

@@ -106,12 +106,12 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	setSecurityHeaders(c) // a request that could not be read whole has passed no handler
 	c.Status(f.status)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	sentence := s.pages.Catalogue.Refusal(page.French, f.code)
+	sentence := s.refusal(c, f.code)
 	if strings.HasPrefix(c.Path(), apiPath) {
 		return c.JSON(fiber.Map{"error": apiError{Code: f.code, Message: sentence, Request: request, Faults: apiFaults(f.faults)}})
 	}
 	v := page.ErrorPage{Status: f.status, Code: f.code, Sentence: sentence, Request: request, Listed: f.faults, Back: formPage(c, f.status)}
-	rendered, err := s.pages.Render(page.Frame{Locale: page.French, Role: roleOf(c), Path: "/"}, v)
+	rendered, err := s.pages.Render(page.Frame{Locale: localeOf(c), Role: roleOf(c), Path: "/"}, v)
 	if err != nil {
 		s.log.Error("error page", "request", request, "error", err)
 		return c.SendString(sentence)

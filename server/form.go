@@ -63,7 +63,7 @@ func (s *Server) readJSON(c *fiber.Ctx, into any) ([]byte, error) {
 		}
 		field, rule = wrong.Field, "type"
 	}
-	return nil, refusedInput(page.Faults{s.pages.Catalogue.FaultOf(page.French, field, rule, nil)})
+	return nil, refusedInput(page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), field, rule, nil)})
 }
 
 // strayField finds the first field of a valid JSON object that is none of the struct's ("unknown") or comes a second time

@@ -40,6 +40,7 @@ func (s *Server) guard(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 		case !knownMethod(ctx.Method()):
 			s.refuse(ctx, errMethod)
 		default:
+			cutLocale(ctx)
 			next(ctx)
 		}
 		if ctx.UserValue(drainedLocal) == nil && ctx.Request.IsBodyStream() && ctx.Request.Header.ContentLength() != 0 {

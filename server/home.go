@@ -129,7 +129,7 @@ func (s *Server) consultationView(c *fiber.Ctx, number int64) (page.Consultation
 	}
 	text := l.texts[x.Text]
 	v := page.Consultation{
-		Number: uint64(number), Title: text.Title, Summary: markdownHTML(text.Body), Phase: x.Phase, Steps: steps(x), Proposals: int(x.Proposals),
+		Number: uint64(number), Title: text.Title, Language: text.Language, Summary: markdownHTML(text.Body), Phase: x.Phase, Steps: steps(x), Proposals: int(x.Proposals),
 		Debates: int(x.Debates), Participants: int(persons), Ballots: int(x.Ballots), Imported: x.Imported(),
 	}
 	if v.Imported {

@@ -85,7 +85,7 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		fault := s.pages.Catalogue.FaultOf(page.French, "confirm", "required", 0)
+		fault := s.pages.Catalogue.FaultOf(localeOf(c), "confirm", "required", 0)
 		return s.showFresh(c, fiber.StatusUnprocessableEntity, "/moi/effacer", 0, page.Erase{Pseudonym: profile.Pseudonym, Faults: page.Faults{fault}})
 	}
 	receipt, err := s.erase(c, session, body)

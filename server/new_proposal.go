@@ -92,7 +92,7 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 			return err
 		}
 		if f.faults != nil || in.faults == nil {
-			in.faults = append(s.sayFaults(f), in.faults...)
+			in.faults = append(s.sayFaults(c, f), in.faults...)
 		}
 		v, number, err := s.newProposalView(c.UserContext(), in)
 		if err != nil {
@@ -106,7 +106,7 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 // fileProposal files a proposal in the consultation that goes on.
 func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposalInput, body []byte) (int64, journal.Receipt, error) {
 	none := journal.Receipt{}
-	faults, err := s.faultsOf(in)
+	faults, err := s.faultsOf(c, in)
 	if err != nil {
 		return 0, none, err
 	}
@@ -125,7 +125,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	}
 	var current int64
 	s.platform.Read(func(st *deliberation.State) { current = currentOf(st.Consultations()) })
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: in.Title, Body: in.Text, Language: string(page.French)})
+	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: in.Title, Body: in.Text, Language: localeOf(c).Lang()})
 	if err != nil {
 		return 0, none, err
 	}
@@ -174,7 +174,7 @@ func (s *Server) readProposalForm(c *fiber.Ctx) (in proposalInput, sent []byte, 
 		}
 		switch into := fields[part.FormName()]; {
 		case part.FormName() == "files":
-			if err := s.takeFile(c.UserContext(), part, sum, &in); err != nil {
+			if err := s.takeFile(c, part, sum, &in); err != nil {
 				return in, nil, multipartFailure(err)
 			}
 		case into == nil || seen[part.FormName()]:
@@ -202,7 +202,7 @@ func (s *Server) readProposalForm(c *fiber.Ctx) (in proposalInput, sent []byte, 
 }
 
 // takeFile keeps one file, or notes why it cannot be kept.
-func (s *Server) takeFile(ctx context.Context, part *multipart.Part, sum hash.Hash, in *proposalInput) error {
+func (s *Server) takeFile(c *fiber.Ctx, part *multipart.Part, sum hash.Hash, in *proposalInput) error {
 	content := io.TeeReader(part, sum)
 	first := make([]byte, 1)
 	n, err := io.ReadFull(content, first)
@@ -214,14 +214,14 @@ func (s *Server) takeFile(ctx context.Context, part *multipart.Part, sum hash.Ha
 	}
 	refused := func(code string, limit int64) {
 		in.faults = append(in.faults, page.Fault{Field: "files", Sentence: s.pages.Catalogue.Say(
-			page.French, "file."+code, "name", attachment.DisplayName(part.FileName(), ""), "limit", limit/1_000_000)})
+			localeOf(c), "file."+code, "name", attachment.DisplayName(part.FileName(), ""), "limit", limit/1_000_000)})
 	}
 	if len(in.files) == deliberation.MaxFiles {
 		refused("too_many", 0)
 		_, err := io.Copy(io.Discard, content)
 		return err
 	}
-	file, proof, err := s.platform.Keep(ctx, part.FileName(), io.MultiReader(bytes.NewReader(first[:n]), content))
+	file, proof, err := s.platform.Keep(c.UserContext(), part.FileName(), io.MultiReader(bytes.NewReader(first[:n]), content))
 	var refusal *attachment.Refusal
 	if errors.As(err, &refusal) {
 		refused(string(refusal.Code), refusal.Limit)

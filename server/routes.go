@@ -18,6 +18,9 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 
 	app.Use(s.limitAddress, refuseCrossSite, s.identify, s.seeOwnWrite)
 
+	for _, p := range s.pages.Statics() {
+		app.Get(p.Address, s.staticPage(p))
+	}
 	app.Get("/", s.home)
 	app.Get("/consultations/:number", s.consultation)
 	app.Get("/propositions", s.proposals)

@@ -24,9 +24,9 @@ func (s *Server) openLink(c *fiber.Ctx) error {
 		if !known || f.code != errCode.code {
 			return err
 		}
-		return s.showFresh(c, f.status, "/connexion", 0, page.SignIn{Code: code, Faults: codeFault(s, code)})
+		return s.showFresh(c, f.status, "/connexion", 0, page.SignIn{Code: code, Faults: s.codeFault(c, code)})
 	}
-	return c.Redirect("/?fait="+page.NowSignedIn.String(), fiber.StatusSeeOther)
+	return redirect(c, "/?fait="+page.NowSignedIn.String())
 }
 
 func (s *Server) postSignIn(c *fiber.Ctx) error {
@@ -40,20 +40,20 @@ func (s *Server) postSignIn(c *fiber.Ctx) error {
 		if !known || f.code != errCode.code {
 			return err
 		}
-		v.Faults = codeFault(s, v.Code)
+		v.Faults = s.codeFault(c, v.Code)
 		return s.showFresh(c, f.status, "/connexion", 0, v)
 	}
 	if v.Return != "" {
-		return c.Redirect(v.Return, fiber.StatusSeeOther)
+		return redirect(c, v.Return)
 	}
-	return c.Redirect("/?fait="+page.NowSignedIn.String(), fiber.StatusSeeOther)
+	return redirect(c, "/?fait="+page.NowSignedIn.String())
 }
 
-func codeFault(s *Server, code string) page.Faults {
+func (s *Server) codeFault(c *fiber.Ctx, code string) page.Faults {
 	if code == "" {
-		return page.Faults{s.pages.Catalogue.FaultOf(page.French, "code", "required", nil)}
+		return page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), "code", "required", nil)}
 	}
-	return page.Faults{{Field: "code", Sentence: s.pages.Catalogue.Refusal(page.French, errCode.code)}}
+	return page.Faults{{Field: "code", Sentence: s.refusal(c, errCode.code)}}
 }
 
 // enter starts the session of the person whose code it is. A code of nobody and one of somebody who left, or whose profile cannot be
@@ -96,5 +96,5 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		return err
 	}
 	s.forgetSession(c)
-	return c.Redirect("/?fait="+page.NowSignedOut.String(), fiber.StatusSeeOther)
+	return redirect(c, "/?fait="+page.NowSignedOut.String())
 }

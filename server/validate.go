@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-playground/validator/v10"
+	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
 	"voix/server/page"
@@ -47,7 +48,7 @@ func newValidator() *validator.Validate {
 }
 
 // faultsOf checks an input struct and names every fault, in the order of its fields. Fields name themselves by their json tag.
-func (s *Server) faultsOf(input any) (page.Faults, error) {
+func (s *Server) faultsOf(c *fiber.Ctx, input any) (page.Faults, error) {
 	err := s.check.Struct(input)
 	var invalid validator.ValidationErrors
 	if err == nil {
@@ -58,7 +59,7 @@ func (s *Server) faultsOf(input any) (page.Faults, error) {
 	}
 	var faults page.Faults
 	for _, f := range invalid {
-		faults = append(faults, s.pages.Catalogue.FaultOf(page.French, f.Field(), f.Tag(), limitOf(f.Param())))
+		faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), f.Field(), f.Tag(), limitOf(f.Param())))
 	}
 	return faults, nil
 }

@@ -54,7 +54,7 @@ func (l *loader) author(number int64) page.Author {
 
 func (l *loader) consultationLine(c deliberation.Consultation) page.ConsultationLine {
 	line := page.ConsultationLine{
-		Number: uint64(c.Number), Title: l.texts[c.Text].Title, Proposals: int(c.Proposals), Ballots: int(c.Ballots),
+		Number: uint64(c.Number), Title: l.texts[c.Text].Title, Language: l.texts[c.Text].Language, Proposals: int(c.Proposals), Ballots: int(c.Ballots),
 	}
 	if c.Phase == deliberation.Closed {
 		line.Closed = c.Begins[deliberation.Closed-1]
@@ -65,7 +65,7 @@ func (l *loader) consultationLine(c deliberation.Consultation) page.Consultation
 func (l *loader) proposalRow(p deliberation.Proposal, ballots int64) page.ProposalRow {
 	text := l.texts[p.Text]
 	return page.ProposalRow{
-		Number: uint64(p.Number), Title: text.Title, Excerpt: excerpt(text.Body), Theme: p.Theme, Office: officeView(p.Office), At: p.At,
+		Number: uint64(p.Number), Title: text.Title, Language: text.Language, Excerpt: excerpt(text.Body), Theme: p.Theme, Office: officeView(p.Office), At: p.At,
 		Arguments: int(p.Arguments), Ballots: int(ballots),
 	}
 }
@@ -74,7 +74,7 @@ func (l *loader) debateRow(d deliberation.Debate) page.DebateRow {
 	text := l.texts[d.Text]
 	place, _ := splitPlace(text.Place)
 	return page.DebateRow{
-		Number: uint64(d.Number), Title: text.Title, Office: officeView(d.Office), Place: place, At: d.Begins, Arguments: int(d.Arguments),
+		Number: uint64(d.Number), Title: text.Title, Language: text.Language, Office: officeView(d.Office), Place: place, At: d.Begins, Arguments: int(d.Arguments),
 	}
 }
 
@@ -189,7 +189,7 @@ func (l *loader) threadView(arguments []deliberation.Argument, action string, op
 	v := page.Thread{Action: action, Open: open, Count: int(count), Next: next}
 	at := map[int64]int{}
 	for _, a := range arguments {
-		w := page.Argument{Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body}
+		w := page.Argument{Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language}
 		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {
 			v.Arguments[i].Replies = append(v.Arguments[i].Replies, w)
 			continue

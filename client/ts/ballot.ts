@@ -68,7 +68,7 @@ async function send(url: string, body: URLSearchParams, signal: AbortSignal): Pr
       headers: { Accept: 'text/html', 'Idempotency-Key': key() },
     });
     // Without a session the server leads to signing in: nothing was kept there.
-    if (new URL(response.url).pathname.startsWith('/connexion')) return { sentence: words('live.signed_out') };
+    if (new URL(response.url).pathname.endsWith('/connexion')) return { sentence: words('live.signed_out') };
     if (response.ok) return 'kept';
     return { sentence: reason(await response.text()) };
   } catch (fault) {

@@ -5,10 +5,12 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -20,6 +22,8 @@ import (
 type Assets struct {
 	byPath map[string]*Asset // by name below /static/
 	paths  map[string]string // from the plain name ("style.css") to the path for a page
+	// imports are the paths of what a script needs besides itself, by its plain name.
+	imports map[string][]string
 }
 
 // Asset is one file, in the encodings in which it may be sent. Gzip and Brotli are nil when they would not be smaller.
@@ -37,16 +41,17 @@ var assetTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-// BuildAssets bundles ts/voix.ts and css/voix.css with esbuild for browsers of 2019 on, takes images/*.svg as they are,
-// and compresses everything once.
+// BuildAssets bundles ts/voix.ts, the scripts of single pages (ts/page/*.ts) and css/voix.css with esbuild for browsers of 2019
+// on, takes images/*.svg as they are, and compresses everything once. What several scripts import becomes a file of its own.
 func BuildAssets(files fs.FS) (*Assets, error) {
-	a := &Assets{byPath: map[string]*Asset{}, paths: map[string]string{}}
-	for _, entry := range []string{"ts/voix.ts", "css/voix.css"} {
-		body, err := bundle(files, entry)
-		if err != nil {
-			return nil, err
-		}
-		a.add(strings.Replace(path.Base(entry), ".ts", ".js", 1), body)
+	a := &Assets{byPath: map[string]*Asset{}, paths: map[string]string{}, imports: map[string][]string{}}
+	styles, err := bundle(files, []string{"css/voix.css"})
+	if err != nil {
+		return nil, err
+	}
+	a.add("voix.css", styles.OutputFiles[0].Contents)
+	if err := a.addScripts(files); err != nil {
+		return nil, err
 	}
 	images, err := fs.Glob(files, "images/*.svg")
 	if err != nil {
@@ -62,8 +67,51 @@ func BuildAssets(files fs.FS) (*Assets, error) {
 	return a, nil
 }
 
-// bundle follows the imports of entry inside files; nothing is read from the disk of the machine.
-func bundle(files fs.FS, entry string) ([]byte, error) {
+// addScripts names files by esbuild's hash of their content, since they import each other by name.
+func (a *Assets) addScripts(files fs.FS) error {
+	pages, err := fs.Glob(files, "ts/page/*.ts")
+	if err != nil {
+		return err
+	}
+	result, err := bundle(files, append([]string{"ts/voix.ts"}, pages...))
+	if err != nil {
+		return err
+	}
+	var meta struct {
+		Outputs map[string]struct {
+			EntryPoint string
+			Imports    []struct{ Path string }
+		}
+	}
+	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
+		return err
+	}
+	for _, f := range result.OutputFiles {
+		a.keep(path.Base(f.Path), f.Contents)
+	}
+	for output, of := range meta.Outputs {
+		if of.EntryPoint == "" {
+			continue
+		}
+		plain := strings.TrimSuffix(path.Base(of.EntryPoint), ".ts") + ".js"
+		a.paths[plain] = staticPath + path.Base(output)
+		needed := map[string]bool{}
+		for more := of.Imports; len(more) > 0; more = more[1:] {
+			if !needed[more[0].Path] {
+				needed[more[0].Path] = true
+				more = append(more, meta.Outputs[more[0].Path].Imports...)
+			}
+		}
+		for name := range needed {
+			a.imports[plain] = append(a.imports[plain], staticPath+path.Base(name))
+		}
+		slices.Sort(a.imports[plain])
+	}
+	return nil
+}
+
+// bundle follows the imports of entries inside files; nothing is read from the disk of the machine.
+func bundle(files fs.FS, entries []string) (*api.BuildResult, error) {
 	embedded := api.Plugin{Name: "embedded", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
 			name := args.Path
@@ -88,10 +136,15 @@ func bundle(files fs.FS, entry string) ([]byte, error) {
 		})
 	}}
 	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{entry},
+		EntryPoints: entries,
 		Bundle:      true,
+		Splitting:   path.Ext(entries[0]) == ".ts",
+		Metafile:    true,
+		Outdir:      "/",
+		EntryNames:  "[name]-[hash]",
+		ChunkNames:  "shared-[hash]",
 		Plugins:     []api.Plugin{embedded},
-		Format:      api.FormatIIFE,
+		Format:      api.FormatESModule,
 		Charset:     api.CharsetUTF8,
 		Target:      api.ES2019,
 		Engines: []api.Engine{
@@ -105,7 +158,7 @@ func bundle(files fs.FS, entry string) ([]byte, error) {
 	})
 	var faults []error
 	for _, m := range append(result.Errors, result.Warnings...) {
-		where := entry
+		where := entries[0]
 		if m.Location != nil {
 			where = fmt.Sprintf("%s:%d", m.Location.File, m.Location.Line)
 		}
@@ -114,15 +167,23 @@ func bundle(files fs.FS, entry string) ([]byte, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	return result.OutputFiles[0].Contents, nil
+	return &result, nil
 }
+
+const staticPath = "/static/"
 
 func (a *Assets) add(plain string, body []byte) {
 	sum := sha256.Sum256(body)
 	extension := path.Ext(plain)
 	name := strings.TrimSuffix(plain, extension) + "-" +
 		strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10])) + extension
-	asset := &Asset{Name: name, Type: assetTypes[extension], Body: body}
+	a.keep(name, body)
+	a.paths[plain] = staticPath + name
+}
+
+// keep compresses a file and serves it under that name.
+func (a *Assets) keep(name string, body []byte) {
+	asset := &Asset{Name: name, Type: assetTypes[path.Ext(name)], Body: body}
 	var b bytes.Buffer
 	br := brotli.NewWriterLevel(&b, brotli.BestCompression)
 	br.Write(body)
@@ -138,7 +199,6 @@ func (a *Assets) add(plain string, body []byte) {
 		asset.Gzip = bytes.Clone(b.Bytes())
 	}
 	a.byPath[name] = asset
-	a.paths[plain] = "/static/" + name
 }
 
 // Find returns the asset of that name below /static/.
@@ -149,6 +209,9 @@ func (a *Assets) Find(name string) (*Asset, bool) {
 
 // Path is the address of an asset by its plain name, such as "voix.css"; empty when there is none.
 func (a *Assets) Path(plain string) string { return a.paths[plain] }
+
+// Imports are the addresses of what a script needs besides itself, by its plain name.
+func (a *Assets) Imports(plain string) []string { return a.imports[plain] }
 
 // All lists every asset, in no order.
 func (a *Assets) All() []*Asset {

@@ -5,18 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 )
-
-// Locale names a catalogue: the file client/messages/<locale>.json.
-type Locale string
-
-// French is the locale that is always there and that others fall back to.
-const French Locale = "fr"
 
 // Catalogue holds every sentence that people read, in each locale. It is immutable.
 //
@@ -39,10 +34,10 @@ var pluralForms = map[string]plural.Form{
 	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
 }
 
-// ReadCatalogue reads messages/*.json. It fails on a malformed file, an unknown plural form, a plural without "other",
-// or when French is missing.
+// ReadCatalogue reads messages/<locale>/*.json. It fails on a malformed file, a message that stands in two of them, an unknown
+// plural form, a plural without "other", a locale that is none of ours, or when French is missing.
 func ReadCatalogue(files fs.FS) (*Catalogue, error) {
-	names, err := fs.Glob(files, "messages/*.json")
+	names, err := fs.Glob(files, "messages/*/*.json")
 	if err != nil {
 		return nil, err
 	}
@@ -52,21 +47,30 @@ func ReadCatalogue(files fs.FS) (*Catalogue, error) {
 		if err != nil {
 			return nil, err
 		}
-		locale := strings.TrimSuffix(path.Base(name), ".json")
-		m := &messages{locale: Locale(locale), language: language.Make(locale), byKey: map[string]message{}}
+		locale := Locale(path.Base(path.Dir(name)))
+		if !slices.Contains(locales, locale) {
+			return nil, fmt.Errorf("page: %s is of no locale of ours", name)
+		}
+		m := c.locales[locale]
+		if m == nil {
+			m = &messages{locale: locale, language: language.Make(locale.Lang()), byKey: map[string]message{}}
+			c.locales[locale] = m
+		}
 		var entries map[string]any
 		if err := json.Unmarshal(raw, &entries); err != nil {
 			return nil, fmt.Errorf("page: %s: %w", name, err)
 		}
 		for key, value := range entries {
+			if _, twice := m.byKey[key]; twice {
+				return nil, fmt.Errorf("page: %s: %s stands in another file as well", name, key)
+			}
 			if m.byKey[key], err = readMessage(value); err != nil {
 				return nil, fmt.Errorf("page: %s: %s: %w", name, key, err)
 			}
 		}
-		c.locales[m.locale] = m
 	}
 	if c.locales[French] == nil {
-		return nil, fmt.Errorf("page: there is no messages/%s.json", French)
+		return nil, fmt.Errorf("page: there is no messages/%s", French)
 	}
 	for locale, m := range c.locales {
 		if locale != French {

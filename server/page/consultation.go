@@ -9,11 +9,12 @@ import (
 
 // Consultation is the page /consultations/{n}, and the part of Home that tells about the current one.
 type Consultation struct {
-	Number  uint64
-	Title   string
-	Summary template.HTML // already sanitised
-	Phase   deliberation.Phase
-	Steps   []Step
+	Number   uint64
+	Title    string
+	Language string        // BCP 47, of what was written here
+	Summary  template.HTML // already sanitised
+	Phase    deliberation.Phase
+	Steps    []Step
 	// Figures, all colleges together.
 	Proposals    int
 	Debates      int
@@ -36,8 +37,9 @@ type Step struct {
 
 // ConsultationLine names a consultation in a list or a choice.
 type ConsultationLine struct {
-	Number uint64
-	Title  string
+	Number   uint64
+	Title    string
+	Language string // BCP 47, of what was written here
 	// Closed is when it ended; zero while it goes on.
 	Closed    time.Time
 	Proposals int

@@ -19,6 +19,7 @@ type Debates struct {
 type DebateRow struct {
 	Number    uint64
 	Title     string
+	Language  string // BCP 47, of what was written here
 	Office    Office
 	Place     string // empty: online only
 	At        time.Time
@@ -29,6 +30,7 @@ type DebateRow struct {
 type Debate struct {
 	Number       uint64
 	Title        string
+	Language     string        // BCP 47, of what was written here
 	Body         template.HTML // already sanitised
 	Author       Author        // who holds it
 	Office       Office

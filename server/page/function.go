@@ -6,8 +6,11 @@ import (
 	"html/template"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
 
 	"voix/deliberation"
 )
@@ -23,6 +26,9 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 	return template.FuncMap{
 		"t":       say,
 		"asset":   r.asset,
+		"script":  r.script,
+		"to":      locale.Address,
+		"spoken":  func(language string) template.HTMLAttr { return spoken(locale, language) },
 		"icon":    icon,
 		"dict":    dict,
 		"words":   func(keys ...string) (string, error) { return r.words(locale, keys) },
@@ -56,6 +62,34 @@ func (r *Renderer) asset(plain string) (string, error) {
 		return p, nil
 	}
 	return "", fmt.Errorf("there is no asset %q", plain)
+}
+
+// script asks for one of the scripts, and at once for what it imports.
+func (r *Renderer) script(plain string) (template.HTML, error) {
+	address, err := r.asset(plain)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, imported := range r.Assets.Imports(plain) {
+		b.WriteString(`<link rel="modulepreload" href="` + imported + `">` + "\n")
+	}
+	b.WriteString(`<script type="module" src="` + address + `"></script>`)
+	return template.HTML(b.String()), nil
+}
+
+// spoken says, as attributes with a space before them, in which language somebody wrote, where it is not that of the page: screen readers change their voice, and each
+// text runs in its own direction.
+func spoken(locale Locale, tag string) template.HTMLAttr {
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return ` dir="auto"`
+	}
+	tag = parsed.String() // letters, digits and hyphens
+	if tag == locale.Lang() {
+		return ""
+	}
+	return template.HTMLAttr(` lang="` + tag + `" dir="` + direction(tag) + `"`)
 }
 
 // dict hands several named things to a part.
@@ -193,6 +227,6 @@ func (m *messages) sentence(t Tally) string {
 	}
 	say := m.say("sentence."+how, "part", part, "whole", whole, "people", people,
 		"opinion", m.say("opinion."+commonest.String()))
-	first, rest := say[:1], say[1:]
-	return strings.ToUpper(first) + rest
+	first, size := utf8.DecodeRuneInString(say)
+	return string(unicode.ToUpper(first)) + say[size:]
 }

@@ -12,6 +12,7 @@ import (
 type Proposal struct {
 	Number       uint64
 	Title        string        // empty: erased
+	Language     string        // BCP 47, of what was written here
 	Body         template.HTML // already sanitised; empty: erased
 	Author       Author
 	At           time.Time

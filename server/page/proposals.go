@@ -62,6 +62,7 @@ func (f ProposalFilter) Address(cursor string) string {
 type ProposalRow struct {
 	Number    uint64
 	Title     string // empty: erased
+	Language  string // BCP 47, of what was written here
 	Excerpt   string // plain text, one or two sentences; may be empty
 	Theme     deliberation.Theme
 	Office    Office

@@ -8,8 +8,8 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -19,6 +19,8 @@ type Renderer struct {
 	Assets    *Assets
 	build     string
 	pages     map[Locale]map[string]*template.Template // by locale and view
+	easy      map[string]bool                          // views with a template of their own in easy French
+	statics   []StaticPage
 	notices   map[Locale]map[Notice][]byte
 	ballots   map[Locale]*counted
 	buffers   sync.Pool
@@ -47,9 +49,13 @@ func New(files fs.FS, build string) (*Renderer, error) {
 		Assets:    assets,
 		build:     build,
 		pages:     map[Locale]map[string]*template.Template{},
+		easy:      map[string]bool{},
 		notices:   map[Locale]map[Notice][]byte{},
 		ballots:   map[Locale]*counted{},
 		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	if r.statics, err = readStatics(files); err != nil {
+		return nil, err
 	}
 	for locale, m := range catalogue.locales {
 		if err := r.read(files, locale, m); err != nil {
@@ -65,10 +71,17 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 		return fmt.Errorf("page: %w", err)
 	}
 	r.pages[locale] = map[string]*template.Template{}
-	for _, v := range views {
+	for _, v := range append(slices.Clone(views), r.staticViews()...) {
 		t, err := common.Clone()
 		if err == nil {
 			t, err = t.ParseFS(files, path.Join("templates", v.template()+".html"))
+		}
+		easy := path.Join("templates", "facile", v.template()+".html")
+		if _, missing := fs.Stat(files, easy); err == nil && missing == nil {
+			r.easy[v.template()] = true
+			if locale == EasyFrench {
+				t, err = t.ParseFS(files, easy)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("page: %w", err)
@@ -94,11 +107,13 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 // scope is what a template sees as $.
 type scope struct {
 	Frame
-	View   View
-	Lang   string // of the html element
-	Dir    string // ltr or rtl
-	Build  string // of the program
-	marker string
+	View  View
+	Lang  string // of the html element
+	Dir   string // ltr or rtl
+	Build string // of the program
+	// HasEasy tells that the page exists in easy French.
+	HasEasy bool
+	marker  string
 
 	catalogue *Catalogue
 }
@@ -139,9 +154,9 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 	}
 	var random [16]byte
 	rand.Read(random[:])
-	s := scope{Frame: f, View: v, Lang: htmlLang(f.Locale), Dir: "ltr", Build: r.build, marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue}
-	if s.Lang == "ar" {
-		s.Dir = "rtl"
+	s := scope{
+		Frame: f, View: v, Lang: f.Locale.Lang(), Dir: f.Locale.Dir(), Build: r.build, HasEasy: r.easy[v.template()],
+		marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue,
 	}
 	b := r.buffers.Get().(*bytes.Buffer)
 	defer r.buffers.Put(b)
@@ -160,10 +175,4 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 		notices:  r.notices[f.Locale],
 		ballots:  r.ballots[f.Locale],
 	}, nil
-}
-
-// htmlLang is the BCP 47 tag without our own variants: easy-to-read French is French.
-func htmlLang(l Locale) string {
-	tag, _, _ := strings.Cut(string(l), "-")
-	return tag
 }

@@ -81,3 +81,26 @@ func (s scope) ErrorToDo() string {
 	}
 	return s.catalogue.Say(s.Locale, "error.other.do")
 }
+
+// A languageChoice is a link to the same page in another locale.
+type languageChoice struct {
+	Locale  Locale
+	Name    string // in that language
+	Address string
+	Current bool
+}
+
+// Languages are the locales in which this page can be read. Easy French is offered where there is something to read in it.
+func (s scope) Languages() []languageChoice {
+	var all []languageChoice
+	for _, l := range locales {
+		if l == EasyFrench && !s.HasEasy && s.Locale != EasyFrench {
+			continue
+		}
+		all = append(all, languageChoice{l, s.catalogue.Say(l, "locale.name"), l.Address(s.Path), l == s.Locale})
+	}
+	return all
+}
+
+// NotEasy reports whether somebody who reads in easy French gets ordinary French here.
+func (s scope) NotEasy() bool { return s.Locale == EasyFrench && !s.HasEasy }

@@ -21,12 +21,13 @@ type Thread struct {
 
 // Argument is a contribution for, against or asking; or a reply, whose side may be NoSide.
 type Argument struct {
-	Number  uint64
-	Side    deliberation.Side
-	Author  Author
-	At      time.Time
-	Text    string // plain text, line breaks kept; empty: erased
-	Replies []Argument
+	Number   uint64
+	Side     deliberation.Side
+	Author   Author
+	At       time.Time
+	Text     string // plain text, line breaks kept; empty: erased
+	Language string // BCP 47, of the text
+	Replies  []Argument
 }
 
 // ArgumentForm is what was typed when an argument was refused; the zero value is an empty form. Fields as posted: side

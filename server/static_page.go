@@ -1,0 +1,14 @@
+package server
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"voix/server/page"
+)
+
+// staticPage shows a page that nothing but another build of the program changes.
+func (s *Server) staticPage(p page.StaticPage) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		return s.show(c, shown{key: cacheKey{path: p.Address}, view: func() (page.View, error) { return p, nil }})
+	}
+}
