@@ -14,6 +14,7 @@ type argument struct {
 	at               int64
 	entry            uint64
 	side             Side
+	spoken           bool
 	replies          []int64
 }
 
@@ -25,6 +26,7 @@ type Argument struct {
 	Side             Side
 	ReplyTo          int64 // 0: no reply
 	Text             ID
+	Spoken           Spoken
 	At               time.Time
 	Erased           bool
 	Entry            uint64
@@ -36,10 +38,14 @@ func (s *State) Argument(number int64) (Argument, bool) {
 		return Argument{}, false
 	}
 	a := &s.arguments[number-1]
-	return Argument{
+	view := Argument{
 		Number: number, Proposal: a.proposal, Debate: a.debate, Author: a.author, Side: a.side, ReplyTo: a.replyTo, Text: a.text,
 		At: time.UnixMilli(a.at).UTC(), Erased: s.IsErased(a.text), Entry: a.entry,
-	}, true
+	}
+	if a.spoken {
+		view.Spoken = s.spoken(Recording{Argument: number})
+	}
+	return view, true
 }
 
 // ArgumentGivenBy returns the argument that the entry of that number gave.
@@ -131,17 +137,22 @@ func (s *State) DiscussedAfter(t Thread, number int64, limit int) int64 {
 
 // GiveArgument gives an argument in a thread, or replies to one.
 type GiveArgument struct {
-	Thread  Thread
-	Author  int64
-	Side    Side
-	ReplyTo int64 // an argument of the same thread; if that is a reply itself, what it replies to is meant
-	Text    ID
-	Hash    Hash
+	Thread     Thread
+	Author     int64
+	Side       Side
+	ReplyTo    int64 // an argument of the same thread; if that is a reply itself, what it replies to is meant
+	Text       ID
+	Hash       Hash
+	Voice      ID // stored like a file; zero: written
+	VoiceProof Hash
 }
 
 // Keys: arguments share a batch with each other and with ballots.
 func (c GiveArgument) Keys() Keys {
 	k := Keys{Reads: []Key{personKey(c.Author)}, Changes: []Key{textKey(c.Text)}}
+	if !c.Voice.IsZero() {
+		k.Changes = append(k.Changes, textKey(c.Voice))
+	}
 	if c.Thread.Proposal != 0 {
 		k.Reads = append(k.Reads, proposalKey(c.Thread.Proposal))
 	} else {
@@ -151,7 +162,7 @@ func (c GiveArgument) Keys() Keys {
 }
 
 // Decide returns the argument, or ErrThreadMissing, ErrProposalUnknown, ErrDebateUnknown, ErrArgumentsClosed, ErrPersonUnknown, ErrFieldMissing,
-// ErrReplyElsewhere, ErrTextUsed.
+// ErrReplyElsewhere, ErrTextUsed, ErrVoiceOfAgent.
 func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	thread, _, consultation := s.thread(c.Thread)
 	if thread == nil {
@@ -171,8 +182,11 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrPersonUnknown
 	case !c.Side.Valid() || c.Text.IsZero() || c.Hash.IsZero():
 		return nil, ErrFieldMissing
-	case s.used(c.Text):
+	case s.used(c.Text) || c.Voice == c.Text:
 		return nil, ErrTextUsed
+	}
+	if err := s.mayBeHeard(c.Author, c.Voice, c.VoiceProof); err != nil {
+		return nil, err
 	}
 	replyTo := c.ReplyTo
 	if replyTo != 0 {
@@ -189,7 +203,7 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	return byPerson(c.Author, &ArgumentGiven{
 		Proposal: c.Thread.Proposal, Debate: c.Thread.Debate, Author: c.Author, Side: c.Side, ReplyTo: replyTo,
-		Text: c.Text, Hash: c.Hash,
+		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof,
 	}), nil
 }
 
@@ -198,10 +212,17 @@ func (s *State) applyArgument(h Head, f *ArgumentGiven) error {
 	if thread == nil || s.person(f.Author) == nil {
 		return errApply(h, f, "no such thread or person")
 	}
+	if !f.Voice.IsZero() && s.person(f.Author).college == Agent {
+		return errApply(h, f, "an agent's voice is never kept")
+	}
 	s.arguments = append(s.arguments, argument{
 		proposal: f.Proposal, debate: f.Debate, author: f.Author, replyTo: f.ReplyTo, text: f.Text, at: h.At, entry: h.Number, side: f.Side,
+		spoken: !f.Voice.IsZero(),
 	})
 	number := int64(len(s.arguments))
+	if !f.Voice.IsZero() {
+		s.hear(Recording{Argument: number}, argumentTopic, number, f.Voice)
+	}
 	*thread = append(*thread, number)
 	if f.ReplyTo > 0 && f.ReplyTo < number {
 		parent := &s.arguments[f.ReplyTo-1]

@@ -14,9 +14,11 @@ const (
 	debateTopic
 	argumentTopic // only as an owner: arguments are told in the topic of their thread
 	personTopic
+	transcriptTopic // only as an owner: transcripts are told in the topic of the page on which the voice is heard
+	summaryTopic    // only as an owner: summaries are told in the topic of their proposal
 )
 
-var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person"}
+var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary"}
 
 // Topic is a thing whose changes can be followed, such as proposal/12.
 type Topic struct {
@@ -46,15 +48,17 @@ const (
 	ProposalAdded
 	DebateAdded
 	PhaseChanged
-	TextTaken  // a text was erased
-	PersonGone // a person was erased; the topic is the person's, which no page follows
+	TextTaken       // a text was erased
+	PersonGone      // a person was erased; the topic is the person's, which no page follows
+	TranscriptAdded // somebody wrote down what a voice message says
+	SummaryChanged  // the summary of a proposal, or how many validated it
 )
 
 // Change is something in a topic that an entry changed.
 type Change struct {
 	Topic  Topic
 	Kind   ChangeKind
-	ID     int64  // of the argument, proposal or debate that was added; else 0
+	ID     int64  // of the argument, proposal or debate that was added; of the argument that was written down; else 0
 	Number uint64 // of the entry
 }
 
@@ -82,15 +86,18 @@ func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 		q.moved = h.Number
 	}
 	s.proposals[q.proposal-1].changed = h.Number
-	s.consultations[q.consultation-1].changed = h.Number
-	if !s.consultations[q.consultation-1].importing() {
+	c := &s.consultations[q.consultation-1]
+	if c.changed = h.Number; kind == BallotsMoved {
+		c.told = h.Number
+	}
+	if !c.importing() {
 		s.note(Change{ProposalTopic(q.proposal), kind, id, h.Number})
 	}
 }
 
 // ChangesSince returns what changed in a topic after entry number after, in the order of numbers; what changed several
 // times is told once, as it is now, under the number of its last change. ok is false if there is more than most, or if it
-// cannot be told from the state (a phase that changes what a page offers, a text that was taken back: whoever shows it must fetch
+// cannot be told from the state (a phase that changes what a page offers, a text that was taken back, a transcript: whoever shows it must fetch
 // anew). Nothing is told of an import under way.
 func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change, ok bool) {
 	add := func(kind ChangeKind, id int64, number uint64) {
@@ -120,6 +127,7 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 		q := s.question(p.question)
 		add(BallotsMoved, 0, q.moved)
 		add(FiguresShown, 0, q.shown)
+		add(SummaryChanged, 0, p.summarised)
 	case debateTopic:
 		d := s.debate(t.number)
 		if d == nil {

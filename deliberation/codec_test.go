@@ -167,6 +167,8 @@ func FuzzDecodeEntry(f *testing.F) {
 		{id, id, 1, Actor{Person: 4}, &PersonErased{Person: 4}},
 		{id, id, 1, Actor{Person: 4}, &ProposalFiled{Consultation: 1, Author: 4, Theme: Means, Text: id, Hash: hash, Files: []ID{id, {2}}, Proofs: []Hash{hash, hash}}},
 		{id, id, 1, Actor{Person: 4}, &ArgumentGiven{Debate: 1, Author: 4, Side: Asking, ReplyTo: 2, Text: id, Hash: hash}},
+		{id, id, 1, Actor{Person: 4}, &ArgumentGiven{Proposal: 1, Author: 4, Side: For, Text: id, Hash: hash, Voice: ID{2}, VoiceProof: hash}},
+		{id, id, 1, Actor{Person: 4}, &TranscriptWritten{Argument: 1, Author: 4, Text: id, Hash: hash}},
 		{id, id, 1, Actor{Voter: id}, &BallotCast{Question: 9, College: Concerned, Office: 50, Choice: Pass}},
 	} {
 		raw, err := AppendEntry(nil, &e)

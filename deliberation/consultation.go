@@ -19,6 +19,8 @@ type consultation struct {
 	voters    int64
 	entry     uint64
 	changed   uint64
+	told      uint64
+	worded    uint64
 
 	phaseBegan uint64 // the entry that opened it or began its phase
 }
@@ -47,6 +49,7 @@ type Consultation struct {
 	Voters    int64  // who cast at least one; known once the vote is closed, else 0 (rule 7)
 	Entry     uint64 // that opened it
 	Changed   uint64 // the entry that last changed it or anything in it
+	Told      uint64 // the entry that last changed anything of this view but Arguments and Changed
 }
 
 // Imported reports whether it was brought in from a public data set.
@@ -64,6 +67,9 @@ func (c Consultation) TakesArguments() bool { return c.Phase >= Proposing && c.P
 // TakesBallots reports whether ballots can be cast and changed.
 func (c Consultation) TakesBallots() bool { return c.Phase >= Proposing && c.Phase <= Voting }
 
+// TakesSummaries reports whether summaries in easy French can be written and validated: also while people reread.
+func (c Consultation) TakesSummaries() bool { return c.Phase >= Proposing && c.Phase <= Rereading }
+
 // VoteClosed reports whether figures are final.
 func (c Consultation) VoteClosed() bool { return c.Phase >= Rereading }
 
@@ -79,7 +85,7 @@ func (s *State) Consultation(number int64) (Consultation, bool) {
 	view := Consultation{
 		Number: number, Text: c.text, Phase: c.phase, Source: c.source, Row: c.row, Visible: !c.importing(),
 		Proposals: c.proposals, Debates: c.debates, Arguments: c.arguments, Ballots: c.ballots,
-		Entry: c.entry, Changed: c.changed,
+		Entry: c.entry, Changed: c.changed, Told: c.told,
 	}
 	if view.VoteClosed() {
 		view.Voters = c.voters
@@ -154,7 +160,7 @@ func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyConsultation(h Head, f *ConsultationOpened) error {
-	c := consultation{text: f.Text, source: f.Source, entry: h.Number, changed: h.Number, phaseBegan: h.Number}
+	c := consultation{text: f.Text, source: f.Source, entry: h.Number, changed: h.Number, told: h.Number, worded: h.Number, phaseBegan: h.Number}
 	for i, at := range []time.Time{f.Propose, f.Debate, f.Vote, f.Reread, f.Closed} {
 		if at.IsZero() != c.imported() {
 			return errApply(h, f, "phases and source contradict each other")
@@ -218,7 +224,8 @@ func (s *State) applyPhase(h Head, f *PhaseBegun) error {
 
 // touchConsultation marks the consultation and, since what they offer depends on its phase, all that is in it as changed.
 func (s *State) touchConsultation(h Head, number int64) {
-	s.consultations[number-1].changed = h.Number
+	c := &s.consultations[number-1]
+	c.changed, c.told, c.worded = h.Number, h.Number, h.Number
 	for i := range s.proposals {
 		if s.proposals[i].consultation == number {
 			s.proposals[i].changed, s.proposals[i].redrawn = h.Number, h.Number

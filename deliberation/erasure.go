@@ -29,6 +29,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	}
 	if !p.imported && !s.IsErased(p.document) {
 		s.participants--
+		s.participantsChanged = h.Number
 	}
 	s.erased[p.document] = struct{}{}
 	s.note(Change{Topic{personTopic, f.Person}, PersonGone, 0, h.Number})
@@ -47,10 +48,16 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 			s.eraseText(h, s.arguments[i].text)
 		}
 	}
+	for i := range s.transcripts {
+		if t := &s.transcripts[i]; t.writer == f.Person && !s.IsErased(t.text) {
+			s.eraseText(h, t.text)
+		}
+	}
+	s.eraseSummariesBy(h, f.Person)
 	return nil
 }
 
-// EraseText takes back one text. Only its author asks for it.
+// EraseText takes back one text. Only its author asks for it; or, for what was written down of a voice message, the speaker.
 type EraseText struct {
 	Text ID
 	By   int64
@@ -65,7 +72,7 @@ func (c EraseText) Decide(s *State, at time.Time) ([]Act, error) {
 	switch {
 	case !ok:
 		return nil, ErrTextUnknown
-	case author == 0 || author != c.By:
+	case author == 0 || c.By == 0 || author != c.By && s.speakerOf(c.Text) != c.By:
 		return nil, ErrNotYours
 	case s.IsErased(c.Text):
 		return nil, nil
@@ -86,8 +93,22 @@ func (s *State) authorOf(text ID) (int64, bool) {
 		return s.debates[o.number-1].author, true
 	case argumentTopic:
 		return s.arguments[o.number-1].author, true
+	case transcriptTopic:
+		return s.transcripts[o.number-1].writer, true
+	case summaryTopic:
+		return s.summaries[o.number-1].author, true
 	}
 	return 0, true
+}
+
+// speakerOf returns whose words a transcript writes down; 0 for any other text.
+func (s *State) speakerOf(text ID) int64 {
+	o := s.texts[text]
+	if o.of != transcriptTopic {
+		return 0
+	}
+	speaker, _ := s.Speaker(s.transcripts[o.number-1].of)
+	return speaker
 }
 
 func (s *State) applyTextErased(h Head, f *TextErased) error {
@@ -98,33 +119,40 @@ func (s *State) applyTextErased(h Head, f *TextErased) error {
 	return nil
 }
 
-// eraseText marks a text as erased, and every page on which it stood as changed.
+// eraseText marks a text as erased, with what goes with it, and every page on which it stood as changed.
 func (s *State) eraseText(h Head, text ID) {
 	s.erased[text] = struct{}{}
 	o := s.texts[text]
 	topic := Topic{o.of, o.number}
-	if o.of == argumentTopic {
-		a := &s.arguments[o.number-1]
-		if topic = ProposalTopic(a.proposal); a.debate != 0 {
-			topic = DebateTopic(a.debate)
-		}
-	}
-	consultation := o.number
-	switch topic.kind {
+	switch o.of {
 	case proposalTopic:
-		p := &s.proposals[topic.number-1]
-		p.changed, p.redrawn, consultation = h.Number, h.Number, p.consultation
-		// Attachments go with the text that they illustrate, not with one argument about it.
-		if o.of == proposalTopic {
-			for _, id := range p.files {
-				s.erased[id] = struct{}{}
-			}
+		r := Recording{Proposal: o.number}
+		topic = s.redraw(h, r)
+		s.eraseVoice(r)
+		// Attachments go with the text that they illustrate, not with one argument about it; so do its summaries, which say the
+		// same in other words, whoever wrote them.
+		for _, id := range s.proposals[o.number-1].files {
+			s.erased[id] = struct{}{}
 		}
+		for _, n := range s.proposals[o.number-1].summaries {
+			s.erased[s.summaries[n-1].text] = struct{}{}
+		}
+	case argumentTopic:
+		r := Recording{Argument: o.number}
+		topic = s.redraw(h, r)
+		s.eraseVoice(r)
+	case transcriptTopic:
+		topic = s.redraw(h, s.transcripts[o.number-1].of)
+	case summaryTopic:
+		topic = s.redraw(h, Recording{Proposal: s.summaries[o.number-1].proposal})
 	case debateTopic:
-		d := &s.debates[topic.number-1]
-		d.changed, d.redrawn, consultation = h.Number, h.Number, d.consultation
+		d := &s.debates[o.number-1]
+		d.changed, d.redrawn = h.Number, h.Number
+		s.consultations[d.consultation-1].changed = h.Number
+	default:
+		s.consultations[o.number-1].changed = h.Number
 	}
-	s.consultations[consultation-1].changed = h.Number
+	s.takeBack(h, text, o)
 	s.note(Change{topic, TextTaken, 0, h.Number})
 }
 

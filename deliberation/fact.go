@@ -61,6 +61,8 @@ type ProposalFiled struct {
 	Hash         Hash      `entry:"hash"`
 	Files        []ID      `entry:"files,optional"`
 	Proofs       []Hash    `entry:"proofs,optional"` // of the files, in their order: SHA-256 over a salt, erased with the file, and the content's SHA-256
+	Voice        ID        `entry:"voice,optional"`  // file of the sound, if it was spoken; the text may hold no words then
+	VoiceProof   Hash      `entry:"voiceproof,optional"`
 	Given        time.Time `entry:"given,optional"`  // when it was given where it was imported from
 	Source       int64     `entry:"source,optional"` // its number there, plus one
 }
@@ -77,11 +79,22 @@ type DebateConvened struct {
 
 // ArgumentGiven gives the next argument number. It stands in the thread of a proposal or of a debate.
 type ArgumentGiven struct {
-	Proposal int64 `entry:"proposal,optional"`
-	Debate   int64 `entry:"debate,optional"`
-	Author   int64 `entry:"author"`
-	Side     Side  `entry:"side"`
-	ReplyTo  int64 `entry:"reply,optional"` // an argument of the same thread that is no reply itself
+	Proposal   int64 `entry:"proposal,optional"`
+	Debate     int64 `entry:"debate,optional"`
+	Author     int64 `entry:"author"`
+	Side       Side  `entry:"side"`
+	ReplyTo    int64 `entry:"reply,optional"` // an argument of the same thread that is no reply itself
+	Text       ID    `entry:"text"`
+	Hash       Hash  `entry:"hash"`
+	Voice      ID    `entry:"voice,optional"` // as for a proposal
+	VoiceProof Hash  `entry:"voiceproof,optional"`
+}
+
+// TranscriptWritten says that a person wrote down what a voice message says.
+type TranscriptWritten struct {
+	Proposal int64 `entry:"proposal,optional"` // that was spoken, or
+	Argument int64 `entry:"argument,optional"`
+	Author   int64 `entry:"author"` // of the transcript
 	Text     ID    `entry:"text"`
 	Hash     Hash  `entry:"hash"`
 }
@@ -96,21 +109,45 @@ type BallotCast struct {
 	Given    time.Time `entry:"given,optional"` // when it was given where it was imported from
 }
 
-func (*ConsultationOpened) Kind() string { return "consultation.opened" }
-func (*PhaseBegun) Kind() string         { return "phase.begun" }
-func (*ImportAdvanced) Kind() string     { return "import.advanced" }
-func (*ImportCompleted) Kind() string    { return "import.completed" }
-func (*PersonJoined) Kind() string       { return "person.joined" }
-func (*PersonErased) Kind() string       { return "person.erased" }
-func (*TextErased) Kind() string         { return "text.erased" }
-func (*ProposalFiled) Kind() string      { return "proposal.filed" }
-func (*DebateConvened) Kind() string     { return "debate.convened" }
-func (*ArgumentGiven) Kind() string      { return "argument.given" }
-func (*BallotCast) Kind() string         { return "ballot.cast" }
+// SummaryWritten gives the next summary number: what a proposal says in easy French, in place of the summary that stood there.
+type SummaryWritten struct {
+	Proposal int64 `entry:"proposal"`
+	Author   int64 `entry:"author"`
+	Text     ID    `entry:"text"`
+	Hash     Hash  `entry:"hash"`
+}
+
+// SummaryValidated says that its actor, a person concerned who did not write it, finds a summary easy to understand and true.
+type SummaryValidated struct {
+	Summary int64 `entry:"summary"`
+}
+
+// ValidationWithdrawn takes back its actor's validation of a summary.
+type ValidationWithdrawn struct {
+	Summary int64 `entry:"summary"`
+}
+
+func (*ConsultationOpened) Kind() string  { return "consultation.opened" }
+func (*PhaseBegun) Kind() string          { return "phase.begun" }
+func (*ImportAdvanced) Kind() string      { return "import.advanced" }
+func (*ImportCompleted) Kind() string     { return "import.completed" }
+func (*PersonJoined) Kind() string        { return "person.joined" }
+func (*PersonErased) Kind() string        { return "person.erased" }
+func (*TextErased) Kind() string          { return "text.erased" }
+func (*ProposalFiled) Kind() string       { return "proposal.filed" }
+func (*DebateConvened) Kind() string      { return "debate.convened" }
+func (*ArgumentGiven) Kind() string       { return "argument.given" }
+func (*TranscriptWritten) Kind() string   { return "transcript.written" }
+func (*BallotCast) Kind() string          { return "ballot.cast" }
+func (*SummaryWritten) Kind() string      { return "summary.written" }
+func (*SummaryValidated) Kind() string    { return "summary.validated" }
+func (*ValidationWithdrawn) Kind() string { return "validation.withdrawn" }
 
 // factKinds lists one of each; a kind that is missing here cannot be stored.
 var factKinds = []Fact{
 	&ConsultationOpened{}, &PhaseBegun{}, &ImportAdvanced{}, &ImportCompleted{},
 	&PersonJoined{}, &PersonErased{}, &TextErased{},
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
+	&SummaryWritten{}, &SummaryValidated{}, &ValidationWithdrawn{},
+	&TranscriptWritten{},
 }

@@ -21,7 +21,7 @@ func mayShare(a, b Keys) bool {
 }
 
 func TestOnlyBallotsAndArgumentsShareABatch(t *testing.T) {
-	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}} {
+	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}, WriteTranscript{}, RemoveTranscript{}, WriteSummary{}, ValidateSummary{}, WithdrawValidation{}} {
 		if !c.Keys().Alone() {
 			t.Errorf("%T names keys", c)
 		}
@@ -39,6 +39,7 @@ func TestOnlyBallotsAndArgumentsShareABatch(t *testing.T) {
 		{"a ballot and an argument", ballot, argument, true},
 		{"two arguments of one person in one thread", argument, GiveArgument{Thread: Thread{Proposal: 1}, Author: 1, Text: ID{2}}, true},
 		{"one text in two threads", argument, GiveArgument{Thread: Thread{Debate: 1}, Author: 2, Text: ID{1}}, false},
+		{"one voice in two threads", GiveArgument{Thread: Thread{Proposal: 1}, Text: ID{1}, Voice: ID{3}}, GiveArgument{Thread: Thread{Debate: 1}, Text: ID{2}, Voice: ID{3}}, false},
 		{"proposal 1 and debate 1", argument, GiveArgument{Thread: Thread{Debate: 1}, Author: 2, Text: ID{2}}, true},
 	} {
 		if got := mayShare(c.a.Keys(), c.b.Keys()); got != c.want || mayShare(c.b.Keys(), c.a.Keys()) != c.want {
@@ -85,6 +86,7 @@ func TestCommandsThatShareABatchAreDecidedAlikeInEitherOrder(t *testing.T) {
 						// Pages only offer replies to arguments that are there. A reply to a number that is given in the same batch is refused.
 						ReplyTo: rapid.Int64Range(0, 1).Draw(t, label),
 						Text:    rapid.SampledFrom(texts).Draw(t, label), Hash: Hash{1},
+						Voice: rapid.SampledFrom(texts).Draw(t, label), VoiceProof: rapid.SampledFrom([]Hash{{}, {1}}).Draw(t, label),
 					}
 				},
 				func() Command { return EraseText{Text: j.state.arguments[0].text, By: author} },

@@ -12,8 +12,12 @@ type model struct {
 	lastDay       string
 	consultations []*modelConsultation
 	questions     []*modelQuestion
-	persons       []ID              // their documents
-	works         []modelWork       // proposals, debates, arguments
+	persons       []ID        // their documents
+	works         []modelWork // proposals, debates, arguments, transcripts
+	voices        []modelWork // those among them that were spoken
+	proposals     int64
+	arguments     int64
+	summaries     []*modelSummary
 	voters        map[ID]BallotCast // first ballot
 	erased        map[ID]bool
 	outcomes      map[ID]modelOutcome
@@ -35,9 +39,18 @@ type modelQuestion struct {
 type modelBallot struct{ shown, current Choice }
 
 type modelWork struct {
-	author int64
-	text   ID
-	files  []ID
+	author  int64
+	speaker int64 // of a transcript: whose words it writes down
+	text    ID
+	files   []ID      // the voice among them
+	of      Recording // what it is the recording of, or writes down
+	renders int64     // of a summary: the proposal that it says in easy French
+}
+
+type modelSummary struct {
+	proposal, author int64
+	text             ID
+	validators       map[int64]bool
 }
 
 type modelOutcome struct {
@@ -83,24 +96,61 @@ func (m *model) apply(h Head, e *Entry) {
 		m.persons = append(m.persons, f.Document)
 	case *ProposalFiled:
 		m.questions = append(m.questions, &modelQuestion{consultation: f.Consultation, ballots: map[ID]*modelBallot{}})
-		m.works = append(m.works, modelWork{f.Author, f.Text, f.Files})
+		m.proposals++
+		w := modelWork{author: f.Author, text: f.Text, files: f.Files, of: Recording{Proposal: m.proposals}}
+		if f.Voice != (ID{}) {
+			w.files = append(slices.Clone(w.files), f.Voice)
+			m.voices = append(m.voices, w)
+		}
+		m.works = append(m.works, w)
 		m.consultations[f.Consultation-1].proposals++
 	case *DebateConvened:
-		m.works = append(m.works, modelWork{f.Author, f.Text, nil})
+		m.works = append(m.works, modelWork{author: f.Author, text: f.Text})
 		m.consultations[f.Consultation-1].debates++
 	case *ArgumentGiven:
-		m.works = append(m.works, modelWork{f.Author, f.Text, nil})
+		m.arguments++
+		w := modelWork{author: f.Author, text: f.Text, of: Recording{Argument: m.arguments}}
+		if f.Voice != (ID{}) {
+			w.files = []ID{f.Voice}
+			m.voices = append(m.voices, w)
+		}
+		m.works = append(m.works, w)
+	case *TranscriptWritten:
+		of := Recording{f.Proposal, f.Argument}
+		for _, v := range m.voices {
+			if v.of == of {
+				m.works = append(m.works, modelWork{author: f.Author, speaker: v.author, text: f.Text, of: of})
+			}
+		}
+	case *SummaryWritten:
+		m.works = append(m.works, modelWork{author: f.Author, text: f.Text, renders: f.Proposal})
+		m.summaries = append(m.summaries, &modelSummary{f.Proposal, f.Author, f.Text, map[int64]bool{}})
+	case *SummaryValidated:
+		m.summaries[f.Summary-1].validators[e.Actor.Person] = true
+	case *ValidationWithdrawn:
+		delete(m.summaries[f.Summary-1].validators, e.Actor.Person)
 	case *PersonErased:
+		for _, v := range m.summaries {
+			delete(v.validators, f.Person)
+		}
 		m.erased[m.persons[f.Person-1]] = true
 		for _, w := range m.works {
-			if w.author == f.Person {
+			if w.author == f.Person || w.speaker == f.Person {
 				m.erase(w)
+				m.eraseSummaries(w)
 			}
 		}
 	case *TextErased:
 		for _, w := range m.works {
-			if w.text == f.Text {
-				m.erase(w)
+			if w.text != f.Text {
+				continue
+			}
+			m.erase(w)
+			m.eraseSummaries(w)
+			for _, t := range m.works { // what was written down of it
+				if w.speaker == 0 && t.speaker != 0 && t.of == w.of {
+					m.erase(t)
+				}
 			}
 		}
 	case *BallotCast:
@@ -124,6 +174,18 @@ func (m *model) erase(w modelWork) {
 	m.erased[w.text] = true
 	for _, id := range w.files {
 		m.erased[id] = true
+	}
+}
+
+// eraseSummaries takes what says a proposal in other words along with it.
+func (m *model) eraseSummaries(w modelWork) {
+	if w.speaker != 0 || w.of.Proposal == 0 {
+		return
+	}
+	for _, v := range m.summaries {
+		if v.proposal == w.of.Proposal {
+			m.erased[v.text] = true
+		}
 	}
 }
 

@@ -65,9 +65,12 @@ func (s *State) PersonJoinedBy(entry uint64) (int64, bool) {
 
 // Given is what a person wrote and gave, erased things left out. Ballots are not among it: nothing here leads to them.
 type Given struct {
-	Proposals []Proposal
-	Arguments int64
-	Files     int64
+	Proposals   []Proposal
+	Arguments   int64
+	Files       int64
+	Voices      int64 // proposals and arguments that were spoken; they are among those
+	Transcripts int64 // of what others or they themselves said
+	Summaries   int64 // in easy French, each version
 }
 
 // GivenBy returns what a person wrote and gave.
@@ -76,11 +79,27 @@ func (s *State) GivenBy(number int64) (g Given) {
 		if p, _ := s.Proposal(int64(i + 1)); p.Author == number && number > 0 && !p.Erased {
 			g.Proposals = append(g.Proposals, p)
 			g.Files += int64(len(p.Files))
+			if !p.Spoken.Voice.IsZero() {
+				g.Voices++
+			}
 		}
 	}
 	for i := range s.arguments {
 		if s.arguments[i].author == number && !s.IsErased(s.arguments[i].text) {
 			g.Arguments++
+			if s.arguments[i].spoken {
+				g.Voices++
+			}
+		}
+	}
+	for i := range s.transcripts {
+		if s.transcripts[i].writer == number && !s.IsErased(s.transcripts[i].text) {
+			g.Transcripts++
+		}
+	}
+	for i := range s.summaries {
+		if s.summaries[i].author == number && !s.IsErased(s.summaries[i].text) {
+			g.Summaries++
 		}
 	}
 	return g
@@ -117,6 +136,7 @@ func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
 	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported})
 	if !imported {
 		s.participants++
+		s.participantsChanged = h.Number
 	}
 	s.files[f.Document] = owner{personTopic, int64(len(s.persons))}
 	return nil

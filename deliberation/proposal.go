@@ -17,13 +17,16 @@ type proposal struct {
 	office       Office
 	text         ID
 	files        []ID
+	spoken       bool
 	question     int64
 	thread       []int64
+	summaries    []int64 // in easy French, oldest first
 	at           int64
 	source       int64
 	entry        uint64
 	changed      uint64
-	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, or a text taken back
+	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, a transcript, or a text taken back
+	summarised   uint64 // the entry that last changed its summary, or the validations of it
 }
 
 // Proposal is what may be shown of a proposal.
@@ -35,6 +38,7 @@ type Proposal struct {
 	Office       Office // National: none named
 	Text         ID
 	Files        []ID
+	Spoken       Spoken
 	Question     int64 // on its version 1
 	Arguments    int64
 	At           time.Time // when it was filed, or given where it was imported from
@@ -66,6 +70,9 @@ func (s *State) Proposal(number int64) (Proposal, bool) {
 		if !s.IsErased(f) {
 			view.Files = append(view.Files, f)
 		}
+	}
+	if p.spoken {
+		view.Spoken = s.spoken(Recording{Proposal: number})
 	}
 	return view, true
 }
@@ -106,12 +113,15 @@ type FileProposal struct {
 	Hash         Hash
 	Files        []ID   // already stored, not yet named by anything
 	Proofs       []Hash // of the files, in their order; see FileProof
+	Voice        ID     // stored like a file; zero: written
+	VoiceProof   Hash
 }
 
 // Keys names nothing: it is alone in its batch.
 func (FileProposal) Keys() Keys { return Keys{} }
 
-// Decide returns the filing, or ErrConsultationUnknown, ErrProposalsClosed, ErrPersonUnknown, ErrFieldMissing, ErrTooManyFiles, ErrTextUsed.
+// Decide returns the filing, or ErrConsultationUnknown, ErrProposalsClosed, ErrPersonUnknown, ErrFieldMissing, ErrTooManyFiles, ErrTextUsed,
+// ErrVoiceOfAgent.
 func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 	view, ok := s.Consultation(c.Consultation)
 	switch {
@@ -130,20 +140,30 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	// Whoever names a document can have it erased, so nobody may name another's.
 	documents := append([]ID{c.Text}, c.Files...)
+	if !c.Voice.IsZero() {
+		documents = append(documents, c.Voice)
+	}
 	for i, id := range documents {
 		if s.used(id) || slices.Contains(documents[:i], id) {
 			return nil, ErrTextUsed
 		}
 	}
+	if err := s.mayBeHeard(c.Author, c.Voice, c.VoiceProof); err != nil {
+		return nil, err
+	}
 	return byPerson(c.Author, &ProposalFiled{
 		Consultation: c.Consultation, Author: c.Author, Theme: c.Theme, Office: c.Office,
 		Text: c.Text, Hash: c.Hash, Files: c.Files, Proofs: c.Proofs,
+		Voice: c.Voice, VoiceProof: c.VoiceProof,
 	}), nil
 }
 
 func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) || s.person(f.Author) == nil {
 		return errApply(h, f, "no such consultation or person")
+	}
+	if !f.Voice.IsZero() && s.person(f.Author).college == Agent {
+		return errApply(h, f, "an agent's voice is never kept")
 	}
 	at := h.At
 	if !f.Given.IsZero() {
@@ -159,9 +179,13 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	for _, id := range f.Files {
 		s.files[id] = owner{proposalTopic, number}
 	}
+	if !f.Voice.IsZero() {
+		s.proposals[number-1].spoken = true
+		s.hear(Recording{Proposal: number}, proposalTopic, number, f.Voice)
+	}
 	c := &s.consultations[f.Consultation-1]
 	c.proposals++
-	c.changed = h.Number
+	c.changed, c.told, c.worded = h.Number, h.Number, h.Number
 	if !c.importing() {
 		s.note(Change{ConsultationTopic(f.Consultation), ProposalAdded, number, h.Number})
 	}

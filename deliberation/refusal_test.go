@@ -62,6 +62,22 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	next := func(rows ...ImportedRow) ImportRows { return ImportRows{Source: Hash{8}, From: 3, Rows: rows} }
 
 	onSecond := Thread{Proposal: 2}
+	j.must(Join{Document: j.newID(), College: Agent})
+	agent := j.state.Persons()
+	spoken := argue(onSecond)
+	spoken.Voice, spoken.VoiceProof = j.newID(), j.newHash()
+	j.must(spoken)
+	said := Recording{Argument: int64(len(j.state.arguments))}
+	j.must(WriteTranscript{Of: said, Writer: author, Text: j.newID(), Hash: j.newHash()})
+	summary := func(proposal, replaces int64) WriteSummary {
+		return WriteSummary{Proposal: proposal, Author: stranger, Replaces: replaces, Text: j.newID(), Hash: j.newHash()}
+	}
+	j.must(summary(2, 0))
+	j.must(summary(2, 1))
+	taken := filed(second)
+	j.must(taken)
+	takenProposal := int64(len(j.state.proposals))
+	j.must(EraseText{Text: taken.Text, By: author})
 	dates := func(change func(*[Closed]time.Time)) OpenConsultation {
 		c := OpenConsultation{Text: j.newID(), Hash: j.newHash()}
 		for i := range c.Begins {
@@ -134,6 +150,30 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"arguing too late in a debate", argue(onDebate), ErrArgumentsClosed},
 		{"arguing on no side", with(argue(onSecond), func(c *GiveArgument) { c.Side = NoSide }), ErrFieldMissing},
 		{"arguing with a text twice", with(argue(onSecond), func(c *GiveArgument) { c.Text = given.Text }), ErrTextUsed},
+		{"an agent who speaks", with(argue(onSecond), func(c *GiveArgument) { c.Author, c.Voice, c.VoiceProof = agent, j.newID(), j.newHash() }), ErrVoiceOfAgent},
+		{"speaking under the id of a text", with(argue(onSecond), func(c *GiveArgument) { c.Voice, c.VoiceProof = first.Text, j.newHash() }), ErrTextUsed},
+		{"speaking without a proof", with(argue(onSecond), func(c *GiveArgument) { c.Voice = j.newID() }), ErrFieldMissing},
+		{"writing down what nobody said", WriteTranscript{Of: Recording{Argument: 1}, Writer: author, Text: j.newID(), Hash: j.newHash()}, ErrVoiceUnknown},
+		{"writing it down as nobody", WriteTranscript{Of: said, Writer: gone, Text: j.newID(), Hash: j.newHash()}, ErrPersonUnknown},
+		{"writing it down without words", WriteTranscript{Of: said, Writer: stranger, Hash: j.newHash()}, ErrFieldMissing},
+		{"writing it down with a text of another", WriteTranscript{Of: said, Writer: stranger, Text: first.Text, Hash: j.newHash()}, ErrTextUsed},
+		{"writing down what the speaker has written", WriteTranscript{Of: said, Writer: stranger, Text: j.newID(), Hash: j.newHash()}, ErrTranscriptOfSpeaker},
+		{"taking back what the speaker has written", RemoveTranscript{Of: said, By: stranger}, ErrNotYours},
+		{"summarising nothing", summary(99, 0), ErrProposalUnknown},
+		{"summarising in an import under way", summary(hiddenProposal, 0), ErrProposalUnknown},
+		{"summarising too late", summary(overProposal, 0), ErrSummariesClosed},
+		{"summarising as somebody who was erased", WriteSummary{Proposal: 2, Author: gone, Replaces: 2, Text: j.newID(), Hash: j.newHash()}, ErrPersonUnknown},
+		{"summarising without words", WriteSummary{Proposal: 2, Author: author, Replaces: 2}, ErrFieldMissing},
+		{"summarising what was taken back", summary(takenProposal, 0), ErrTextErased},
+		{"replacing a summary unseen", summary(2, 1), ErrSummaryReplaced},
+		{"summarising with a text of another", WriteSummary{Proposal: 2, Author: author, Replaces: 2, Text: first.Text, Hash: j.newHash()}, ErrTextUsed},
+		{"validating nothing", ValidateSummary{Summary: 99, By: author}, ErrSummaryUnknown},
+		{"validating what was replaced", ValidateSummary{Summary: 1, By: author}, ErrSummaryReplaced},
+		{"validating one's own", ValidateSummary{Summary: 2, By: stranger}, ErrOwnSummary},
+		{"validating as an agent", ValidateSummary{Summary: 2, By: agent}, ErrNotConcerned},
+		{"validating as somebody who was erased", ValidateSummary{Summary: 2, By: gone}, ErrPersonUnknown},
+		{"withdrawing from nothing", WithdrawValidation{Summary: 99, By: author}, ErrSummaryUnknown},
+		{"withdrawing as somebody who was erased", WithdrawValidation{Summary: 2, By: gone}, ErrPersonUnknown},
 		{"replying to nothing", with(argue(onSecond), func(c *GiveArgument) { c.ReplyTo = 99 }), ErrArgumentUnknown},
 		{"replying in another thread", with(argue(onSecond), func(c *GiveArgument) { c.ReplyTo = 1 }), ErrReplyElsewhere},
 		{"voting on nothing", vote(func(c *CastBallot) { c.Question = 99 }), ErrQuestionUnknown},

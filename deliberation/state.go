@@ -8,31 +8,40 @@ import (
 // State is what the journal's entries amount to. Only Apply changes it. It is not safe for concurrent use: its owner guards
 // it, and readers copy what they need.
 type State struct {
-	head          Head
-	consultations []consultation
-	persons       []person
-	participants  int64 // persons who joined here and are not erased
-	proposals     []proposal
-	debates       []debate
-	arguments     []argument
-	questions     []question
-	voters        voterTable
-	texts         map[ID]owner
-	files         map[ID]owner
-	erased        map[ID]struct{} // documents that must not be found in any store any more
-	outcomes      outcomes
-	dayEnds       int64              // milliseconds: when the Paris day of head.At ends
-	waitForDay    map[int64]struct{} // questions in which agents moved since they were last shown
-	changes       []Change
-	recording     bool
+	head                Head
+	consultations       []consultation
+	persons             []person
+	participants        int64 // persons who joined here and are not erased
+	participantsChanged uint64
+	proposals           []proposal
+	debates             []debate
+	arguments           []argument
+	summaries           []summary
+	questions           []question
+	voters              voterTable
+	voices              map[Recording]*voice
+	recordings          []Recording // all there ever were, in journal order
+	transcripts         []transcript
+	texts               map[ID]owner
+	files               map[ID]owner
+	erased              map[ID]struct{} // documents that must not be found in any store any more
+	takenBack           map[ID]uint64   // texts among them: by which entry
+	minutes             []minute
+	outcomes            outcomes
+	dayEnds             int64              // milliseconds: when the Paris day of head.At ends
+	waitForDay          map[int64]struct{} // questions in which agents moved since they were last shown
+	changes             []Change
+	recording           bool
 }
 
 // NewState returns the state before the first entry.
 func NewState() *State {
 	return &State{
+		voices:     map[Recording]*voice{},
 		texts:      map[ID]owner{},
 		files:      map[ID]owner{},
 		erased:     map[ID]struct{}{},
+		takenBack:  map[ID]uint64{},
 		waitForDay: map[int64]struct{}{},
 		outcomes:   outcomes{of: map[ID]Outcome{}},
 	}
@@ -105,6 +114,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return errApply(h, e.Fact, "no program takes anything from a person (rule 4)")
 	}
 	s.head = h
+	s.keepTime(h)
 	s.beginDay(h)
 	s.outcomes.record(h, e.Command)
 	switch f := e.Fact.(type) {
@@ -116,6 +126,8 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyProposal(h, f)
 	case *DebateConvened:
 		return s.applyDebate(h, f)
+	case *TranscriptWritten:
+		return s.applyTranscript(h, e.Actor, f)
 	case *PersonJoined:
 		return s.applyPersonJoined(h, e.Actor, f)
 	case *PersonErased:
@@ -130,6 +142,12 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyImportAdvanced(h, f)
 	case *ImportCompleted:
 		return s.applyImportCompleted(h, f)
+	case *SummaryWritten:
+		return s.applySummaryWritten(h, f)
+	case *SummaryValidated:
+		return s.applySummaryValidated(h, e.Actor, f)
+	case *ValidationWithdrawn:
+		return s.applyValidationWithdrawn(h, e.Actor, f)
 	}
 	return errApply(h, e.Fact, "no rule applies it")
 }
@@ -137,7 +155,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased:
+	case *PersonErased, *TextErased, *ValidationWithdrawn:
 		return true
 	}
 	return false

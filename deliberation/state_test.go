@@ -79,6 +79,25 @@ func (w *world) drawThread(t *rapid.T) Thread {
 	return Thread{}
 }
 
+// drawVoice returns a voice message there has been.
+func (w *world) drawVoice(t *rapid.T) (Recording, bool) {
+	if len(w.model.voices) == 0 {
+		return Recording{}, false
+	}
+	return rapid.SampledFrom(w.model.voices).Draw(t, "voice").of, true
+}
+
+// checkSpoken: an agent's voice is never taken, whatever else is right or wrong with what was asked.
+func (w *world) checkSpoken(author int64, voice ID, r *Refusal) {
+	w.t.Helper()
+	if agent := w.state.persons[author-1].college == Agent; !voice.IsZero() && agent && r == nil {
+		w.t.Fatalf("the voice of an agent was taken")
+	}
+	if r == ErrVoiceOfAgent && (voice.IsZero() || w.state.persons[author-1].college != Agent) {
+		w.t.Fatalf("person %d is refused as an agent who speaks", author)
+	}
+}
+
 func drawOffice(t *rapid.T) Office {
 	return rapid.SampledFrom([]Office{National, National, 1, 2, 59}).Draw(t, "office")
 }
@@ -114,7 +133,48 @@ func (w *world) actions() map[string]func(*rapid.T) {
 				c.Files = append(c.Files, w.newID())
 			}
 			c.Proofs = proofs(c.Files)
+			if rapid.Bool().Draw(t, "spoken") {
+				c.Voice, c.VoiceProof = w.newID(), w.newHash()
+			}
+			w.checkSpoken(c.Author, c.Voice, w.run(c))
+		},
+		"write down": func(t *rapid.T) {
+			of, ok := w.drawVoice(t)
+			if !ok {
+				t.Skip()
+			}
+			w.run(WriteTranscript{Of: of, Writer: w.drawPerson(t), Text: w.newID(), Hash: w.newHash()})
+		},
+		"remove transcript": func(t *rapid.T) {
+			of, ok := w.drawVoice(t)
+			if !ok || rapid.Bool().Draw(t, "really") {
+				t.Skip()
+			}
+			speaker, heard := w.state.Speaker(of)
+			by := w.drawPerson(t)
+			r := w.run(RemoveTranscript{Of: of, By: by})
+			if left := w.state.spoken(of).Transcript; heard && by == speaker && (r != nil || left != Transcript{}) {
+				t.Fatalf("person %d may not take back what was made of their words: %v, %+v", by, r, left)
+			}
+		},
+		"summarise": func(t *rapid.T) {
+			if len(w.state.proposals) == 0 {
+				t.Skip()
+			}
+			c := WriteSummary{
+				Proposal: rapid.Int64Range(1, int64(len(w.state.proposals))).Draw(t, "proposal"), Author: w.drawPerson(t), Text: w.newID(), Hash: w.newHash(),
+			}
+			if seen, ok := w.state.SummaryOf(c.Proposal); ok && rapid.IntRange(0, 3).Draw(t, "seen") > 0 {
+				c.Replaces = seen.Number
+			}
 			w.run(c)
+		},
+		"validate": w.validate, "validate again": w.validate,
+		"withdraw": func(t *rapid.T) {
+			if len(w.state.summaries) == 0 {
+				t.Skip()
+			}
+			w.run(WithdrawValidation{Summary: rapid.Int64Range(1, int64(len(w.state.summaries))).Draw(t, "summary"), By: w.drawPerson(t)})
 		},
 		"convene": func(t *rapid.T) {
 			w.run(ConveneDebate{
@@ -123,10 +183,14 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			})
 		},
 		"argue": func(t *rapid.T) {
-			w.run(GiveArgument{
+			c := GiveArgument{
 				Thread: w.drawThread(t), Author: w.drawPerson(t), Side: rapid.SampledFrom(Sides()).Draw(t, "side"),
 				ReplyTo: rapid.Int64Range(0, int64(len(w.state.arguments))).Draw(t, "reply"), Text: w.newID(), Hash: w.newHash(),
-			})
+			}
+			if rapid.Bool().Draw(t, "spoken") {
+				c.Voice, c.VoiceProof = w.newID(), w.newHash()
+			}
+			w.checkSpoken(c.Author, c.Voice, w.run(c))
 		},
 		"vote": w.vote, "vote again": w.vote, "vote on": w.vote,
 		"erase text": func(t *rapid.T) {
@@ -138,7 +202,8 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			if rapid.IntRange(0, 3).Draw(t, "whose") == 0 {
 				by = w.drawPerson(t)
 			}
-			if r := w.run(EraseText{Text: work.text, By: by}); (r == ErrNotYours) != (by != work.author) {
+			gone := w.state.IsErased(work.text)
+			if r := w.run(EraseText{Text: work.text, By: by}); !gone && (r == ErrNotYours) != (by != work.author && by != work.speaker) {
 				t.Fatalf("person %d takes back a text of %d: %v", by, work.author, r)
 			}
 		},
@@ -153,7 +218,13 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.wait(time.Duration(rapid.SampledFrom([]int64{1, 60_000, 3_600_000, 7 * 3_600_000, 24 * 3_600_000, 49 * 3_600_000}).Draw(t, "ms")) * time.Millisecond)
 		},
 		"ask for nonsense": w.nonsense,
-		"":                 func(t *rapid.T) { w.checkErasures(); w.checkOutcomes(); w.checkCounts(); w.checkChanges(t) },
+		"": func(t *rapid.T) {
+			w.checkErasures()
+			w.checkSummaries()
+			w.checkOutcomes()
+			w.checkCounts()
+			w.checkChanges(t)
+		},
 	}
 }
 
@@ -172,6 +243,51 @@ func (w *world) vote(t *rapid.T) {
 			Question: question, Choice: rapid.SampledFrom(choices).Draw(t, "choice"),
 		})
 	}
+}
+
+// validate has many persons validate one summary.
+func (w *world) validate(t *rapid.T) {
+	if len(w.state.summaries) == 0 {
+		t.Skip()
+	}
+	number := rapid.Int64Range(1, int64(len(w.state.summaries))).Draw(t, "summary")
+	for range rapid.IntRange(1, 4).Draw(t, "persons") {
+		w.run(ValidateSummary{Summary: number, By: w.drawPerson(t)})
+	}
+}
+
+// checkSummaries: what stands beside a proposal is the last version that is left, and its validations are those of persons concerned
+// who are there, did not write it, and did not take theirs back.
+func (w *world) checkSummaries() {
+	w.t.Helper()
+	if len(w.state.summaries) != len(w.model.summaries) {
+		w.t.Fatalf("%d summaries, want %d", len(w.state.summaries), len(w.model.summaries))
+	}
+	want := map[int64]Summary{}
+	for i, v := range w.model.summaries {
+		for n := range v.validators {
+			if p, _ := w.state.Person(n); p.Erased || p.College != Concerned || n == v.author || !w.state.HasValidated(n, int64(i+1)) {
+				w.t.Fatalf("person %d counts as having validated summary %d", n, i+1)
+			}
+		}
+		if !w.model.erased[v.text] {
+			want[v.proposal] = Summary{Number: int64(i + 1), Proposal: v.proposal, Author: v.author, Text: v.text, Validations: len(v.validators)}
+		}
+	}
+	for n := int64(1); n <= int64(len(w.state.proposals)); n++ {
+		got, _ := w.state.SummaryOf(n)
+		got.At, got.Entry = time.Time{}, 0
+		if got != want[n] || got.Validated() != (len(w.validatorsOf(got.Number)) >= 2) {
+			w.t.Fatalf("beside proposal %d stands %+v, want %+v", n, got, want[n])
+		}
+	}
+}
+
+func (w *world) validatorsOf(summary int64) map[int64]bool {
+	if summary == 0 {
+		return nil
+	}
+	return w.model.summaries[summary-1].validators
 }
 
 // importSome begins, continues, repeats or resumes an import, sometimes at a wrong row.
@@ -285,7 +401,7 @@ func (w *world) nonsense(t *rapid.T) {
 		func() Command {
 			return FileProposal{
 				Consultation: n("consultation"), Author: n("author"), Theme: Theme(rapid.IntRange(0, 7).Draw(t, "theme")), Office: office,
-				Text: id("text"), Hash: hash, Files: files, Proofs: proofs(files),
+				Text: id("text"), Hash: hash, Files: files, Proofs: proofs(files), Voice: id("voice"), VoiceProof: hash,
 			}
 		},
 		func() Command {
@@ -296,9 +412,18 @@ func (w *world) nonsense(t *rapid.T) {
 		func() Command {
 			return GiveArgument{
 				Thread: Thread{n("proposal"), n("debate")}, Author: n("author"), Side: Side(rapid.IntRange(0, 4).Draw(t, "side")), ReplyTo: n("reply"),
-				Text: id("text"), Hash: hash,
+				Text: id("text"), Hash: hash, Voice: id("voice"), VoiceProof: hash,
 			}
 		},
+		func() Command {
+			return WriteTranscript{Of: Recording{n("proposal"), n("argument")}, Writer: n("writer"), Text: id("text"), Hash: hash}
+		},
+		func() Command {
+			return WriteSummary{Proposal: n("proposal"), Author: n("author"), Replaces: n("replaces"), Text: id("text"), Hash: hash}
+		},
+		func() Command { return ValidateSummary{Summary: n("summary"), By: n("by")} },
+		func() Command { return WithdrawValidation{Summary: n("summary"), By: n("by")} },
+		func() Command { return RemoveTranscript{Of: Recording{n("proposal"), n("argument")}, By: n("by")} },
 		func() Command {
 			return CastBallot{
 				Voter: id("voter"), College: college, Office: office, Question: n("question"), Choice: Choice(rapid.IntRange(0, 4).Draw(t, "choice")),
@@ -370,6 +495,18 @@ func (w *world) checkErasures() {
 			if w.state.Names(id) == listed[id] || w.state.IsErased(id) != listed[id] {
 				w.t.Fatalf("%v is erased: %v, named: %v", id, listed[id], w.state.Names(id))
 			}
+		}
+	}
+	for _, v := range w.model.voices {
+		shown := w.state.spoken(v.of)
+		var want ID // the last transcript that is left
+		for _, t := range w.model.works {
+			if t.speaker != 0 && t.of == v.of && !listed[t.text] {
+				want = t.text
+			}
+		}
+		if shown.Voice.IsZero() != listed[v.text] || shown.Transcript.Text != want {
+			w.t.Fatalf("%+v is shown as %+v, want the transcript %v", v.of, shown, want)
 		}
 	}
 	for i, document := range w.model.persons {
