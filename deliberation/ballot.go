@@ -269,6 +269,7 @@ func (s *State) beginDay(h Head) {
 		return
 	}
 	s.dayEnds = parisDayEnds(h.At)
+	s.beginWeek(h)
 	for _, number := range slices.Sorted(maps.Keys(s.waitForDay)) { // in one order, for changes are told in it
 		q := s.question(number)
 		if q.final != nil {

@@ -82,6 +82,9 @@ func (s *State) note(c Change) {
 func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 	if kind == FiguresShown {
 		q.shown = h.Number
+		if q.final == nil {
+			q.firstShown, q.lastShown = cmp.Or(q.firstShown, h.At), h.At
+		}
 	} else {
 		q.moved = h.Number
 	}

@@ -30,6 +30,7 @@ type State struct {
 	outcomes            outcomes
 	dayEnds             int64              // milliseconds: when the Paris day of head.At ends
 	waitForDay          map[int64]struct{} // questions in which agents moved since they were last shown
+	weeks               weekly
 	changes             []Change
 	recording           bool
 }
@@ -67,6 +68,8 @@ type question struct {
 	final        []Row // nil until the vote is closed
 	moved        uint64
 	shown        uint64
+	firstShown   int64 // milliseconds: when figures were first and last published before the vote closed; 0: never
+	lastShown    int64
 }
 
 func (s *State) question(number int64) *question {
