@@ -55,6 +55,7 @@ func visits(c *content) []visit {
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
 		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`, sent: "/moi/effacer?"},
+		{name: "style", route: "/style", path: "/style", status: 200, both: true},
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
@@ -65,6 +66,7 @@ func visits(c *content) []visit {
 var noPages = map[string]bool{
 	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/live": true,
 	"/fichiers/:id": true, "/fichiers/:id/apercu": true,
+	"/consultations/:number-:words": true, "/propositions/:number-:words": true, "/debats/:number-:words": true,
 }
 
 // A page that is added without a visit is not looked at by anyone.

@@ -41,15 +41,21 @@ var assetTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-// BuildAssets bundles ts/voix.ts, the scripts of single pages (ts/page/*.ts) and css/voix.css with esbuild for browsers of 2019
-// on, takes images/*.svg as they are, and compresses everything once. What several scripts import becomes a file of its own.
+// BuildAssets bundles ts/voix.ts, css/voix.css, and the scripts and styles of single pages (ts/page/*.ts, css/page/*.css) with esbuild
+// for browsers of 2019 on, takes images/*.svg as they are, and compresses everything once. What several scripts import becomes a file of its own.
 func BuildAssets(files fs.FS) (*Assets, error) {
 	a := &Assets{byPath: map[string]*Asset{}, paths: map[string]string{}, imports: map[string][]string{}}
-	styles, err := bundle(files, []string{"css/voix.css"})
+	sheets, err := fs.Glob(files, "css/page/*.css")
 	if err != nil {
 		return nil, err
 	}
-	a.add("voix.css", styles.OutputFiles[0].Contents)
+	for _, sheet := range append([]string{"css/voix.css"}, sheets...) {
+		styles, err := bundle(files, []string{sheet})
+		if err != nil {
+			return nil, err
+		}
+		a.add(path.Base(sheet), styles.OutputFiles[0].Contents)
+	}
 	if err := a.addScripts(files); err != nil {
 		return nil, err
 	}

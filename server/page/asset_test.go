@@ -142,6 +142,11 @@ func TestColoursCanBeRead(t *testing.T) {
 		"light": read("css/base.css", ":root {"),
 		"dark":  read("css/media.css", "dark) {\n  :root {"),
 	} {
+		for _, token := range styleColours {
+			if colours[token] == "" || len(colours) != len(styleColours) {
+				t.Errorf("%s has %d colours, not those that /style shows: %s", scheme, len(colours), token)
+			}
+		}
 		check := func(fore, back string, least float64) {
 			a, b := luminance(t, colours[fore]), luminance(t, colours[back])
 			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < least {

@@ -54,6 +54,12 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"choices":  deliberation.Choices,
 		"sides":    deliberation.Sides,
 		"colleges": deliberation.Colleges,
+
+		"iconNames":    iconNames,
+		"styleParts":   func() []string { return styleParts },
+		"styleColours": func() []string { return styleColours },
+		"sampleNotice": func() Notice { return ArgumentKept },
+		"steps":        upTo,
 	}
 }
 

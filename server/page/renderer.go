@@ -29,7 +29,7 @@ type Renderer struct {
 // views lists one value of every view struct: New reads their templates, tests walk them.
 var views = []View{
 	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Me{}, Erase{},
-	ErrorPage{},
+	ErrorPage{}, Style{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything

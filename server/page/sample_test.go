@@ -154,12 +154,22 @@ func samples() []sample {
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
 		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
+		{"style", path(out, "/style"), mustStyle(), Slots{}},
+		{"style-signed-in", path(in, "/style"), mustStyle(), me},
 		{"erase", path(in, "/moi/effacer"), Erase{Pseudonym: "Amina du 3e"}, me},
 		{"erase-refused", path(in, "/moi/effacer"), Erase{Pseudonym: hostile, Faults: Faults{{"confirm", "Cochez la case."}}}, me},
 		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
 		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, Request: hostile, Listed: Faults{{"choice", hostile}, {"", "Autre chose."}}, Back: "/x?\"><b>"}, me},
 		{"error-other", path(out, "/x"), ErrorPage{Status: 500, Code: "internal", Sentence: "Quelque chose n’a pas marché"}, Slots{}},
 	}
+}
+
+func mustStyle() Style {
+	r, err := renderer()
+	if err != nil {
+		panic(err)
+	}
+	return r.StyleOf(French)
 }
 
 func renderSample(t testing.TB, s sample) []byte {

@@ -40,6 +40,8 @@ func (s scope) Thread() Thread {
 		return v.Thread
 	case Debate:
 		return v.Thread
+	case Style:
+		return v.Thread
 	}
 	return Thread{}
 }
@@ -47,6 +49,9 @@ func (s scope) Thread() Thread {
 // ballots is how many there are on the question of the page.
 func (s scope) ballots() int {
 	if v, ok := s.View.(Proposal); ok {
+		return v.Question.Ballots
+	}
+	if v, ok := s.View.(Style); ok {
 		return v.Question.Ballots
 	}
 	return 0
@@ -61,6 +66,18 @@ func (s scope) RefusedReply(argument uint64) bool {
 func (s scope) Within(path string) bool {
 	at, _, _ := strings.Cut(s.Path, "?")
 	return at == path || strings.HasPrefix(at, path+"/")
+}
+
+// Over is this page with another content, for the page that shows what pages are made of.
+func (s scope) Over(v View) scope {
+	s.View = v
+	return s
+}
+
+// AsSignedIn is this page as somebody signed in sees it.
+func (s scope) AsSignedIn() scope {
+	s.Role = SignedIn
+	return s
 }
 
 // SignInAddress leads to signing in and back here.

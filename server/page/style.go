@@ -1,0 +1,92 @@
+package page
+
+import (
+	"slices"
+	"time"
+
+	"voix/deliberation"
+)
+
+// Style is the page /style: every part from which pages are built, as pages really show it, with what it is for. Its samples are
+// of no consultation; its forms lead back to it.
+type Style struct {
+	Question Question
+	Thread   Thread
+	Ended    ConsultationLine
+	Going    Consultation
+	Files    []Attachment
+	Offices  []Office
+	// Refused is a form that was sent with faults.
+	Refused NewProposal
+}
+
+func (Style) template() string { return "style" }
+
+// StyleOf makes the samples of the page, in the words of a locale.
+func (r *Renderer) StyleOf(l Locale) Style {
+	say := func(key string, pairs ...any) string { return r.Catalogue.Say(l, "style.sample."+key, pairs...) }
+	day := time.Date(2027, time.March, 12, 18, 30, 0, 0, paris)
+	nord, _ := deliberation.ParseOffice("caf-59")
+	office := Office{Code: nord.String(), Name: nord.Name()}
+	author := func(name string, c deliberation.College) Author { return Author{Pseudonym: say(name), College: c} }
+	s := Style{
+		Question: Question{
+			Action: "/style", Open: true, Until: day.AddDate(0, 3, 0), Ballots: 1312,
+			Tallies: []Tally{
+				{College: deliberation.Concerned, Kind: Exact, Agree: 612, Disagree: 143, Pass: 119, LeftOut: 2, Offices: []OfficeTally{
+					{Office: office, Agree: 300, Disagree: 40, Pass: 19}, {Others: true, Agree: 312, Disagree: 103, Pass: 100},
+				}},
+				{College: deliberation.Agent, Kind: AtLeast, Choice: deliberation.Disagree, Least: 19, Of: 20},
+				{College: deliberation.Association, Kind: NumberOnly, Of: 7},
+				{College: deliberation.Resident},
+			},
+		},
+		Thread: Thread{Action: "/style", Open: true, Count: 4, Arguments: []Argument{
+			{Number: 1, Side: deliberation.For, Author: author("amina", deliberation.Concerned), At: day, Language: l.Lang(), Text: say("for"), Replies: []Argument{
+				{Number: 2, Author: author("counter", deliberation.Agent), At: day.Add(time.Hour), Language: l.Lang(), Text: say("reply")},
+			}},
+			{Number: 3, Side: deliberation.Against, Author: author("house", deliberation.Association), At: day.Add(2 * time.Hour), Language: l.Lang(), Text: say("against")},
+			{Number: 4, Side: deliberation.For, At: day.Add(3 * time.Hour)},
+		}},
+		Going: Consultation{Proposals: 104, Debates: 30, Participants: 3218, Ballots: 41873, RecentProposals: []ProposalRow{
+			{Number: 1, Title: say("title"), Language: l.Lang(), Excerpt: say("excerpt"), Theme: deliberation.Rights, Office: office, At: day, Arguments: 31, Ballots: 1312},
+			{Number: 2, At: day},
+		}, RecentDebates: []DebateRow{{Number: 1, Title: say("debate"), Language: l.Lang(), Office: office, Place: say("place"), At: day, Arguments: 4}}},
+		Ended:   ConsultationLine{Number: 1, Title: say("consultation"), Language: l.Lang(), Closed: day, Proposals: 12, Ballots: 3400},
+		Files:   []Attachment{{ID: "0", Name: say("file"), Type: "application/pdf", Size: 1_250_000}},
+		Offices: []Office{office},
+	}
+	for i, phase := range deliberation.Phases() {
+		s.Going.Steps = append(s.Going.Steps, Step{Phase: phase, From: day.AddDate(0, i, 0), Until: day.AddDate(0, i+1, 0), Past: i == 0, Now: i == 1})
+	}
+	s.Refused = NewProposal{Faults: Faults{r.Catalogue.FaultOf(l, "title", "required", nil), r.Catalogue.FaultOf(l, "office", "office", nil)}}
+	return s
+}
+
+// styleParts are the sections of the page, in order.
+var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "threads", "adding"}
+
+// styleColours are the custom properties of client/css/base.css that hold a colour.
+var styleColours = []string{
+	"ground", "raised", "sunken", "ink", "quiet", "line", "edge", "act", "act-strong", "on-act", "tint", "ochre", "fault", "focus",
+	"concerned", "agent", "association", "resident",
+}
+
+// upTo counts from 1 to n.
+func upTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i + 1
+	}
+	return all
+}
+
+// iconNames are all icons there are, by name.
+func iconNames() []string {
+	var all []string
+	for name := range icons {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
