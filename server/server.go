@@ -26,12 +26,15 @@ type Options struct {
 	Rates Rates
 	// TrustProxy is the address or network of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: none.
 	TrustProxy string
+	// Address is where the public finds the platform; empty: as each request found it.
+	Address Address
 }
 
 // Server answers HTTP for one platform.
 type Server struct {
 	platform *Platform
 	log      *slog.Logger
+	address  Address
 	app      *fiber.App
 	pages    *page.Renderer
 	cache    *pageCache
@@ -76,7 +79,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	}
 	registry := prometheus.NewRegistry()
 	s := &Server{
-		platform: p, log: o.Log, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
+		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p),
 	}
 	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf,

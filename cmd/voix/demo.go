@@ -19,10 +19,11 @@ import (
 )
 
 type demoCommand struct {
-	Data   string `help:"Folder to keep the demonstration in, and to find it again; by default one that is removed at the end." type:"path" placeholder:"DIR"`
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	Seed   int64  `help:"Another number makes another demonstration." default:"1"`
-	Still  bool   `help:"Nobody votes or argues by themselves."`
+	Data    string         `help:"Folder to keep the demonstration in, and to find it again; by default one that is removed at the end." type:"path" placeholder:"DIR"`
+	Listen  string         `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Seed    int64          `help:"Another number makes another demonstration." default:"1"`
+	Address server.Address `help:"Where the public finds it, such as https://demo.voix.example; by default as each request found it." placeholder:"URL"`
+	Still   bool           `help:"Nobody votes or argues by themselves."`
 }
 
 const (
@@ -71,8 +72,11 @@ func (c *demoCommand) Run(p *program) (err error) {
 	var living sync.WaitGroup
 	defer living.Wait()
 	defer stop()
-	return serve(ctx, platform, c.Data, c.Listen, server.Options{Log: log}, func(address string) {
+	return serve(ctx, platform, c.Data, c.Listen, server.Options{Log: log, Address: c.Address}, func(address string) {
 		site := "http://" + address
+		if c.Address != "" {
+			site = string(c.Address)
+		}
 		fmt.Fprintln(p.stdout, site)
 		for _, g := range guests {
 			fmt.Fprintf(p.stdout, "%s\t%s\n", g.College, link(site, g.Code))
