@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/sync/semaphore"
@@ -21,6 +22,7 @@ type Limits struct {
 	ImagePixels   int64 // width times height, before scaling down
 	DocumentBytes int64 // PDF, ODT
 	TextBytes     int64
+	VoiceBytes    int64
 }
 
 // DefaultLimits are what a phone's photograph and a scanned leaflet need. An
@@ -30,11 +32,12 @@ var DefaultLimits = Limits{
 	ImagePixels:   40_000_000,
 	DocumentBytes: 20_000_000,
 	TextBytes:     1_000_000,
+	VoiceBytes:    6_000_000, // five minutes as well as telephones record them
 }
 
 // Most is the length of the longest file that may be taken: an upper bound for
 // a request.
-func (l Limits) Most() int64 { return max(l.ImageBytes, l.DocumentBytes, l.TextBytes) }
+func (l Limits) Most() int64 { return max(l.ImageBytes, l.DocumentBytes, l.TextBytes, l.VoiceBytes) }
 
 // Intake judges files and prepares them for a store. It may be used by many
 // requests at the same time: all images that are being remade have no more
@@ -60,8 +63,9 @@ type Taken struct {
 	// Limit is what to pass to Store.Put. More than that means TooLarge.
 	Limit int64
 
-	Width, Height int      // of an image, in pixels; else 0
-	Preview       *Picture // of an image; else nil
+	Width, Height int           // of an image, in pixels; else 0
+	Preview       *Picture      // of an image; else nil
+	Duration      time.Duration // of a voice; else 0
 }
 
 // Take judges an upload by its content. The claimed name only serves to name
@@ -211,8 +215,9 @@ type File struct {
 	Size   int64 // bytes
 	SHA256 [32]byte
 
-	Width, Height int      // of an image, in pixels; else 0
-	Preview       *Preview // of an image; else nil
+	Width, Height int           // of an image, in pixels; else 0
+	Preview       *Preview      // of an image; else nil
+	Duration      time.Duration // of a voice, in milliseconds; else 0
 }
 
 // Preview is a kept small image of an image.
@@ -232,6 +237,19 @@ func (in *Intake) Keep(ctx context.Context, store Store, id, previewID ID, claim
 	if err != nil {
 		return File{}, err
 	}
+	return keepTaken(ctx, store, id, previewID, taken)
+}
+
+// KeepVoice is Keep for a voice message, which is judged by other rules: Keep refuses it, and KeepVoice everything else.
+func (in *Intake) KeepVoice(ctx context.Context, store Store, id ID, upload io.Reader) (File, error) {
+	taken, err := in.TakeVoice(upload)
+	if err != nil {
+		return File{}, err
+	}
+	return keepTaken(ctx, store, id, ID{}, taken)
+}
+
+func keepTaken(ctx context.Context, store Store, id, previewID ID, taken *Taken) (File, error) {
 	stored, err := store.Put(ctx, id, taken.Content, taken.Limit)
 	if err != nil {
 		var refusal *Refusal
@@ -245,7 +263,7 @@ func (in *Intake) Keep(ctx context.Context, store Store, id, previewID ID, claim
 	}
 	file := File{
 		ID: id, Name: taken.Name, Kind: taken.Kind, Size: stored.Size, SHA256: stored.SHA256,
-		Width: taken.Width, Height: taken.Height,
+		Width: taken.Width, Height: taken.Height, Duration: taken.Duration,
 	}
 	if p := taken.Preview; p != nil {
 		if _, err := store.Put(ctx, previewID, bytes.NewReader(p.Content), int64(len(p.Content))); err != nil {

@@ -9,13 +9,16 @@ import (
 // Kind is what a kept file is.
 type Kind string
 
-// The kinds of files that are kept. A WebP image is kept as JPEG or PNG.
+// The kinds of files that are kept. A WebP image is kept as JPEG or PNG, a voice in Ogg as WebM.
 const (
 	JPEG Kind = "jpeg"
 	PNG  Kind = "png"
 	PDF  Kind = "pdf"
 	Text Kind = "text" // UTF-8
 	ODT  Kind = "odt"
+	WebM Kind = "webm" // a voice, in Opus
+	MP4  Kind = "mp4"  // a voice, in AAC
+	MP3  Kind = "mp3"  // a voice
 )
 
 // MediaType is the Content-Type under which the kind is served; of an unknown
@@ -32,12 +35,21 @@ func (k Kind) MediaType() string {
 		return "text/plain; charset=utf-8"
 	case ODT:
 		return "application/vnd.oasis.opendocument.text"
+	case WebM:
+		return "audio/webm"
+	case MP4:
+		return "audio/mp4"
+	case MP3:
+		return "audio/mpeg"
 	}
 	return "application/octet-stream"
 }
 
 // Image says whether files of the kind were made anew from their pixels.
 func (k Kind) Image() bool { return k == JPEG || k == PNG }
+
+// Voice says whether files of the kind are voice messages.
+func (k Kind) Voice() bool { return k == WebM || k == MP4 || k == MP3 }
 
 // extension is the end of a downloaded file's name, with its dot.
 func (k Kind) extension() string {
@@ -52,6 +64,12 @@ func (k Kind) extension() string {
 		return ".txt"
 	case ODT:
 		return ".odt"
+	case WebM:
+		return ".webm"
+	case MP4:
+		return ".m4a"
+	case MP3:
+		return ".mp3"
 	}
 	return ""
 }

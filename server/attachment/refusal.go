@@ -14,12 +14,17 @@ const (
 	ImageBroken        Code = "image_broken"
 	ImageTooManyPixels Code = "image_too_many_pixels"
 	DocumentBroken     Code = "document_broken"
+	VoiceUnknown       Code = "voice_unknown" // no recording that browsers play
+	VoiceBroken        Code = "voice_broken"
+	VoiceVideo         Code = "voice_video" // there are pictures in it
+	VoiceTooLong       Code = "voice_too_long"
+	VoiceTooShort      Code = "voice_too_short"
 )
 
 // Refusal is the error for a file that may not be attached.
 type Refusal struct {
 	Code  Code
-	Limit int64  // for TooLarge in bytes, for ImageTooManyPixels in pixels; else 0
+	Limit int64  // for TooLarge in bytes, for ImageTooManyPixels in pixels, for VoiceTooLong in minutes; else 0
 	Found string // for TypeNotAllowed the media type found in the content; else empty
 	cause error  // what a decoder said, for the operator; may be nil
 }
