@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Mark is an entry that changed something, and its time: what feeds and site maps tell as "updated".
+// Mark is an entry that changed something, and its time.
 type Mark struct {
 	Number uint64
 	At     time.Time // UTC; see When for its grain
@@ -53,29 +53,22 @@ func (s *State) takeBack(h Head, text ID, o owner) {
 	s.consultations[number-1].worded = h.Number
 }
 
-// Given is the entry that gave the text of a proposal, debate or argument, or that took it back; ok is false for any other.
-func (s *State) Given(text ID) (m Mark, ok bool) {
-	o, known := s.texts[text]
-	if !known {
-		return m, false
-	}
-	switch o.of {
-	case proposalTopic:
-		p := &s.proposals[o.number-1]
-		m = Mark{p.entry, time.UnixMilli(p.at).UTC()}
-	case debateTopic:
-		entry := s.debates[o.number-1].entry
-		m = Mark{entry, s.When(entry)}
-	case argumentTopic:
-		a := &s.arguments[o.number-1]
-		m = Mark{a.entry, time.UnixMilli(a.at).UTC()}
-	default:
-		return m, false
-	}
+// TextChanged is the entry that gave the text of a proposal, debate or argument, or that took it back; 0 for any other. It is for
+// telling whether something is still as it was: when a text was taken back is told nobody, for all texts of an account go
+// at one stroke, and would be known for one person's.
+func (s *State) TextChanged(text ID) uint64 {
 	if taken := s.takenBack[text]; taken != 0 {
-		m = Mark{taken, s.When(taken)}
+		return taken
 	}
-	return m, true
+	switch o := s.texts[text]; o.of {
+	case proposalTopic:
+		return s.proposals[o.number-1].entry
+	case debateTopic:
+		return s.debates[o.number-1].entry
+	case argumentTopic:
+		return s.arguments[o.number-1].entry
+	}
+	return 0
 }
 
 // Worded is the entry that last changed the words on the page of a consultation, proposal or debate: of its own, of its thread or
@@ -106,6 +99,11 @@ func (s *State) Worded(t Topic) Mark {
 		last = max(last, s.arguments[thread[len(thread)-1]-1].entry)
 	}
 	return Mark{last, s.When(last)}
+}
+
+// Proposals and debates are numbered from 1 to Counted, those of an import under way among them.
+func (s *State) Counted() (proposals, debates int64) {
+	return int64(len(s.proposals)), int64(len(s.debates))
 }
 
 // ParticipantsChanged is the entry that last changed Participants, 0 if none did.
