@@ -9,12 +9,13 @@ import (
 
 // Consultation is the page /consultations/{n}, and the part of Home that tells about the current one.
 type Consultation struct {
-	Number   uint64
-	Title    string
-	Language string        // BCP 47, of what was written here
-	Summary  template.HTML // already sanitised
-	Phase    deliberation.Phase
-	Steps    []Step
+	Number    uint64
+	Title     string
+	Language  string        // BCP 47, of what was written here
+	Summary   template.HTML // already sanitised
+	Beginning string        // of the summary, plain, for other sites
+	Phase     deliberation.Phase
+	Steps     []Step
 	// Figures, all colleges together.
 	Proposals    int
 	Debates      int

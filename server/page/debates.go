@@ -32,6 +32,7 @@ type Debate struct {
 	Title        string
 	Language     string        // BCP 47, of what was written here
 	Body         template.HTML // already sanitised
+	Beginning    string        // of the text, plain, for other sites
 	Author       Author        // who holds it
 	Office       Office
 	Consultation ConsultationLine
@@ -50,6 +51,14 @@ func (d Debates) Address(cursor string) string {
 		q.Set("caf", d.Office)
 	}
 	return "/debats?" + q.Encode()
+}
+
+// FeedAddress is the path and query of the feed with this list's filter.
+func (d Debates) FeedAddress() string {
+	if d.Office == "" {
+		return "/flux/debats.atom"
+	}
+	return "/flux/debats.atom?" + url.Values{"caf": {d.Office}}.Encode()
 }
 
 func (Debates) template() string { return "debates" }

@@ -15,6 +15,9 @@ type Frame struct {
 	// Path is the path of the page with its query, for "you are here" in the navigation and for coming back after
 	// signing in.
 	Path string
+	// Origin is what absolute links of the page begin with, such as "https://voix.example"; empty for a page that is not for
+	// everybody, and of which nobody else is told.
+	Origin string
 	// Number is the journal number that last changed something on the page. Forms send it back as the field
 	// "number", and the live connection resumes from it.
 	Number uint64

@@ -14,6 +14,7 @@ type Proposal struct {
 	Title        string        // empty: erased
 	Language     string        // BCP 47, of what was written here
 	Body         template.HTML // already sanitised; empty: erased
+	Beginning    string        // of the text, plain, for other sites
 	Author       Author
 	At           time.Time
 	Theme        deliberation.Theme

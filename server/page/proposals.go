@@ -3,6 +3,7 @@ package page
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"voix/deliberation"
@@ -56,6 +57,16 @@ func (f ProposalFilter) Address(cursor string) string {
 		return "/propositions"
 	}
 	return "/propositions?" + q.Encode()
+}
+
+// FeedAddress is the path and query of the feed with this filter: newest first, whatever the order of the list.
+func (f ProposalFilter) FeedAddress() string {
+	f.Oldest = false
+	_, query, _ := strings.Cut(f.Address(""), "?")
+	if query == "" {
+		return "/flux/propositions.atom"
+	}
+	return "/flux/propositions.atom?" + query
 }
 
 // ProposalRow is a proposal in a list.
