@@ -7,8 +7,8 @@ const locale = document.documentElement.lang;
 const plural = new Intl.PluralRules(locale);
 
 export function number(n: number): string {
-  // Thousands with a narrow no-break space in French, as the server writes them; browsers of 2019 used a wide one.
-  return n.toLocaleString(locale).replace(/\u00a0/g, '\u202f');
+  // As the server writes them: Western digits in Arabic too, thousands with a narrow no-break space (browsers of 2019 used a wide one).
+  return n.toLocaleString(locale === 'ar' ? 'fr' : locale).replace(/\u00a0/g, '\u202f');
 }
 
 export function wordsOf(element: HTMLElement): Words {

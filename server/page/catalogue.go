@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/bidi"
 )
 
 // Catalogue holds every sentence that people read, in each locale. It is immutable.
@@ -185,7 +186,20 @@ func (m *messages) value(v any) string {
 	if t, ok := v.(time.Time); ok {
 		return m.date(t)
 	}
-	return fmt.Sprint(v)
+	return m.isolated(fmt.Sprint(v))
+}
+
+// isolated keeps words that run the other way from breaking the order of the sentence around them: a pseudonym in Latin letters in an
+// Arabic sentence, an Arabic file name in a French one. What runs with the sentence stays as it is.
+func (m *messages) isolated(words string) string {
+	rightToLeft := m.locale.Dir() == "rtl"
+	for _, r := range words {
+		p, _ := bidi.LookupRune(r)
+		if c := p.Class(); c == bidi.L && rightToLeft || (c == bidi.R || c == bidi.AL) && !rightToLeft {
+			return "\u2068" + words + "\u2069"
+		}
+	}
+	return words
 }
 
 func integer(v any) (int64, bool) {

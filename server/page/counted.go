@@ -12,26 +12,35 @@ import (
 type counted struct {
 	messages *messages
 	group    string
-	forms    map[plural.Form][2]string // before and after the number, escaped
+	forms    map[plural.Form]around
+}
+
+// around is what stands before and after the number, escaped. A form may say its number in a word ("رأيان"): then it is all before.
+type around struct {
+	before, after string
+	wordy         bool
 }
 
 func (m *messages) counted(key string) *counted {
-	c := &counted{messages: m, group: m.say("format.group"), forms: map[plural.Form][2]string{}}
+	c := &counted{messages: m, group: m.say("format.group"), forms: map[plural.Form]around{}}
 	for form, text := range m.of(key) {
-		before, after, _ := strings.Cut(html.EscapeString(text), "{n}")
-		c.forms[form] = [2]string{before, after}
+		before, after, numbered := strings.Cut(html.EscapeString(text), "{n}")
+		c.forms[form] = around{before, after, !numbered}
 	}
 	return c
 }
 
 func (c *counted) append(dst []byte, n int) []byte {
-	around, ok := c.forms[c.messages.pluralForm(int64(n))]
+	form, ok := c.forms[c.messages.pluralForm(int64(n))]
 	if !ok {
-		around = c.forms[plural.Other]
+		form = c.forms[plural.Other]
 	}
-	dst = append(dst, around[0]...)
+	dst = append(dst, form.before...)
+	if form.wordy {
+		return dst
+	}
 	dst = appendGrouped(dst, int64(n), c.group)
-	return append(dst, around[1]...)
+	return append(dst, form.after...)
 }
 
 // appendGrouped writes n with a sign between its groups of three digits.
