@@ -82,9 +82,13 @@ func holdsPicture(n *html.Node) bool {
 	return false
 }
 
+// eachSample checks every sample in every locale.
 func eachSample(t *testing.T, check func(t *testing.T, s sample, d *document)) {
-	for _, s := range samples() {
-		t.Run(s.name, func(t *testing.T) { check(t, s, parsePage(t, renderSample(t, s))) })
+	for _, locale := range Locales() {
+		for _, s := range samples() {
+			s.frame.Locale = locale
+			t.Run(string(locale)+"/"+s.name, func(t *testing.T) { check(t, s, parsePage(t, renderSample(t, s))) })
+		}
 	}
 }
 
@@ -96,8 +100,9 @@ func TestPagesHaveOneHeadingALanguageAndLandmarks(t *testing.T) {
 			}
 		}
 		root := d.all("html")[0]
-		if attribute(root, "lang") != "fr" || attribute(root, "dir") != "ltr" {
-			t.Errorf("html is %v", root.Attr)
+		want := map[Locale][2]string{French: {"fr", "ltr"}, EasyFrench: {"fr", "ltr"}, English: {"en", "ltr"}, Arabic: {"ar", "rtl"}}[s.frame.Locale]
+		if got := [2]string{attribute(root, "lang"), attribute(root, "dir")}; got != want {
+			t.Errorf("html is %v, want %v", got, want)
 		}
 		if h1 := text(d.all("h1")[0]); h1 == "" {
 			t.Error("the heading is empty")
@@ -105,7 +110,8 @@ func TestPagesHaveOneHeadingALanguageAndLandmarks(t *testing.T) {
 		if title := text(d.all("title")[0]); !strings.Contains(title, "Voix au chapitre") {
 			t.Errorf("title %q", title)
 		}
-		if refused := strings.HasPrefix(text(d.all("title")[0]), "Erreur"); refused != strings.Contains(s.name, "refused") {
+		fault := mustRenderer(t).Catalogue.Say(s.frame.Locale, "layout.fault")
+		if refused := strings.HasPrefix(text(d.all("title")[0]), fault); refused != strings.Contains(s.name, "refused") {
 			t.Errorf("title says refused: %v", refused)
 		}
 	})
@@ -285,7 +291,7 @@ func text0(n *html.Node) string {
 func TestFormsSendTheNumberOfThePage(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, d *document) {
 		for _, f := range d.all("form") {
-			if attribute(f, "method") != "post" || attribute(f, "action") == "/connexion" {
+			if attribute(f, "method") != "post" || attribute(f, "action") == s.frame.Locale.Address("/connexion") {
 				continue
 			}
 			number := ""
