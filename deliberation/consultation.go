@@ -50,6 +50,7 @@ type Consultation struct {
 	Entry     uint64 // that opened it
 	Changed   uint64 // the entry that last changed it or anything in it
 	Told      uint64 // the entry that last changed anything of this view but Arguments and Changed
+	Began     uint64 // the entry that opened it, or began its phase
 }
 
 // Imported reports whether it was brought in from a public data set.
@@ -85,7 +86,7 @@ func (s *State) Consultation(number int64) (Consultation, bool) {
 	view := Consultation{
 		Number: number, Text: c.text, Phase: c.phase, Source: c.source, Row: c.row, Visible: !c.importing(),
 		Proposals: c.proposals, Debates: c.debates, Arguments: c.arguments, Ballots: c.ballots,
-		Entry: c.entry, Changed: c.changed, Told: c.told,
+		Entry: c.entry, Changed: c.changed, Told: c.told, Began: c.phaseBegan,
 	}
 	if view.VoteClosed() {
 		view.Voters = c.voters

@@ -95,9 +95,7 @@ func (s *State) Worded(t Topic) Mark {
 		}
 		last, thread = max(d.entry, d.redrawn), d.thread
 	}
-	if len(thread) > 0 {
-		last = max(last, s.arguments[thread[len(thread)-1]-1].entry)
-	}
+	last = max(last, s.lastArgument(thread))
 	return Mark{last, s.When(last)}
 }
 
