@@ -71,8 +71,12 @@ func (s *Server) commandID(c *fiber.Ctx, session account.Session, body []byte) (
 	if !ok {
 		return deliberation.ID{}, errSignedOut
 	}
+	if reader := c.Get(readerHeader); reader != "" && reader != readerOf(profile) {
+		return deliberation.ID{}, errSignedOut
+	}
 	secret, route := profile.CommandSecret(), []byte(c.Method()+" "+c.Path())
-	if key := c.Get("Idempotency-Key"); key != "" {
+	// A form cannot set a header: its script puts the key into the address that it is sent to.
+	if key := c.Get("Idempotency-Key", c.Query("cle")); key != "" {
 		return journal.CommandID(secret, route, []byte("key"), []byte(key)), nil
 	}
 	return journal.CommandID(secret, route, []byte("body"), body), nil

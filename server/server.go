@@ -26,6 +26,8 @@ type Options struct {
 	Rates Rates
 	// TrustProxy is the address or network of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: none.
 	TrustProxy string
+	// NoWorker has browsers end the service worker that an earlier start gave them.
+	NoWorker bool
 	// Address is where the public finds the platform; empty: as each request found it.
 	Address Address
 }
@@ -42,6 +44,7 @@ type Server struct {
 	check    *validator.Validate
 	rates    *rateLimits
 	metrics  *metrics
+	noWorker bool
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -80,7 +83,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	registry := prometheus.NewRegistry()
 	s := &Server{
 		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
-		metrics: newMetrics(registry, p),
+		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
 	}
 	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf,
 		Sentence: func(code string) string { return pages.Catalogue.Refusal(page.French, code) },

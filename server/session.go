@@ -1,6 +1,8 @@
 package server
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -87,8 +89,17 @@ func (s *Server) slots(c *fiber.Ctx) page.Slots {
 	if session, ok := sessionOf(c); ok {
 		slots.Shared = session.Shared
 		if profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person); err == nil && ok {
-			slots.Pseudonym = profile.Pseudonym
+			slots.Pseudonym, slots.Reader = profile.Pseudonym, readerOf(profile)
 		}
 	}
 	return slots
+}
+
+// readerHeader says whose text a browser sends that was written without a network: by then somebody else may have signed in.
+const readerHeader = "Voix-Reader"
+
+// readerOf is what the browser of a person calls them: always the same, and nothing that leads to them elsewhere.
+func readerOf(p account.Profile) string {
+	sum := sha256.Sum256(append(p.CommandSecret(), "reader"...))
+	return hex.EncodeToString(sum[:8])
 }

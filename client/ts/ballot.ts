@@ -1,7 +1,10 @@
 // A ballot answers at once: the button is pressed before the server has said yes, and goes back, with the reason, when it
-// says no. Without this script the same form is sent and the page comes back.
+// says no. Without a network it waits on this device, and the page says that it does not count yet. Without this script the
+// same form is sent and the page comes back.
 
 import { announce, words } from './announce';
+import { hasWorker, reader, send as sendLater, type Outcome } from './device';
+import { newKey, put, remove } from './kept';
 import { parsePage } from './parse';
 import { wordsOf } from './words';
 
@@ -46,42 +49,67 @@ export function answerAtOnce(): void {
     const body = new URLSearchParams();
     new FormData(form).forEach((value, name) => body.append(name, String(value)));
     body.set('choice', choice);
-    void send(form.action, body, controller.signal).then((outcome) => {
-      if (controller !== running) return;
-      if (outcome === 'aborted') return;
+    const key = newKey();
+    void (async () => {
+      await remove(waitingId).catch(() => undefined); // an older choice must not come after this one
+      const outcome = await send(form.action, body, key, controller.signal);
+      if (controller !== running || outcome === 'aborted') return;
       if (outcome === 'kept') {
         kept = { choice, sentence: own?.textContent ?? '' };
+      } else if (outcome === 'offline' && (await wait(body, key))) {
+        if (own) own.textContent = words('live.ballot_waiting');
       } else {
         restore();
-        announce(outcome.sentence || words('live.failed'));
+        announce((outcome !== 'offline' && outcome.sentence) || words('live.failed'));
       }
-    });
+    })();
+  });
+
+  const action = new URL(form.action).pathname;
+  const waitingId = action + '#ballot';
+  const wait = async (body: URLSearchParams, key: string): Promise<boolean> => {
+    if (!reader || !hasWorker() || document.body.dataset.shared === 'yes') return false;
+    try {
+      await put({
+        id: waitingId, state: 'waiting', reader, page: location.pathname, title: document.querySelector('h1')?.textContent?.trim() ?? '',
+        action, multipart: false, fields: Array.from(body.entries()), html: '', key, tried: Date.now(), at: Date.now(), reason: '', why: '',
+      });
+      void sendLater();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  document.addEventListener('outcome', (event) => {
+    const outcome = (event as CustomEvent<Outcome>).detail;
+    if (outcome.action !== action) return;
+    const choice = pressed();
+    if (outcome.kind === 'refused') restore();
+    else {
+      press(choice);
+      kept = { choice, sentence: own?.textContent ?? '' };
+    }
   });
 }
 
-async function send(url: string, body: URLSearchParams, signal: AbortSignal): Promise<'kept' | 'aborted' | Refusal> {
+async function send(url: string, body: URLSearchParams, key: string, signal: AbortSignal): Promise<'kept' | 'aborted' | 'offline' | Refusal> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       body,
       signal,
-      headers: { Accept: 'text/html', 'Idempotency-Key': key() },
+      headers: { Accept: 'text/html', 'Idempotency-Key': key },
     });
     // Without a session the server leads to signing in: nothing was kept there.
     if (new URL(response.url).pathname.endsWith('/connexion')) return { sentence: words('live.signed_out') };
     if (response.ok) return 'kept';
     return { sentence: reason(await response.text()) };
   } catch (fault) {
-    return (fault as Error).name === 'AbortError' ? 'aborted' : { sentence: '' };
+    return (fault as Error).name === 'AbortError' ? 'aborted' : 'offline';
   }
 }
 
 // The heading of the page that refuses says why.
 function reason(page: string): string {
   return parsePage(page).querySelector('h1')?.textContent?.trim() ?? '';
-}
-
-function key(): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(random, (b) => b.toString(16).padStart(2, '0')).join('');
 }

@@ -1,109 +1,165 @@
-// Nothing typed is ever lost: what stands in a form is kept on this device until it has been sent, except on a device
-// that others use too. Files cannot be kept.
+// Nothing typed is ever lost: what stands in a form is kept on this device with every key, until the server has confirmed it.
+// What cannot be sent for want of a network waits here, and goes later under the same key.
 
 import { announce, words } from './announce';
+import { draftsPage, hasWorker, mayKeep, reader } from './device';
+import { all, change, filesOf, newKey, one, plain, put, remove, type Kept, type KeptFile } from './kept';
 
-const prefix = 'draft:';
-const sentKey = 'draft-sent';
+const sentKey = 'sent';
+const mostFiles = 20_000_000; // bytes of one form that are kept
+
+let settled: Promise<boolean> | undefined;
+
+/** Whether something may be kept here, once it is known what became of what this tab sent last. */
+export function ready(): Promise<boolean> {
+  return (settled ??= mayKeep().then(async (may) => {
+    if (may) await settle();
+    return may;
+  }));
+}
+
+// Confirmed, it goes; else it is a draft again.
+async function settle(): Promise<void> {
+  const id = sessionStorage.getItem(sentKey);
+  sessionStorage.removeItem(sentKey);
+  // There the worker leads when it could not send: it goes on waiting.
+  if (!id || plain(location.pathname) === '/brouillons') return;
+  if (document.querySelector('[data-notice], .confirmation') && !document.querySelector('.fault-summary')) return remove(id);
+  const record = await one(id);
+  if (record) await put({ ...record, state: 'draft' });
+}
+
+// The name of a form: where it goes and which it is there.
+function nameOf(form: HTMLFormElement): string {
+  return plain(new URL(form.action).pathname) + '#' + (form.dataset.draft ?? '');
+}
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-export function keepDrafts(): void {
-  const shared = document.body.dataset.shared === 'yes';
-  if (shared) {
-    for (const key of keys()) localStorage.removeItem(key);
-    return;
-  }
-  forgetSent();
-  document.querySelectorAll<HTMLFormElement>('form[data-draft]').forEach((form) => keep(form));
-}
+const fieldsOf = (form: HTMLFormElement): Field[] =>
+  Array.from(form.elements).filter(
+    (e): e is Field =>
+      (e instanceof HTMLInputElement && e.type !== 'hidden') || e instanceof HTMLTextAreaElement || e instanceof HTMLSelectElement,
+  );
+const isText = (f: Field): boolean => f instanceof HTMLTextAreaElement || (f instanceof HTMLInputElement && f.type === 'text');
+const isFile = (f: Field): f is HTMLInputElement => f instanceof HTMLInputElement && f.type === 'file';
+const typedIn = (form: HTMLFormElement): boolean => fieldsOf(form).some((f) => isText(f) && f.value.trim() !== '');
 
-// A draft goes only when the page after the form confirms that it was taken.
-function forgetSent(): void {
-  try {
-    const sent = sessionStorage.getItem(sentKey);
-    const taken = document.querySelector('[data-notice=argument], .confirmation');
-    if (sent && taken) localStorage.removeItem(sent);
-    sessionStorage.removeItem(sentKey);
-  } catch {
-    // storage is off: there are no drafts either
-  }
-}
-
-function keep(form: HTMLFormElement): void {
-  const key = prefix + form.action + '#' + (form.dataset.draft ?? '');
-  const fields = (): Field[] =>
-    Array.from(form.elements).filter(
-      (e): e is Field =>
-        (e instanceof HTMLInputElement && e.type !== 'hidden' && e.type !== 'file') ||
-        e instanceof HTMLTextAreaElement ||
-        e instanceof HTMLSelectElement,
-    );
-
-  restore(key, fields());
-
-  let waiting = 0;
+/** Keeps what is typed into a form, and gives back what was: the record given, else the latest draft of that form. */
+export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
+  const name = nameOf(form);
+  const action = new URL(form.action).pathname;
+  const html = new XMLSerializer().serializeToString(form);
+  const fresh = (): string => name + '#' + newKey();
+  let id = given?.id ?? fresh();
+  let key = '';
   let told = false;
-  form.addEventListener('input', () => {
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => {
-      if (save(key, fields()) && !told) {
+  let changed = false; // since what is kept or being written
+  let writing = false;
+
+  const record = (state: Kept['state'], tried = 0): Kept => {
+    const fields: [string, string][] = [];
+    new FormData(form).forEach((value, field) => {
+      if (typeof value === 'string') fields.push([field, value]);
+    });
+    return {
+      id, state, reader: given?.reader || reader, page: given?.page ?? location.pathname,
+      title: given?.title ?? document.querySelector('h1')?.textContent?.trim() ?? '', action,
+      multipart: form.enctype === 'multipart/form-data', fields, html, key, tried, at: Date.now(), reason: '', why: '',
+    };
+  };
+  const write = (): Promise<void> => {
+    changed = false;
+    return typedIn(form) ? put(record('draft')) : remove(id);
+  };
+  // Every key is written before the next but one: a slow device gets what it can take, a killed tab loses a letter at most.
+  const save = async (): Promise<void> => {
+    changed = true;
+    if (writing) return;
+    writing = true;
+    try {
+      while (changed) await write();
+      if (!told && typedIn(form)) {
         told = true;
         announce(words('live.draft'));
       }
-    }, 600);
+    } catch {
+      // nothing can be kept here: no promise is made
+    }
+    writing = false;
+  };
+
+  form.addEventListener('input', () => {
+    key = '';
+    void save();
   });
-  form.addEventListener('submit', () => {
-    window.clearTimeout(waiting);
-    if (save(key, fields())) sessionStorage.setItem(sentKey, key);
+  form.addEventListener('change', (event) => {
+    if (!isFile(event.target as Field)) return;
+    const chosen = filesIn(form);
+    if (chosen.reduce((sum, f) => sum + f.file.size, 0) > mostFiles) {
+      announce(words('live.files'));
+      chosen.length = 0;
+    }
+    void change((_, files) => files.put({ id, files: chosen })).catch(() => undefined);
   });
   window.addEventListener('pagehide', () => {
-    if (waiting) save(key, fields());
+    if (changed) void write().catch(() => undefined);
   });
-}
+  form.addEventListener('submit', (event) => {
+    if (event.defaultPrevented) return; // sent in another way
+    key ||= newKey();
+    changed = false;
+    const stop = !navigator.onLine && hasWorker();
+    const sent = put(record('waiting', stop ? 0 : Date.now()));
+    if (stop) {
+      event.preventDefault();
+      sent.then(() => location.assign(draftsPage), () => form.submit());
+    } else {
+      // The server knows the key again, should this be sent once more. A form cannot set a header.
+      form.action = action + '?cle=' + key;
+      sessionStorage.setItem(sentKey, id);
+      sent.catch(() => undefined);
+    }
+    id = fresh();
+  });
 
-function save(key: string, fields: Field[]): boolean {
-  const values: Record<string, string> = {};
-  let any = false;
-  for (const f of fields) {
-    if (f instanceof HTMLInputElement && (f.type === 'radio' || f.type === 'checkbox') && !f.checked) continue;
-    values[f.name] = f.value;
-    if (f instanceof HTMLTextAreaElement || (f instanceof HTMLInputElement && f.type === 'text')) any = any || f.value.trim() !== '';
-  }
-  try {
-    if (any) localStorage.setItem(key, JSON.stringify(values));
-    else localStorage.removeItem(key);
-    return any;
-  } catch {
-    return false;
-  }
-}
-
-// What the server gave back after a refusal is newer than the draft: then the draft is left alone.
-function restore(key: string, fields: Field[]): void {
-  let values: Record<string, string>;
-  try {
-    values = JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, string>;
-  } catch {
-    return;
-  }
-  if (Object.keys(values).length === 0) return;
-  const texts = fields.filter((f) => f instanceof HTMLTextAreaElement || (f instanceof HTMLInputElement && f.type === 'text'));
-  if (texts.some((f) => f.value !== '')) return;
-  for (const f of fields) {
-    const value = values[f.name];
-    if (value === undefined) continue;
-    if (f instanceof HTMLInputElement && (f.type === 'radio' || f.type === 'checkbox')) f.checked = f.value === value;
-    else f.value = value;
-    const answer = f.closest('details');
-    if (answer && f instanceof HTMLTextAreaElement && value) answer.open = true;
+  const latest = given ?? (await all()).find((k) => k.state === 'draft' && k.id.startsWith(name + '#'));
+  if (latest) {
+    if (!changed && !writing) id = latest.id;
+    // What the server gave back after a refusal, or somebody has just typed, is newer than the draft.
+    if (typedIn(form)) return save();
+    key = latest.key;
+    restore(form, latest, await filesOf(id));
+  } else if (typedIn(form)) {
+    return save();
+  } else if (reader && !form.closest('details')) {
+    // One can begin to write without a network where one has been with it.
+    await put({ ...record('form'), id: 'form:' + name, fields: [] });
   }
 }
 
-function keys(): string[] {
+function filesIn(form: HTMLFormElement): KeptFile[] {
+  return fieldsOf(form).filter(isFile).flatMap((f) => Array.from(f.files ?? [], (file) => ({ name: f.name, file })));
+}
+
+function restore(form: HTMLFormElement, record: Kept, files: KeptFile[]): void {
+  const values = new Map(record.fields);
+  for (const f of fieldsOf(form)) {
+    const value = values.get(f.name);
+    if (isFile(f)) giveFiles(f, files);
+    else if (f instanceof HTMLInputElement && (f.type === 'radio' || f.type === 'checkbox')) f.checked = f.value === value;
+    else if (value !== undefined) f.value = value;
+  }
+  const answer = form.closest('details');
+  if (answer) answer.open = true;
+}
+
+function giveFiles(input: HTMLInputElement, files: KeptFile[]): void {
   try {
-    return Object.keys(localStorage).filter((k) => k.startsWith(prefix));
+    const list = new DataTransfer();
+    for (const f of files) if (f.name === input.name) list.items.add(f.file);
+    if (list.files.length > 0) input.files = list.files;
   } catch {
-    return [];
+    // an older browser: they are to be chosen again
   }
 }

@@ -1,12 +1,29 @@
-// Everything works without this script. It adds live figures, an answer at once to a click, and drafts that survive.
+// Everything works without this script. It adds live figures, an answer at once to a click, drafts that survive, pages without
+// a network, keys, and sharing.
 
 import { followLive } from './live';
 import { answerAtOnce } from './ballot';
-import { keepDrafts } from './draft';
+import { startWorker, tellKept } from './device';
+import { keep, ready } from './draft';
+import { listenToKeys } from './keys';
+import { offerSharing } from './share';
 
 answerAtOnce();
-keepDrafts();
 followLive();
+offerSharing();
+listenToKeys();
+
+void (async () => {
+  try {
+    if (!(await ready())) return;
+    // One after the other: of several drafts of a form each form takes its own.
+    for (const form of Array.from(document.querySelectorAll<HTMLFormElement>('form[data-draft]'))) await keep(form);
+    await tellKept();
+  } catch {
+    // no IndexedDB: nothing typed is kept, and nothing said of it
+  }
+  startWorker();
+})();
 
 // After a refused form, reading starts at what is to be corrected; Chromium does not do so by itself for role=alert.
 document.querySelector<HTMLElement>('.fault-summary')?.focus();

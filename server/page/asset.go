@@ -15,6 +15,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
+
+	"voix/server/poster"
 )
 
 // Assets are the files under /static/. Their names hold a hash of their content, so a browser may keep them forever.
@@ -39,6 +41,15 @@ var assetTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml",
+	".png": "image/png",
+}
+
+// startIcons are drawn at start-up: browsers put a site on the start screen only with pictures in points.
+var startIcons = map[string]struct {
+	size     int
+	maskable bool
+}{
+	"icon-180.png": {180, false}, "icon-192.png": {192, false}, "icon-512.png": {512, false}, "mask-512.png": {512, true},
 }
 
 // BuildAssets bundles ts/voix.ts, css/voix.css, and the scripts and styles of single pages (ts/page/*.ts, css/page/*.css) with esbuild
@@ -69,6 +80,13 @@ func BuildAssets(files fs.FS) (*Assets, error) {
 			return nil, err
 		}
 		a.add(path.Base(name), body)
+	}
+	for name, of := range startIcons {
+		body, err := poster.Icon(of.size, of.maskable)
+		if err != nil {
+			return nil, err
+		}
+		a.add(name, body)
 	}
 	return a, nil
 }

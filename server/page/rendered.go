@@ -20,6 +20,7 @@ type Rendered struct {
 // Slots is what differs from person to person on a page. The zero value is right for somebody signed out.
 type Slots struct {
 	Pseudonym string // in the header; escaped by Fill
+	Reader    string // what the page's scripts call the person, to tell one reader of a device from another; letters and digits
 	// What changes too often to render the page anew each time; 0: as it was rendered.
 	Number  uint64              // instead of Frame.Number
 	Ballots int                 // instead of Question.Ballots
@@ -43,6 +44,7 @@ const (
 	slotNotice
 	slotNumber
 	slotBallots
+	slotReader
 )
 
 // A condition is a bit a state of Slots; a text is written when the bit of the state at hand is set.
@@ -57,7 +59,7 @@ const (
 	always condition = 0
 )
 
-var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice, "number": slotNumber, "ballots": slotBallots}
+var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice, "number": slotNumber, "ballots": slotBallots, "reader": slotReader}
 
 var conditionNames = map[string]condition{
 	"no-ballot": whenNoBallot,
@@ -96,6 +98,8 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 		case g.when != always && g.when&state == 0:
 		case g.slot == slotPseudonym:
 			dst = append(dst, html.EscapeString(s.Pseudonym)...)
+		case g.slot == slotReader:
+			dst = append(dst, s.Reader...)
 		case g.slot == slotNotice:
 			dst = append(dst, r.notices[s.Notice]...)
 		case g.slot == slotNumber && s.Number != 0:

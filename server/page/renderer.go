@@ -17,6 +17,8 @@ import (
 type Renderer struct {
 	Catalogue *Catalogue
 	Assets    *Assets
+	atlas     *atlas
+	Worker    []byte // the service worker, as /sw.js
 	build     string
 	pages     map[Locale]map[string]*template.Template // by locale and view
 	easy      map[string]bool                          // views with a template of their own in easy French
@@ -29,7 +31,8 @@ type Renderer struct {
 // views lists one value of every view struct: New reads their templates, tests walk them.
 var views = []View{
 	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Me{}, Erase{},
-	ErrorPage{}, Style{},
+	Map{}, OfficePage{}, Participation{},
+	ErrorPage{}, Style{}, SummaryForm{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything
@@ -44,15 +47,23 @@ func New(files fs.FS, build string) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
+	worker, err := buildWorker(files, assets, build)
+	if err != nil {
+		return nil, err
+	}
 	r := &Renderer{
 		Catalogue: catalogue,
 		Assets:    assets,
+		Worker:    worker,
 		build:     build,
 		pages:     map[Locale]map[string]*template.Template{},
 		easy:      map[string]bool{},
 		notices:   map[Locale]map[Notice][]byte{},
 		ballots:   map[Locale]*counted{},
 		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	if r.atlas, err = readAtlas(files); err != nil {
+		return nil, err
 	}
 	if r.statics, err = readStatics(files); err != nil {
 		return nil, err

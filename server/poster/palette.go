@@ -25,8 +25,8 @@ var shades = func() color.Palette {
 func few(from *image.RGBA) *image.Paletted {
 	to := image.NewPaletted(from.Bounds(), shades)
 	known := map[color.RGBA]uint8{}
-	for y := range Height {
-		for x := range Width {
+	for y := range from.Rect.Dy() {
+		for x := range from.Rect.Dx() {
 			c := from.RGBAAt(x, y)
 			i, ok := known[c]
 			if !ok {

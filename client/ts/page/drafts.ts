@@ -1,0 +1,178 @@
+// What is kept on this device: read, changed, sent and taken away here. On a page that is read without a network, what was
+// being written there.
+
+import { draftsPage, marks, send, wipe } from '../device';
+import { keep, ready } from '../draft';
+import { all, filesOf, plain, put, remove, type Kept } from '../kept';
+import { parsePage } from '../parse';
+import { wordsOf, type Words } from '../words';
+
+const place = document.getElementById('kept');
+const say: Words = place ? wordsOf(place) : () => '';
+const copy = document.body.dataset.kept;
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, of: string, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  if (of) element.className = of;
+  element.append(...children);
+  return element;
+}
+
+function button(text: string, act: () => unknown, quiet = true): HTMLButtonElement {
+  const b = make('button', quiet ? 'button quiet' : 'button', text);
+  b.type = 'button';
+  b.addEventListener('click', () => void act());
+  return b;
+}
+
+// What cannot be undone is asked for twice, at the same place.
+function sure(text: string, again: string, act: () => unknown): HTMLButtonElement {
+  let asked = false;
+  const b = button(text, () => {
+    if (asked) act();
+    asked = true;
+    b.textContent = again;
+  });
+  return b;
+}
+
+function link(to: string, text: string): HTMLAnchorElement {
+  const a = make('a', '', text);
+  a.href = to;
+  return a;
+}
+
+function moment(at: number): string {
+  const lang = document.documentElement.lang;
+  const parts: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' };
+  const text = new Date(at).toLocaleString(lang === 'ar' ? 'ar-u-nu-latn' : lang, parts);
+  return lang === 'fr' ? text.replace(/(\d\d):(\d\d)/, '$1\u00a0h\u00a0$2') : text;
+}
+
+// What somebody wrote, as text; of a ballot, the choice.
+function content(record: Kept): string {
+  const fields = new Map(record.fields);
+  const choice = fields.get('choice');
+  if (!record.html) return choice === 'agree' || choice === 'disagree' || choice === 'pass' ? say('ballot.own.' + choice) : '';
+  return ['title', 'text', 'body'].map((name) => fields.get(name) ?? '').filter(Boolean).join('\n\n');
+}
+
+async function item(record: Kept, sync: boolean): Promise<HTMLElement> {
+  const heading = make('h3', '', link(record.page, record.title || record.page));
+  const box = make('li', 'kept-item', heading);
+  if (record.state === 'refused') {
+    const why = record.why === 'answer' ? say('kept.answer', { reason: record.reason }) : say('kept.' + record.why);
+    box.append(make('p', 'fault', make('strong', '', why)));
+  }
+  box.append(make('p', 'hint', say('kept.at', { date: moment(record.at) })));
+  const text = make('p', 'text', content(record));
+  text.dir = 'auto';
+  box.append(text);
+  const files = await filesOf(record.id);
+  if (files.length > 0) box.append(make('p', 'hint', say('kept.files', { n: files.length }) + ' ' + files.map((f) => f.file.name).join(', ')));
+  if (record.state === 'waiting') box.append(make('p', 'hint', say(sync ? 'kept.sync' : 'kept.visit')));
+  const actions = make('p', 'actions');
+  if (record.html) {
+    actions.append(button(say('kept.edit'), async () => {
+      const now = { ...record, state: 'draft' as const };
+      await put(now);
+      const form = await open(box, now);
+      form?.querySelector<HTMLElement>('textarea, input[type=text]')?.focus();
+    }, false));
+  }
+  if (record.state === 'refused') {
+    actions.append(button(say('kept.send'), async () => {
+      // Whoever is signed in now, on this device of theirs, sends it.
+      await put({ ...record, state: 'waiting', reader: marks.get('reader') ?? record.reader, reason: '', why: '' });
+      await send();
+      await list();
+    }));
+  }
+  actions.append(sure(say('kept.delete'), say('kept.delete_sure'), async () => {
+    await remove(record.id);
+    await list();
+    place?.focus();
+  }));
+  box.append(actions);
+  return box;
+}
+
+// Puts the form that a text was typed into in its place, with the text in it.
+async function open(box: HTMLElement, record: Kept): Promise<HTMLFormElement | undefined> {
+  const found = parsePage(record.html).querySelector('form');
+  if (!found) return undefined;
+  const form = document.importNode(found, true);
+  box.textContent = '';
+  box.append(make('h3', '', link(record.page, record.title)), form);
+  await keep(form, record);
+  return form;
+}
+
+async function section(title: string, about: string, records: Kept[], sync = false): Promise<HTMLElement | undefined> {
+  if (records.length === 0) return undefined;
+  const ol = make('ol', 'kept-list');
+  for (const record of records) ol.append(await item(record, sync));
+  return make('section', '', make('h2', '', title), make('p', '', about), ol);
+}
+
+async function keptPages(): Promise<HTMLElement | undefined> {
+  const found = (await window.caches?.open('pages').then((c) => c.keys())) ?? [];
+  if (found.length === 0) return undefined;
+  const ul = make('ul', 'onward-list');
+  for (const request of found) {
+    const there = await (await caches.open('pages')).match(request);
+    const url = new URL(request.url);
+    const title = there ? /<title>([^<]*?)(?: – [^<]*)?<\/title>/.exec(await there.text())?.[1] : '';
+    ul.append(make('li', '', link(url.pathname + url.search, parsePage(title ?? '').body.textContent || url.pathname)));
+  }
+  return make('section', '', make('h2', '', say('kept.pages')), ul);
+}
+
+// Everything, on the page of drafts and the one that says that there is no network.
+async function list(): Promise<void> {
+  if (!place) return;
+  const kept = (await all()).filter((k) => k.state !== 'form');
+  const of = (state: Kept['state']): Kept[] => kept.filter((k) => k.state === state);
+  const sync = of('waiting').length > 0 && (await Promise.race([send(), new Promise<boolean>((r) => setTimeout(() => r(false), 1000))]));
+  const parts = [
+    await section(say('kept.waiting'), say('kept.waiting_about'), of('waiting'), sync),
+    await section(say('kept.refused'), say('kept.refused_about'), of('refused')),
+    await section(say('kept.drafts'), say('kept.drafts_about'), of('draft')),
+    await keptPages(),
+  ].filter((p): p is HTMLElement => !!p);
+  place.textContent = '';
+  place.tabIndex = -1;
+  if (parts.length === 0) place.append(make('p', '', say('kept.none')));
+  else {
+    place.append(...parts, make('p', 'actions', sure(say('kept.wipe'), say('kept.wipe_sure'), async () => {
+      await wipe();
+      await list();
+      place.focus();
+    })));
+  }
+}
+
+// On a copy of a page: that it is one, and the forms in which something was begun, or could be.
+async function beside(at: number): Promise<void> {
+  if (!place) return;
+  place.append(make('div', 'notice', make('p', '', say('kept.copy', { date: moment(at) }) + ' ', link(draftsPage, say('kept.drafts_link')))));
+  const here = (await all()).filter((k) => k.html && plain(k.page) === plain(location.pathname) && k.state !== 'waiting');
+  here.sort((a, b) => Number(a.state === 'form') - Number(b.state === 'form'));
+  const done = new Set<string>();
+  for (const record of here) {
+    const name = record.id.replace(/^form:/, '').split('#').slice(0, 2).join('#');
+    if (done.has(name)) continue;
+    done.add(name);
+    const box = make('div', 'kept-item');
+    (document.querySelector('#argumenter') ?? place).append(box);
+    await open(box, record.state === 'form' ? { ...record, id: name + '#' + Date.now() } : record);
+  }
+}
+
+void (async () => {
+  if (!place) return;
+  if (!(await ready())) place.append(make('p', '', say('kept.shared')));
+  else if (copy) await beside(Number(copy));
+  else await list();
+  document.addEventListener('outcome', () => void (copy ? undefined : list()));
+})().catch(() => place?.append(make('p', '', say('kept.none'))));
