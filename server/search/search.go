@@ -23,7 +23,7 @@ const (
 // Query is what somebody looks for.
 type Query struct {
 	Text   string // anything: there is no syntax
-	Kind   Kind   // Any: all
+	Kind   Kind   // Any: all but offices, which stand apart
 	Office string // code; empty: everywhere. Only proposals, debates and arguments have one
 	Locale string // of the reader: pages of other locales are not found
 	Offset int
@@ -34,7 +34,7 @@ type Query struct {
 type Results struct {
 	Keys  []Key
 	Total int
-	// Kinds counts what there is of each kind, whichever the query asks for; so Total is one of them, or their sum.
+	// Kinds counts what there is of each kind but offices, whichever the query asks for.
 	Kinds map[Kind]int
 	// Loose: nothing has enough of the words, and what is here has some of them.
 	Loose bool
@@ -135,9 +135,18 @@ func (s *searching) find(least int, r *Results) error {
 	one := query.NewDisjunctionQuery(some)
 	one.SetMin(float64(least))
 
-	counted := bleve.NewSearchRequestOptions(s.filtered(one, Any), 0, 0, false)
+	from, limit := max(0, s.asked.Offset), max(0, s.asked.Limit)
+	if from = min(from, MostResults); from+limit > MostResults {
+		limit = MostResults - from
+	}
+	page := bleve.NewSearchRequestOptions(s.filtered(one, s.asked.Kind), limit, from, false)
+	page.SortBy([]string{"-_score", "_id"})
+	counted := page
+	if s.asked.Kind != Any && s.asked.Kind != Office {
+		counted = bleve.NewSearchRequestOptions(s.filtered(one, Any), 0, 0, false)
+		counted.Score = "none"
+	}
 	counted.AddFacet(kindField, bleve.NewFacetRequest(kindField, len(kindNames)))
-	counted.Score = "none"
 	found, err := s.bleve.SearchInContext(s.ctx, counted)
 	if err != nil {
 		return err
@@ -150,18 +159,13 @@ func (s *searching) find(least int, r *Results) error {
 		}
 	}
 	r.Total = r.sum()
-	if s.asked.Kind != Any {
-		r.Total = r.Kinds[s.asked.Kind]
-	}
-	from, limit := max(0, s.asked.Offset), max(0, s.asked.Limit)
-	limit = min(limit, MostResults-from, r.Total-from)
-	if limit <= 0 {
-		return nil
-	}
-	page := bleve.NewSearchRequestOptions(s.filtered(one, s.asked.Kind), limit, from, false)
-	page.SortBy([]string{"-_score", "_id"})
-	if found, err = s.bleve.SearchInContext(s.ctx, page); err != nil {
-		return err
+	if counted != page {
+		if r.Total = r.Kinds[s.asked.Kind]; r.Total == 0 {
+			return nil
+		}
+		if found, err = s.bleve.SearchInContext(s.ctx, page); err != nil {
+			return err
+		}
 	}
 	for _, hit := range found.Hits {
 		key, err := keyOf(hit.ID)
@@ -178,6 +182,8 @@ func (s *searching) filtered(q query.Query, kind Kind) query.Query {
 	all := []query.Query{q, anyTerm(localeField, everyLocale, s.asked.Locale)}
 	if kind != Any {
 		all = append(all, anyTerm(kindField, kind.String()))
+	} else {
+		all = append(all, anyTerm(kindField, Consultation.String(), Proposal.String(), Debate.String(), Argument.String(), Page.String()))
 	}
 	if s.asked.Office != "" {
 		all = append(all, anyTerm(officeField, s.asked.Office))

@@ -97,7 +97,7 @@ func TestWhatPeopleType(t *testing.T) {
 		// Acronyms, ligatures.
 		"RSA": "2 1", "rsa": "2 1", "R.S.A.": "2 1", "controle.arreter": "5", "ciblage:profil": "5", "le rsa": "2 1", "apl": "6", "A.P.L": "6", "oeuvre": "6", "œuvres": "6", "coeur": "6",
 		// Places of debates, offices.
-		"roubaix": "1", "caf du nord": "0", "caf nord": "0",
+		"roubaix": "1",
 		// Other languages.
 		"claimant": "7", "family": "7", "families": "7", "العائلات": "8", "المساعدة": "8", "العربية": "8", "magyarul": "9", "lehetoseg": "9",
 		// Typing errors: one letter from four on, two from eight on; never in numbers or short words.
@@ -164,6 +164,15 @@ func TestFiltersAndPages(t *testing.T) {
 	}
 	if got := numbers(x.must(t, Query{Text: "indu", Office: "caf-59"})); got != "1" {
 		t.Errorf("in the Nord: %q", got)
+	}
+	for _, typed := range []string{"caf du nord", "caf nord", "nord", "la Caf du Norrd"} {
+		r := x.must(t, Query{Text: typed, Kind: Office})
+		if diff := cmp.Diff([]Key{{Kind: Office, Name: "caf-59"}}, r.Keys); diff != "" || r.Total != 1 {
+			t.Errorf("%q: %s", typed, diff)
+		}
+	}
+	if r := x.must(t, Query{Text: "nord"}); r.Total != 0 {
+		t.Errorf("offices are among the rest: %+v", r)
 	}
 	if got := numbers(x.must(t, Query{Text: "rsa", Offset: 1, Limit: 1})); got != "1" {
 		t.Errorf("second page: %q", got)
