@@ -4,7 +4,8 @@ package client
 
 import "embed"
 
-// Files holds templates/*.html, ts/*.ts, css/*.css, images/*.svg and messages/*.json.
+// Files holds templates/*.html, ts/*.ts, css/*.css, images/*.svg, messages/*/*.json, the outlines of the map, and what the
+// last automatic run of the accessibility tests has found.
 //
-//go:embed templates ts css images messages
+//go:embed templates ts css images messages map accessibility.json
 var Files embed.FS

@@ -22,7 +22,9 @@ type Proposal struct {
 	Consultation ConsultationLine
 	Attachments  []Attachment
 	Question     Question
-	Thread       Thread
+	// Timeline is in the order of time, what has no date last.
+	Timeline []Event
+	Thread   Thread
 }
 
 // Author is who wrote something, as others may know it. An empty pseudonym means that the account was erased.

@@ -90,6 +90,25 @@ func (t Tally) count(c deliberation.Choice) int {
 // Voters is how many ballots the row shows.
 func (t OfficeTally) Voters() int { return t.Agree + t.Disagree + t.Pass }
 
+// Tally is the row as one can draw it.
+func (t OfficeTally) Tally() Tally {
+	return Tally{Kind: Exact, Agree: t.Agree, Disagree: t.Disagree, Pass: t.Pass}
+}
+
+// Split is how many offices are told apart, 0 if the tally is not split.
+func (t Tally) Split() int {
+	n := 0
+	for _, o := range t.Offices {
+		if !o.Others {
+			n++
+		}
+	}
+	return n
+}
+
+// Joined reports whether some offices are told together.
+func (t Tally) Joined() bool { return t.Split() < len(t.Offices) }
+
 // AnyExact reports whether at least one college's figures are shown.
 func (q Question) AnyExact() bool {
 	for _, t := range q.Tallies {

@@ -17,15 +17,17 @@ import (
 type Renderer struct {
 	Catalogue *Catalogue
 	Assets    *Assets
-	atlas     *atlas
-	Worker    []byte // the service worker, as /sw.js
-	build     string
-	pages     map[Locale]map[string]*template.Template // by locale and view
-	easy      map[string]bool                          // views with a template of their own in easy French
-	statics   []StaticPage
-	notices   map[Locale]map[Notice][]byte
-	ballots   map[Locale]*counted
-	buffers   sync.Pool
+	// Operator answers for the installation. It is set before the first page is rendered, and not changed afterwards.
+	Operator Operator
+	atlas    *atlas
+	Worker   []byte // the service worker, as /sw.js
+	build    string
+	pages    map[Locale]map[string]*template.Template // by locale and view
+	easy     map[string]bool                          // views with a template of their own in easy French
+	statics  []StaticPage
+	notices  map[Locale]map[Notice][]byte
+	ballots  map[Locale]*counted
+	buffers  sync.Pool
 }
 
 // views lists one value of every view struct: New reads their templates, tests walk them.

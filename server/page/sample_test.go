@@ -104,6 +104,13 @@ func samples() []sample {
 			{ID: "f2", Name: "modele-de-lettre.pdf", Type: "application/pdf", Size: 1_250_000},
 		},
 		Question: question, Thread: thread,
+		Timeline: []Event{
+			{Kind: EventFiled, At: at(2027, 3, 1, 9, 30)},
+			{Kind: EventArgued, At: at(2027, 3, 1, 0, 0), Until: at(2027, 3, 15, 0, 0), Count: 6, Weeks: []Week{{Begins: at(2027, 3, 1, 0, 0), Arguments: 5}, {Begins: at(2027, 3, 15, 0, 0), Arguments: 1}}},
+			{Kind: EventFirstFigures, At: at(2027, 3, 4, 9, 30)}, {Kind: EventLastFigures, At: at(2027, 3, 20, 9, 30)},
+			{Kind: EventPhase, At: at(2027, 4, 1, 0, 0), Phase: deliberation.Debating, Ahead: true},
+			{Kind: EventErased},
+		},
 	}
 	closed := proposal
 	closed.Question, closed.Thread.Open, closed.Thread.Next = final, false, ""
@@ -150,6 +157,15 @@ func samples() []sample {
 		{"debates-none", path(out, "/debats"), Debates{}, Slots{}},
 		{"debate", path(in, "/debats/3"), Debate{Number: 3, Title: debates[0].Title, Body: "<p>Chacun apporte une lettre reçue de la Caf, sans nom ni numéro. On la réécrit ensemble.</p>", Author: Author{Pseudonym: "Entraide Reims", College: deliberation.Association}, Office: marne, Consultation: line, At: debates[0].At, Place: debates[0].Place, Access: "De plain-pied, garde d’enfants sur place, boucle pour malentendants.", Thread: thread}, me},
 		{"debate-attacked", path(out, "/debats/4"), Debate{Number: 4, Title: hostile, Past: true, Place: hostile, Access: hostile, At: at(2027, 1, 1, 12, 0)}, Slots{}},
+		{"map", path(out, "/carte"), Map{Places: samplePlaces(), National: Place{Debates: 2}}, Slots{}},
+		{"map-sorted", path(in, "/carte?ordre=date"), Map{Order: ByDate, Places: samplePlaces()[:3]}, me},
+		{"map-none", path(out, "/carte"), Map{}, Slots{}},
+		{"office", path(out, "/caf/caf-51"), OfficePage{Place: samplePlaces()[0], Departements: []string{"Marne"}, Neighbours: offices, Coming: debates, Past: debates[1:], Rows: rows, Results: []OfficeResult{
+			{Proposal: 12, Title: rows[0].Title, Tally: Tally{College: deliberation.Concerned, Kind: Exact, Agree: 30, Disagree: 4, Pass: 2}},
+			{Proposal: 9, Tally: Tally{College: deliberation.Agent, Kind: Exact, Agree: 5, Disagree: 4, Pass: 2}}}}, Slots{}},
+		{"office-empty", path(in, "/caf/caf-01"), OfficePage{Place: Place{Office: offices[0]}, Departements: []string{"Ain"}}, me},
+		{"participation", path(out, "/consultations/1/chiffres"), sampleParticipation(line), Slots{}},
+		{"participation-imported", path(in, "/consultations/2/chiffres"), Participation{Consultation: ConsultationLine{Number: 2, Title: hostile}, Over: true, Imported: true, Participants: 120, Proposals: 30, Ballots: 4000}, me},
 		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
 		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
@@ -179,4 +195,30 @@ func renderSample(t testing.TB, s sample) []byte {
 		t.Fatalf("%s: %v", s.name, err)
 	}
 	return rendered.Fill(nil, s.slots)
+}
+
+// samplePlaces has a debate in every office, so that the whole map is lit.
+func samplePlaces() []Place {
+	var all []Place
+	for i, o := range deliberation.Offices() {
+		p := PlaceOf(o)
+		p.Debates, p.Proposals, p.Arguments = 1+i%12, i%4, i%7
+		if i%2 == 0 {
+			p.Coming, p.Next = 1, at(2027, 3, 12, 18, 30)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func sampleParticipation(line ConsultationLine) Participation {
+	p := Participation{
+		Consultation: line, Participants: 3218, Proposals: 104, Debates: 30, Arguments: 801, Ballots: 41873,
+		Themes: []ThemeCount{{deliberation.Rights, 60, 500, 30000}, {deliberation.Digital, 44, 301, 11873}},
+		Places: append(samplePlaces(), Place{Proposals: 40}),
+	}
+	for i := range 20 {
+		p.Weeks = append(p.Weeks, Week{Begins: at(2027, 1, 4+7*i, 0, 0), Ballots: i * i % 37 * 100, Arguments: i % 5, Proposals: 20 - i, Debates: i % 2})
+	}
+	return p
 }

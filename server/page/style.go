@@ -16,6 +16,10 @@ type Style struct {
 	Going    Consultation
 	Files    []Attachment
 	Offices  []Office
+	Weeks    []Week
+	Places   []Place
+	Timeline []Event
+	Number   uint64 // of the proposal whose timeline it is: none
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
 }
@@ -59,12 +63,28 @@ func (r *Renderer) StyleOf(l Locale) Style {
 	for i, phase := range deliberation.Phases() {
 		s.Going.Steps = append(s.Going.Steps, Step{Phase: phase, From: day.AddDate(0, i, 0), Until: day.AddDate(0, i+1, 0), Past: i == 0, Now: i == 1})
 	}
+	for i := range 12 {
+		s.Weeks = append(s.Weeks, Week{Begins: day.AddDate(0, 0, 7*i), Ballots: 40 + 37*i%61})
+	}
+	for i, o := range []string{"caf-59", "caf-13", "caf-93", "caf-974"} {
+		parsed, _ := deliberation.ParseOffice(o)
+		place := PlaceOf(parsed)
+		place.Debates, place.Coming, place.Next = i+1, i%2, day
+		s.Places = append(s.Places, place)
+	}
+	s.Timeline = []Event{
+		{Kind: EventFiled, At: day}, {Kind: EventFirstFigures, At: day.AddDate(0, 0, 3)},
+		{Kind: EventPhase, At: day.AddDate(0, 1, 0), Phase: deliberation.Voting, Ahead: true},
+	}
 	s.Refused = NewProposal{Faults: Faults{r.Catalogue.FaultOf(l, "title", "required", nil), r.Catalogue.FaultOf(l, "office", "office", nil)}}
 	return s
 }
 
+// Series are the charts of its weeks.
+func (s Style) Series() []series { return seriesOf(s.Weeks) }
+
 // styleParts are the sections of the page, in order.
-var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "threads", "adding"}
+var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "pictures", "threads", "adding"}
 
 // styleColours are the custom properties of client/css/base.css that hold a colour.
 var styleColours = []string{
