@@ -13,6 +13,11 @@ import (
 	"voix/deliberation"
 )
 
+const (
+	requestsMetric = "voix_http_requests_total"
+	latencyMetric  = "voix_http_request_seconds"
+)
+
 // metrics counts requests by route and status, never by person or address.
 type metrics struct {
 	requests *prometheus.CounterVec
@@ -22,10 +27,10 @@ type metrics struct {
 func newMetrics(r prometheus.Registerer, p *Platform) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "voix_http_requests_total", Help: "Requests by method, route and status.",
+			Name: requestsMetric, Help: "Requests by method, route and status.",
 		}, []string{"method", "route", "status"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "voix_http_request_seconds", Help: "Time to answer, by method.", Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
+			Name: latencyMetric, Help: "Time to answer, by method.", Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
 		}, []string{"method"}),
 	}
 	r.MustRegister(m.requests, m.latency, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

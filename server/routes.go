@@ -23,6 +23,10 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	for _, p := range s.pages.Statics() {
 		app.Get(p.Address, s.staticPage(p))
 	}
+	app.Get("/accessibilite", s.accessibility)
+	app.Get("/version", s.version)
+	app.Get("/chiffres-du-site", s.openFigures(metrics))
+	app.Get("/.well-known/security.txt", s.securityText)
 	app.Get("/style", s.style)
 	app.Post("/style", s.leaveStyle)
 	app.Get("/", s.home)
@@ -69,6 +73,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	api.Get("/debates/:number/arguments", s.apiDebateArguments)
 	api.Post("/debates/:number/arguments", s.apiGiveDebateArgument)
 	api.Put("/questions/:number/ballot", s.apiCastBallot)
+	api.Get("/figures", s.apiFigures(metrics))
 	api.Get("/me", s.apiMe)
 	api.Delete("/me", s.apiErase)
 	api.Post("/session", s.apiSignIn)

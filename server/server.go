@@ -30,6 +30,10 @@ type Options struct {
 	NoWorker bool
 	// Address is where the public finds the platform; empty: as each request found it.
 	Address Address
+	// Contact is where people write to who answers for the installation; empty: pages say that it is not chosen yet.
+	Contact Contact
+	// Source is where the source of the running program is; empty: pages say whom to ask.
+	Source string
 }
 
 // Server answers HTTP for one platform.
@@ -45,6 +49,8 @@ type Server struct {
 	rates    *rateLimits
 	metrics  *metrics
 	noWorker bool
+	audit    page.AuditRun
+	started  time.Time
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -80,8 +86,14 @@ func New(p *Platform, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages.Operator = page.Operator{Contact: string(o.Contact), Source: o.Source}
+	audit, err := lastAudit()
+	if err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	s := &Server{
+		audit: audit, started: p.Clock.Now(),
 		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
 	}

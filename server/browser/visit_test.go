@@ -55,6 +55,9 @@ func visits(c *content) []visit {
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
 		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`, sent: "/moi/effacer?"},
+		{name: "accessibility", route: "/accessibilite", path: "/accessibilite", status: 200, both: true},
+		{name: "version", route: "/version", path: "/version", status: 200, both: true},
+		{name: "open-figures", route: "/chiffres-du-site", path: "/chiffres-du-site", status: 200, both: true},
 		{name: "style", route: "/style", path: "/style", status: 200, both: true},
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
@@ -64,7 +67,7 @@ func visits(c *content) []visit {
 
 // noPages are addresses that answer with something else than a page of ours.
 var noPages = map[string]bool{
-	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/live": true,
+	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/.well-known/security.txt": true, "/live": true,
 	"/fichiers/:id": true, "/fichiers/:id/apercu": true,
 	"/consultations/:number-:words": true, "/propositions/:number-:words": true, "/debats/:number-:words": true,
 }

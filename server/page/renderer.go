@@ -34,7 +34,7 @@ type Renderer struct {
 var views = []View{
 	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Me{}, Erase{},
 	Map{}, OfficePage{}, Participation{},
-	ErrorPage{}, Style{}, SummaryForm{},
+	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything
@@ -120,10 +120,11 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 // scope is what a template sees as $.
 type scope struct {
 	Frame
-	View  View
-	Lang  string // of the html element
-	Dir   string // ltr or rtl
-	Build string // of the program
+	View     View
+	Lang     string // of the html element
+	Dir      string // ltr or rtl
+	Build    string // of the program
+	Operator Operator
 	// HasEasy tells that the page exists in easy French.
 	HasEasy bool
 	marker  string
@@ -168,7 +169,7 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 	var random [16]byte
 	rand.Read(random[:])
 	s := scope{
-		Frame: f, View: v, Lang: f.Locale.Lang(), Dir: f.Locale.Dir(), Build: r.build, HasEasy: r.easy[v.template()],
+		Frame: f, View: v, Lang: f.Locale.Lang(), Dir: f.Locale.Dir(), Build: r.build, Operator: r.Operator, HasEasy: r.easy[v.template()],
 		marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue,
 	}
 	b := r.buffers.Get().(*bytes.Buffer)

@@ -1,0 +1,75 @@
+package page
+
+import (
+	"strings"
+	"time"
+)
+
+// Operator is who answers for an installation, as far as it was said at its start.
+type Operator struct {
+	// Contact is where one writes to: a mailto: or https: address; empty: not said.
+	Contact string
+	// Source is where the source of the running program is (AGPL, section 13); empty: not said.
+	Source string
+}
+
+// ContactText is the contact as people read it: without the scheme.
+func (o Operator) ContactText() string {
+	return strings.TrimPrefix(strings.TrimPrefix(o.Contact, "mailto:"), "https://")
+}
+
+// Accessibility is the page /accessibilite: the statement in the form that the law asks for (arrêté du 20 septembre 2019), and the
+// results of the last automatic run below it.
+type Accessibility struct {
+	Run AuditRun
+}
+
+// AuditRun is what client/accessibility.json holds: written by the browser tests, never by hand.
+type AuditRun struct {
+	Date    time.Time `json:"date"`
+	Tool    string    `json:"tool"` // name and version of the checker
+	Pages   int       `json:"pages"`
+	Locales int       `json:"locales"`
+	Faults  int       `json:"faults"`
+	// Scores of Lighthouse, in points from 0 to 100; empty: not run.
+	Scores []AuditScore `json:"scores"`
+}
+
+// AuditScore is what Lighthouse says of one page, in points from 0 to 100.
+type AuditScore struct {
+	Path          string `json:"path"`
+	Accessibility int    `json:"accessibility"`
+	BestPractices int    `json:"bestPractices"`
+	SearchEngines int    `json:"searchEngines"`
+}
+
+// Version is the page /version: which source runs, since when.
+type Version struct {
+	Licence  string // its SPDX name
+	Build    string
+	Modified bool   // the source had changes that are in no version
+	Go       string // version of the language
+	Since    time.Time
+	Modules  []Module
+}
+
+// Module is a library that is part of the program.
+type Module struct{ Path, Version string }
+
+// OpenFigures is the page /chiffres-du-site: how the server keeps its promises, since it started.
+type OpenFigures struct {
+	Since  time.Time
+	Speeds []Speed
+	// Reads and Writes are how many requests there were; Failures those that ended in an error of ours.
+	Reads, Writes, Failures int
+}
+
+// Speed says how many requests of a hundred were answered within some milliseconds; -1: there were none.
+type Speed struct {
+	Milliseconds  int
+	Reads, Writes int // per hundred, rounded down
+}
+
+func (Accessibility) template() string { return "accessibility" }
+func (Version) template() string       { return "version" }
+func (OpenFigures) template() string   { return "open_figures" }

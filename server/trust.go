@@ -1,0 +1,168 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"voix/client"
+	"voix/server/page"
+)
+
+// Contact is where people write to whoever answers for an installation: a mailto: or https: address.
+type Contact string
+
+// UnmarshalText refuses what is neither.
+func (c *Contact) UnmarshalText(text []byte) error {
+	u, err := url.Parse(string(text))
+	if err != nil || !(u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") || u.Scheme == "https" && u.Host != "") {
+		return fmt.Errorf("%q is neither a mailto: nor an https: address", text)
+	}
+	*c = Contact(u.String())
+	return nil
+}
+
+// lastAudit reads what the last automatic run of the accessibility tests has found.
+func lastAudit() (run page.AuditRun, err error) {
+	raw, err := client.Files.ReadFile("accessibility.json")
+	if err != nil {
+		return run, err
+	}
+	return run, json.Unmarshal(raw, &run)
+}
+
+func (s *Server) accessibility(c *fiber.Ctx) error {
+	return s.show(c, shown{key: cacheKey{path: "/accessibilite"}, view: func() (page.View, error) { return page.Accessibility{Run: s.audit}, nil }})
+}
+
+// version tells which source runs: who uses the platform over a network has a right to it (AGPL, section 13).
+func (s *Server) version(c *fiber.Ctx) error {
+	v := page.Version{Licence: "AGPL-3.0-or-later", Build: build, Since: s.started}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		v.Go = info.GoVersion
+		for _, setting := range info.Settings {
+			v.Modified = v.Modified || setting.Key == "vcs.modified" && setting.Value == "true"
+		}
+		for _, m := range info.Deps {
+			if m.Replace != nil {
+				m = m.Replace
+			}
+			v.Modules = append(v.Modules, page.Module{Path: m.Path, Version: m.Version})
+		}
+	}
+	return s.showFresh(c, fiber.StatusOK, "/version", 0, v)
+}
+
+// openFigures shows how fast the server answers and how often it fails, from its own counters.
+func (s *Server) openFigures(g prometheus.Gatherer) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v, err := s.figuresSinceStart(g)
+		if err != nil {
+			return err
+		}
+		return s.showFresh(c, fiber.StatusOK, "/chiffres-du-site", 0, v)
+	}
+}
+
+// apiFigures gives the same to programs.
+func (s *Server) apiFigures(g prometheus.Gatherer) fiber.Handler {
+	type speed struct {
+		Milliseconds     int  `json:"milliseconds"`
+		ReadsPerHundred  *int `json:"readsPerHundred"`
+		WritesPerHundred *int `json:"writesPerHundred"`
+	}
+	unlessNone := func(n int) *int {
+		if n < 0 {
+			return nil
+		}
+		return &n
+	}
+	return func(c *fiber.Ctx) error {
+		v, err := s.figuresSinceStart(g)
+		if err != nil {
+			return err
+		}
+		speeds := []speed{}
+		for _, one := range v.Speeds {
+			speeds = append(speeds, speed{one.Milliseconds, unlessNone(one.Reads), unlessNone(one.Writes)})
+		}
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return c.JSON(fiber.Map{
+			"since": v.Since.UTC().Format(time.RFC3339), "build": build, "reads": v.Reads, "writes": v.Writes, "failures": v.Failures, "answeredWithin": speeds,
+		})
+	}
+}
+
+// figuresSinceStart reads the counters of measure. Bounds below a millisecond are left out: nobody notices them.
+func (s *Server) figuresSinceStart(g prometheus.Gatherer) (v page.OpenFigures, err error) {
+	v.Since = s.started
+	families, err := g.Gather()
+	if err != nil {
+		return v, err
+	}
+	reads, writes := map[float64]uint64{}, map[float64]uint64{}
+	var bounds []float64
+	for _, family := range families {
+		for _, m := range family.GetMetric() {
+			labels := map[string]string{}
+			for _, l := range m.GetLabel() {
+				labels[l.GetName()] = l.GetValue()
+			}
+			reading := labels["method"] == fiber.MethodGet || labels["method"] == fiber.MethodHead
+			switch family.GetName() {
+			case latencyMetric:
+				into, count := writes, &v.Writes
+				if reading {
+					into, count = reads, &v.Reads
+				}
+				*count += int(m.GetHistogram().GetSampleCount())
+				bounds = bounds[:0]
+				for _, b := range m.GetHistogram().GetBucket() {
+					bounds = append(bounds, b.GetUpperBound())
+					into[b.GetUpperBound()] += b.GetCumulativeCount()
+				}
+			case requestsMetric:
+				if status, err := strconv.Atoi(labels["status"]); err == nil && status >= 500 {
+					v.Failures += int(m.GetCounter().GetValue())
+				}
+			}
+		}
+	}
+	share := func(part uint64, whole int) int {
+		if whole == 0 {
+			return -1
+		}
+		return int(part * 100 / uint64(whole))
+	}
+	for _, b := range bounds {
+		if ms := int(b*1000 + 0.5); ms >= 1 {
+			v.Speeds = append(v.Speeds, page.Speed{Milliseconds: ms, Reads: share(reads[b], v.Reads), Writes: share(writes[b], v.Writes)})
+		}
+	}
+	v.Reads, v.Writes = v.Reads/countStep*countStep, v.Writes/countStep*countStep
+	return v, nil
+}
+
+// countStep is to what requests are rounded down before they are told: a count that moved with each would tell when somebody changed
+// their mind, since the number of avis does not move then.
+const countStep = 100
+
+// securityText is the file of RFC 9116. It lives as long as the contact does: it is dated anew each day, for a year. Without a
+// contact there is none.
+func (s *Server) securityText(c *fiber.Ctx) error {
+	if s.pages.Operator.Contact == "" {
+		return errAddress
+	}
+	expires := s.platform.Clock.Now().UTC().Truncate(24*time.Hour).AddDate(1, 0, 0).Add(-time.Second)
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
+	return c.SendString("Contact: " + s.pages.Operator.Contact + "\nExpires: " + expires.Format(time.RFC3339) +
+		"\nPreferred-Languages: fr, en\nPolicy: " + s.absolute(c, "/securite") + "\nCanonical: " + s.absolute(c, "/.well-known/security.txt") + "\n")
+}

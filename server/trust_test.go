@@ -1,0 +1,84 @@
+package server
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTrustPages(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	v := s.visitor()
+	v.get("/accessibilite").wants(t, 200, "n’a encore pas été audité", "non conforme", "axe-core")
+	v.get("/version").wants(t, 200, "AGPL-3.0-or-later", "github.com/gofiber/fiber/v2")
+	plan := v.get("/plan-du-site").wants(t, 200)
+	for _, p := range s.server.pages.Statics() {
+		if p.Name != "plan" && p.Name != "offline" && !strings.Contains(plan.body, `href="`+p.Address+`"`) {
+			t.Errorf("%s is not on the map of the site", p.Address)
+		}
+		v.get(p.Address).wants(t, 200, "<h1>")
+	}
+}
+
+// The file of RFC 9116 exists once there is somebody to write to, and has not expired.
+func TestSecurityText(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	v := s.visitor()
+	v.get("/.well-known/security.txt").wants(t, 404)
+	v.get("/securite").wants(t, 200, "n’est pas encore choisie")
+	s.server.pages.Operator.Contact = "mailto:securite@voix.example"
+	a := v.get("/.well-known/security.txt").wants(t, 200, "Contact: mailto:securite@voix.example\n", "/securite\n")
+	_, after, _ := strings.Cut(a.body, "Expires: ")
+	at, err := time.Parse(time.RFC3339, strings.SplitN(after, "\n", 2)[0])
+	if now := s.clock.Now(); err != nil || !at.After(now) || at.After(now.AddDate(1, 0, 1)) {
+		t.Errorf("expires %v, now %v: %v", at, now, err)
+	}
+}
+
+func TestContactIsAnAddress(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"mailto:a@b.example": true, "https://voix.example/contact": true, "a@b.example": false, "javascript:alert(1)": false, "http://x": false, "mailto:": false, "": false,
+	} {
+		var c Contact
+		if err := c.UnmarshalText([]byte(text)); (err == nil) != ok {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// The figures count what was answered; how many requests there were is told in steps only.
+func TestOpenFigures(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	s.mustOpen("Vers la prochaine convention")
+	v := s.visitor()
+	v.get("/chiffres-du-site").wants(t, 200)
+	for range 120 {
+		v.get("/style")
+	}
+	s.resident("Camille").post("/propositions/1/avis", url.Values{"choice": {"agree"}})
+	var told struct {
+		Reads, Writes, Failures int
+		AnsweredWithin          []struct {
+			Milliseconds    int
+			ReadsPerHundred *int
+		}
+	}
+	if err := json.Unmarshal([]byte(v.get("/api/v1/figures").wants(t, 200).body), &told); err != nil {
+		t.Fatal(err)
+	}
+	if told.Reads != 100 || told.Writes != 0 || len(told.AnsweredWithin) < 3 {
+		t.Errorf("%+v", told)
+	}
+	last := 0
+	for _, one := range told.AnsweredWithin {
+		if one.ReadsPerHundred == nil || *one.ReadsPerHundred < last || *one.ReadsPerHundred > 100 {
+			t.Fatalf("%+v", one)
+		}
+		last = *one.ReadsPerHundred
+	}
+	if last == 0 {
+		t.Error("nothing was answered in time")
+	}
+}
