@@ -34,13 +34,13 @@ var build = func() string {
 // cachedPages bounds the memory of rendered pages, some 30 KB each.
 const cachedPages = 2_000
 
-// cacheKey names a page as everybody of a locale and role gets it. Day is the Paris date for pages that tell past from
-// coming, else empty.
+// cacheKey names a page as everybody of a locale and role gets it.
 type cacheKey struct {
 	path   string // with the query parameters that the page knows, in one order
 	locale page.Locale
 	role   page.Role
-	day    string
+	origin string // what its absolute links begin with
+	when   string // what the clock alone has changed on it, such as which debates have begun; empty: nothing
 }
 
 // pageCache keeps pages as they were rendered at the entry that last changed what they show.
@@ -97,7 +97,7 @@ type shown struct {
 
 // show answers with a page from the cache, rendering it first if something on it has changed.
 func (s *Server) show(c *fiber.Ctx, v shown) error {
-	v.key.locale, v.key.role = localeOf(c), roleOf(c)
+	v.key.locale, v.key.role, v.key.origin = localeOf(c), roleOf(c), s.origin(c)
 	slots := s.slots(c)
 	slots.Ballot = v.choice
 	signedIn := v.key.role == page.SignedIn
@@ -122,7 +122,7 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 			return err
 		}
 		rendered, err := s.pages.Render(page.Frame{
-			Locale: v.key.locale, Role: v.key.role, Path: v.key.path, Number: v.changed, Topics: v.topics,
+			Locale: v.key.locale, Role: v.key.role, Path: v.key.path, Origin: v.key.origin, Number: v.changed, Topics: v.topics,
 		}, content)
 		if err != nil {
 			return err
@@ -165,7 +165,9 @@ func etag(v shown, c *fiber.Ctx) string {
 		b = strconv.AppendBool(b, session.Shared)
 	}
 	b = append(b, '-')
-	b = append(b, v.key.day...)
+	if v.key.when != "" {
+		b = append(append(b, v.key.when...), '-')
+	}
 	b = append(b, build...)
 	return string(append(b, '"'))
 }

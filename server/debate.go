@@ -34,19 +34,21 @@ func (s *Server) debates(c *fiber.Ctx) error {
 	now := s.platform.Clock.Now()
 	var coming, past []deliberation.Debate
 	var topics []string
-	changed := uint64(0)
+	changed, listed := uint64(0), map[int64]uint64{}
 	s.platform.Read(func(st *deliberation.State) {
 		for _, x := range st.Consultations() {
-			changed = max(changed, x.Changed)
+			changed = max(changed, x.Began)
 			if !x.VoteClosed() {
 				topics = append(topics, deliberation.ConsultationTopic(x.Number).String())
 			}
 			for _, d := range st.Debates(x.Number) {
-				switch {
-				case code != "" && d.Office != office:
-				case d.Begins.After(now):
+				if code != "" && d.Office != office {
+					continue
+				}
+				changed, listed[d.Number] = max(changed, d.Entry), st.Listed(deliberation.DebateTopic(d.Number))
+				if d.Begins.After(now) {
 					coming = append(coming, d)
-				default:
+				} else {
 					past = append(past, d)
 				}
 			}
@@ -57,6 +59,7 @@ func (s *Server) debates(c *fiber.Ctx) error {
 	if len(topics) > maxTopics {
 		topics = nil
 	}
+	when := strconv.Itoa(len(past)) // what has begun stands elsewhere
 	v := page.Debates{Office: code, Offices: officeViews()}
 	// Only what was held grows without end.
 	from := min(offset, len(past))
@@ -68,8 +71,11 @@ func (s *Server) debates(c *fiber.Ctx) error {
 	if to < len(past) {
 		v.Next = strconv.Itoa(to)
 	}
+	for _, d := range append(slices.Clone(coming), past[from:to]...) {
+		changed = max(changed, listed[d.Number])
+	}
 	return s.show(c, shown{
-		key: cacheKey{path: v.Address(cursorText(offset)), day: s.parisDate()}, changed: changed, topics: topics,
+		key: cacheKey{path: v.Address(cursorText(offset)), when: when}, changed: changed, topics: topics,
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, d := range append(slices.Clone(coming), past[from:to]...) {
@@ -103,8 +109,12 @@ func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.Argume
 	if after > 0 {
 		path += "?suite=" + strconv.FormatInt(after, 10)
 	}
+	when := "coming"
+	if !d.Begins.After(s.platform.Clock.Now()) {
+		when = "past"
+	}
 	return shown{
-		key: cacheKey{path: path, day: s.parisDate()}, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
+		key: cacheKey{path: path, when: when}, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
 		view: func() (page.View, error) { return s.debateView(c.UserContext(), number, after, form) },
 	}, nil
 }
@@ -126,7 +136,7 @@ func (s *Server) debateView(ctx context.Context, number, after int64, form page.
 	}
 	text := l.texts[d.Text]
 	v := page.Debate{
-		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
+		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
 		Consultation: l.consultationLine(x), At: d.Begins, Past: !d.Begins.After(s.platform.Clock.Now()),
 		Thread: l.threadView(arguments, debatePath(number)+"/arguments", x.TakesArguments(), d.Arguments, nextArgument(arguments)),
 	}

@@ -3,6 +3,8 @@ package server
 import (
 	"html/template"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,18 +18,23 @@ const recent = 4
 // home shows the consultation that goes on, and names the others.
 func (s *Server) home(c *fiber.Ctx) error {
 	var all []deliberation.Consultation
-	changed := uint64(0)
-	s.platform.Read(func(st *deliberation.State) { all = st.Consultations() })
-	topics := []string{}
-	current := currentOf(all)
+	var g glance
+	s.platform.Read(func(st *deliberation.State) {
+		all = st.Consultations()
+		if current := currentOf(all); current > 0 {
+			g = glanceAt(st, current, s.platform.Clock.Now())
+		}
+	})
+	changed := g.changed
 	for _, x := range all {
-		changed = max(changed, x.Changed)
+		changed = max(changed, x.Told)
 	}
-	if current > 0 {
-		topics = append(topics, deliberation.ConsultationTopic(current).String())
+	topics := []string{}
+	if g.Number > 0 {
+		topics = append(topics, deliberation.ConsultationTopic(g.Number).String())
 	}
 	return s.show(c, shown{
-		key: cacheKey{path: "/", day: s.parisDate()}, changed: changed, topics: topics,
+		key: cacheKey{path: "/", when: g.when}, changed: changed, topics: topics,
 		view: func() (page.View, error) {
 			v := page.Home{}
 			l := s.loader(c.UserContext())
@@ -38,8 +45,8 @@ func (s *Server) home(c *fiber.Ctx) error {
 				return nil, err
 			}
 			for _, x := range slices.Backward(all) {
-				if x.Number == current {
-					view, err := s.consultationView(c, current)
+				if x.Number == g.Number {
+					view, err := s.consultationView(c, g)
 					if err != nil {
 						return nil, err
 					}
@@ -88,57 +95,74 @@ func (s *Server) consultation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	number := x.Number
+	var g glance
+	s.platform.Read(func(st *deliberation.State) { g = glanceAt(st, x.Number, s.platform.Clock.Now()) })
 	return s.show(c, shown{
-		key: cacheKey{path: c.Path(), day: s.parisDate()}, changed: x.Changed, topics: []string{deliberation.ConsultationTopic(number).String()},
-		view: func() (page.View, error) { return s.consultationView(c, number) },
+		key: cacheKey{path: c.Path(), when: g.when}, changed: g.changed, topics: []string{deliberation.ConsultationTopic(x.Number).String()},
+		view: func() (page.View, error) { return s.consultationView(c, g) },
 	})
 }
 
-func (s *Server) consultationView(c *fiber.Ctx, number int64) (page.Consultation, error) {
+// glance is what pages tell of a consultation as a whole. It holds no words.
+type glance struct {
+	deliberation.Consultation
+	rows    []deliberation.Proposal // the latest
+	ballots []int64                 // on each
+	debates []deliberation.Debate   // the next
+	persons int64
+	changed uint64 // the entry that last changed any of it
+	when    string // which debates are still to come
+}
+
+// glanceAt copies it while the state is read.
+func glanceAt(st *deliberation.State, number int64, now time.Time) (g glance) {
+	g.Consultation, _ = st.Consultation(number)
+	g.changed = g.Told
+	for _, n := range st.LatestProposals(number, recent) {
+		p, _ := st.Proposal(n)
+		f, _ := st.Figures(p.Question)
+		g.rows, g.ballots = append(g.rows, p), append(g.ballots, f.Ballots)
+		g.changed = max(g.changed, st.Listed(deliberation.ProposalTopic(n)))
+	}
+	for _, n := range st.NextDebates(number, now, recent) {
+		d, _ := st.Debate(n)
+		g.debates = append(g.debates, d)
+		g.changed = max(g.changed, st.Listed(deliberation.DebateTopic(n)))
+		g.when += "." + strconv.FormatInt(n, 36)
+	}
+	// Who voted is only counted once the vote is closed; until then there are those who have joined the site.
+	if g.persons = g.Voters; !g.VoteClosed() {
+		g.persons = st.Participants()
+		g.changed = max(g.changed, st.ParticipantsChanged())
+	}
+	return g
+}
+
+func (s *Server) consultationView(c *fiber.Ctx, g glance) (page.Consultation, error) {
 	l := s.loader(c.UserContext())
-	var x deliberation.Consultation
-	var rows []deliberation.Proposal
-	var ballots []int64
-	var debates []deliberation.Debate
-	var persons int64
-	now := s.platform.Clock.Now()
-	s.platform.Read(func(st *deliberation.State) {
-		x, _ = st.Consultation(number)
-		l.wantText(x.Text)
-		numbers := st.Proposals(number, everything)
-		for _, n := range slices.Backward(numbers[max(0, len(numbers)-recent):]) {
-			p, _ := st.Proposal(n)
-			f, _ := st.Figures(p.Question)
-			rows, ballots = append(rows, p), append(ballots, f.Ballots)
-			l.wantText(p.Text)
-		}
-		for _, d := range st.Debates(number) {
-			if d.Begins.After(now) && len(debates) < recent {
-				debates = append(debates, d)
-				l.wantText(d.Text)
-			}
-		}
-		// Who voted is only counted once the vote is closed; until then there are those who have joined the site.
-		if persons = x.Voters; !x.VoteClosed() {
-			persons = st.Participants()
-		}
-	})
+	l.wantText(g.Text)
+	for _, p := range g.rows {
+		l.wantText(p.Text)
+	}
+	for _, d := range g.debates {
+		l.wantText(d.Text)
+	}
 	if err := l.load(); err != nil {
 		return page.Consultation{}, err
 	}
-	text := l.texts[x.Text]
+	text := l.texts[g.Text]
 	v := page.Consultation{
-		Number: uint64(number), Title: text.Title, Language: text.Language, Summary: markdownHTML(text.Body), Phase: x.Phase, Steps: steps(x), Proposals: int(x.Proposals),
-		Debates: int(x.Debates), Participants: int(persons), Ballots: int(x.Ballots), Imported: x.Imported(),
+		Number: uint64(g.Number), Title: text.Title, Language: text.Language, Summary: markdownHTML(text.Body), Beginning: excerpt(text.Body),
+		Phase: g.Phase, Steps: steps(g.Consultation), Proposals: int(g.Proposals), Debates: int(g.Debates), Participants: int(g.persons),
+		Ballots: int(g.Ballots), Imported: g.Imported(),
 	}
 	if v.Imported {
 		v.Source = text.Place
 	}
-	for i, p := range rows {
-		v.RecentProposals = append(v.RecentProposals, l.proposalRow(p, ballots[i]))
+	for i, p := range g.rows {
+		v.RecentProposals = append(v.RecentProposals, l.proposalRow(p, g.ballots[i]))
 	}
-	for _, d := range debates {
+	for _, d := range g.debates {
 		v.RecentDebates = append(v.RecentDebates, l.debateRow(d))
 	}
 	return v, nil

@@ -103,7 +103,7 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 	text := l.texts[p.Text]
 	path := "/propositions/" + strconv.FormatInt(number, 10)
 	v := page.Proposal{
-		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
+		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
 		Office: officeView(p.Office), Consultation: l.consultationLine(x), Attachments: attachmentViews(files),
 		Question: questionView(figures, x, path+"/avis"),
 		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),

@@ -22,7 +22,7 @@ func (s *Server) proposals(c *fiber.Ctx) error {
 	}
 	list := s.listProposals(filter, cursor)
 	return s.show(c, shown{
-		key: cacheKey{path: filter.Address(cursorText(cursor))}, changed: list.changed, topics: list.topics,
+		key: cacheKey{path: filter.Address(cursorText(cursor))}, changed: list.listed, topics: list.topics,
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, p := range list.rows {
@@ -103,32 +103,50 @@ type proposalList struct {
 	total          int
 	previous, next string
 	filing         bool
-	changed        uint64
+	listed         uint64 // the entry that last changed what pages tell of it
+	changed        uint64 // the entry that last changed anything of what is in it, figures too
 }
 
-// listProposals copies what a page of the list needs. Without a consultation chosen it lists those of all that were not
-// imported, or of all if there are no others.
-func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposalList) {
+// matching lists the proposals that a filter lets through, in the order of their numbers, and the consultations it looks in: without one
+// chosen those of all that were not imported, or of all if there are no others.
+func matching(st *deliberation.State, f page.ProposalFilter) (numbers []int64, in []deliberation.Consultation) {
 	office, _ := deliberation.ParseOffice(f.Office)
 	match := func(t deliberation.Theme, o deliberation.Office) bool {
 		return (f.Theme == deliberation.NoTheme || f.Theme == t) && (f.Office == "" || office == o)
 	}
+	all := st.Consultations()
+	ours := slices.ContainsFunc(all, func(x deliberation.Consultation) bool { return !x.Imported() })
+	for _, x := range all {
+		if f.Consultation != 0 && uint64(x.Number) != f.Consultation || f.Consultation == 0 && x.Imported() && ours {
+			continue
+		}
+		in = append(in, x)
+		numbers = append(numbers, st.Proposals(x.Number, match)...)
+	}
+	slices.Sort(numbers)
+	return numbers, in
+}
+
+// listProposals copies what a page of the list needs.
+func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposalList) {
 	s.platform.Read(func(st *deliberation.State) {
 		list.consultations = st.Consultations()
-		var numbers []int64
-		ours := slices.ContainsFunc(list.consultations, func(x deliberation.Consultation) bool { return !x.Imported() })
 		for _, x := range list.consultations {
-			if f.Consultation != 0 && uint64(x.Number) != f.Consultation || f.Consultation == 0 && x.Imported() && ours {
-				continue
-			}
-			list.changed = max(list.changed, x.Changed)
+			list.listed = max(list.listed, x.Entry) // the form offers it
+		}
+		numbers, in := matching(st, f)
+		for _, x := range in {
+			list.listed = max(list.listed, x.Began) // of imported ones: when all was in
 			list.filing = list.filing || x.TakesProposals()
 			if !x.VoteClosed() {
 				list.topics = append(list.topics, deliberation.ConsultationTopic(x.Number).String())
 			}
-			numbers = append(numbers, st.Proposals(x.Number, match)...)
 		}
-		slices.Sort(numbers)
+		if n := len(numbers); n > 0 {
+			newest, _ := st.Proposal(numbers[n-1])
+			list.listed = max(list.listed, newest.Entry) // the total counts it, on whatever page it stands
+		}
+		list.changed = list.listed
 		if !f.Oldest {
 			slices.Reverse(numbers)
 		}
@@ -145,6 +163,7 @@ func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposal
 			p, _ := st.Proposal(n)
 			q, _ := st.Figures(p.Question)
 			list.rows, list.ballots = append(list.rows, p), append(list.ballots, q.Ballots)
+			list.listed, list.changed = max(list.listed, st.Listed(deliberation.ProposalTopic(n))), max(list.changed, p.Changed)
 		}
 	})
 	if len(list.topics) > maxTopics {

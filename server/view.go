@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"time"
 
 	"voix/deliberation"
 	"voix/server/account"
@@ -198,9 +197,4 @@ func (l *loader) threadView(arguments []deliberation.Argument, action string, op
 		v.Arguments = append(v.Arguments, w)
 	}
 	return v
-}
-
-// parisDate is the day on which people read a page: what is past and what is to come changes with it.
-func (s *Server) parisDate() string {
-	return s.platform.Clock.Now().In(deliberation.Paris()).Format(time.DateOnly)
 }
