@@ -88,10 +88,15 @@ func (e *erasures) run(ctx context.Context) {
 	}
 }
 
-// compact leaves no erased byte in an embedded store; other stores do so by themselves.
+// compact leaves no erased byte in an embedded store, nor a word in the files of the search index; other stores do so by themselves.
 func (p *Platform) compact(ctx context.Context) error {
 	if store, ok := p.Store.(journal.Compacter); ok {
-		return store.Compact(ctx)
+		if err := store.Compact(ctx); err != nil {
+			return err
+		}
+	}
+	if p.finder != nil {
+		return p.finder.compact(ctx)
 	}
 	return nil
 }

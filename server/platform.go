@@ -51,6 +51,8 @@ type Platform struct {
 	knownFiles *lru.Cache[deliberation.ID, storedFile] // never read without asking the state for erasures
 	erasures   *erasures
 	projector  *projector // nil on an embedded store
+	finder     *finder    // nil unless a server answers searches
+	data       string     // folder of an embedded store
 	closers    []io.Closer
 	stop       context.CancelFunc
 	running    sync.WaitGroup
@@ -162,6 +164,9 @@ func (p *Platform) Start() {
 	if p.projector != nil {
 		p.running.Go(func() { p.projector.run(ctx) })
 	}
+	if p.finder != nil {
+		p.running.Go(func() { p.finder.run(ctx) })
+	}
 }
 
 // Failed gets the error with which the writer stopped by itself: the store no longer continues what was read from it. What is
@@ -177,6 +182,10 @@ func (p *Platform) openEmbedded(ctx context.Context, at Place) error {
 	}
 	var err error
 	if p.lock, err = lockFolder(at.Data); err != nil {
+		return err
+	}
+	p.data = at.Data
+	if err := os.RemoveAll(filepath.Join(at.Data, searchFolder)); err != nil {
 		return err
 	}
 	key := at.Key
@@ -242,6 +251,9 @@ func (p *Platform) Close() error {
 		p.running.Wait()
 	}
 	var errs []error
+	if p.finder != nil {
+		errs = append(errs, p.finder.close())
+	}
 	if p.Store != nil {
 		errs = append(errs, p.Store.Close())
 	}

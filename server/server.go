@@ -97,6 +97,14 @@ func New(p *Platform, o Options) (*Server, error) {
 		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
 	}
+	found, err := pageDocuments(pages)
+	if err != nil {
+		return nil, err
+	}
+	if p.finder, err = newFinder(p, found); err != nil {
+		return nil, err
+	}
+	p.Journal.Observe(p.finder.observe)
 	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf,
 		Sentence: func(code string) string { return pages.Catalogue.Refusal(page.French, code) },
 	})

@@ -28,10 +28,23 @@ func newTexts(p *Platform) *Texts {
 
 // Get returns the texts of ids; those that are erased or unknown are left out.
 func (t *Texts) Get(ctx context.Context, ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error) {
+	return t.read(ctx, ids, true)
+}
+
+// Pass is Get for who reads all that there is, once: it leaves in the cache what people read.
+func (t *Texts) Pass(ctx context.Context, ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error) {
+	return t.read(ctx, ids, false)
+}
+
+func (t *Texts) read(ctx context.Context, ids []deliberation.ID, keep bool) (map[deliberation.ID]deliberation.Text, error) {
 	found := make(map[deliberation.ID]deliberation.Text, len(ids))
 	var missing []deliberation.ID
+	look := t.cache.Get
+	if !keep {
+		look = t.cache.Peek // which does not make it one of those that were read lately
+	}
 	for _, id := range ids {
-		if text, ok := t.cache.Get(id); ok {
+		if text, ok := look(id); ok {
 			found[id] = text
 		} else {
 			missing = append(missing, id)
@@ -48,7 +61,9 @@ func (t *Texts) Get(ctx context.Context, ids []deliberation.ID) (map[deliberatio
 				return nil, err
 			}
 			found[d.ID] = text
-			t.cache.Add(d.ID, text)
+			if keep {
+				t.cache.Add(d.ID, text)
+			}
 		}
 	}
 	// After reading, not before: an erasure may have been applied in between, and must not come back through the cache.
