@@ -43,21 +43,23 @@ type apiRow struct {
 }
 
 type apiProposal struct {
-	Number       int64     `json:"number"`
-	Consultation int64     `json:"consultation"`
-	Title        string    `json:"title,omitempty"` // absent: erased
-	Text         string    `json:"text,omitempty"`  // Markdown
-	Theme        string    `json:"theme,omitempty"`
-	Office       string    `json:"office"` // a code, or national
-	Author       apiAuthor `json:"author"`
-	At           time.Time `json:"at"`
-	Question     int64     `json:"question"`
-	Ballots      int64     `json:"ballots"`
-	Final        bool      `json:"final"`
-	Rows         []apiRow  `json:"rows"`
-	Arguments    int64     `json:"arguments"`
-	Files        []apiFile `json:"files,omitempty"`
-	Changed      uint64    `json:"changed"`
+	Number       int64       `json:"number"`
+	Consultation int64       `json:"consultation"`
+	Title        string      `json:"title,omitempty"`    // absent: erased
+	Text         string      `json:"text,omitempty"`     // Markdown
+	Language     string      `json:"language,omitempty"` // BCP 47, of title and text
+	Easy         *apiSummary `json:"easy,omitempty"`     // what it says in easy French
+	Theme        string      `json:"theme,omitempty"`
+	Office       string      `json:"office"` // a code, or national
+	Author       apiAuthor   `json:"author"`
+	At           time.Time   `json:"at"`
+	Question     int64       `json:"question"`
+	Ballots      int64       `json:"ballots"`
+	Final        bool        `json:"final"`
+	Rows         []apiRow    `json:"rows"`
+	Arguments    int64       `json:"arguments"`
+	Files        []apiFile   `json:"files,omitempty"`
+	Changed      uint64      `json:"changed"`
 }
 
 type apiFile struct {
@@ -73,6 +75,7 @@ type apiDebate struct {
 	Consultation int64     `json:"consultation"`
 	Title        string    `json:"title,omitempty"`
 	Text         string    `json:"text,omitempty"`
+	Language     string    `json:"language,omitempty"`
 	Place        string    `json:"place,omitempty"`
 	Office       string    `json:"office"`
 	Author       apiAuthor `json:"author"`
@@ -82,12 +85,13 @@ type apiDebate struct {
 }
 
 type apiArgument struct {
-	Number  int64             `json:"number"`
-	Side    deliberation.Side `json:"side"`
-	ReplyTo int64             `json:"reply_to,omitempty"`
-	Author  apiAuthor         `json:"author"`
-	At      time.Time         `json:"at"`
-	Text    string            `json:"text,omitempty"` // absent: erased
+	Number   int64             `json:"number"`
+	Side     deliberation.Side `json:"side"`
+	ReplyTo  int64             `json:"reply_to,omitempty"`
+	Author   apiAuthor         `json:"author"`
+	At       time.Time         `json:"at"`
+	Text     string            `json:"text,omitempty"` // absent: erased
+	Language string            `json:"language,omitempty"`
 }
 
 type apiList[T any] struct {
@@ -215,10 +219,12 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	l := s.loader(ctx)
 	var p deliberation.Proposal
 	var f deliberation.Figures
+	var summary deliberation.Summary
 	var ok bool
 	s.platform.Read(func(st *deliberation.State) {
 		if p, ok = st.Proposal(number); ok {
 			f, _ = st.Figures(p.Question)
+			summary, _ = l.wantSummary(st, number)
 			l.wantText(p.Text)
 			l.wantAuthor(st, p.Author)
 		}
@@ -235,7 +241,7 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	}
 	text := l.texts[p.Text]
 	j := apiProposal{
-		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Theme: p.Theme.String(), Office: p.Office.String(),
+		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Easy: l.summaryJSON(summary), Theme: p.Theme.String(), Office: p.Office.String(),
 		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: []apiRow{},
 		Arguments: p.Arguments, Changed: p.Changed,
 	}
@@ -320,7 +326,7 @@ func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error
 	}
 	text := l.texts[d.Text]
 	return apiDebate{
-		Number: number, Consultation: d.Consultation, Title: text.Title, Text: text.Body, Place: text.Place, Office: d.Office.String(),
+		Number: number, Consultation: d.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Place: text.Place, Office: d.Office.String(),
 		Author: l.authorJSON(d.Author), Begins: d.Begins, Arguments: d.Arguments, Changed: d.Changed,
 	}, nil
 }
@@ -369,7 +375,7 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 	list := apiList[apiArgument]{Items: []apiArgument{}, Next: nextArgument(arguments)}
 	for _, a := range arguments {
 		list.Items = append(list.Items, apiArgument{
-			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: l.authorJSON(a.Author), At: a.At, Text: l.texts[a.Text].Body,
+			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: l.authorJSON(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
 		})
 	}
 	return answer(c, changed, list)

@@ -293,7 +293,7 @@ func TestNothingTellsMoreThanRule7(t *testing.T) {
 		}
 		for key := range all {
 			switch key {
-			case "number", "consultation", "title", "text", "theme", "office", "author", "at", "question", "ballots", "final", "rows", "arguments", "files", "changed":
+			case "number", "consultation", "title", "text", "language", "theme", "office", "author", "at", "question", "ballots", "final", "rows", "arguments", "files", "changed":
 			default:
 				t.Errorf("the API tells %s", key)
 			}

@@ -13,6 +13,7 @@ type apiReceipt struct {
 	Number   uint64 `json:"number"`
 	Proposal int64  `json:"proposal,omitempty"`
 	Argument int64  `json:"argument,omitempty"`
+	Summary  int64  `json:"summary,omitempty"`
 }
 
 // apiWriter reads who is signed in and what was sent, in this order: who is nobody learns nothing of what was sent.

@@ -56,14 +56,17 @@ func TestErasureLeavesNothing(t *testing.T) {
 	gone.mustArgue(2, "Argument-Effacé.")
 	stays.mustArgue(1, "Argument qui reste.")
 	s.convene(gone, c, "Débat-Effacé")
+	gone.mustSummarise(2, 0, "Ligne-Effacée.")
+	stays.mustSummarise(1, 0, "Résumé-Effacé d’un texte qui l’est aussi.")
 	for _, v := range []*visitor{gone, stays} {
 		v.mustVote(1, "agree")
 		v.mustVote(2, "disagree")
 	}
-	words := []string{"Capucine", "Titre-Effacé", "Texte-Effacé", "Fichier-Effacé", "Note-Effacée", "Argument-Effacé", "Débat-Effacé"}
+	words := []string{"Capucine", "Titre-Effacé", "Texte-Effacé", "Fichier-Effacé", "Note-Effacée", "Argument-Effacé", "Débat-Effacé", "Ligne-Effacée", "Résumé-Effacé"}
 	reader := s.visitor()
 	pages := []string{
 		"/", "/propositions", "/propositions/1", "/propositions/2", "/debats", "/debats/1", "/consultations/1", "/propositions/1/merci",
+		"/propositions/1/resume", "/propositions/2/resume", "/facile/propositions/2",
 		"/api/v1/proposals", "/api/v1/proposals/1", "/api/v1/proposals/2", "/api/v1/proposals/1/arguments", "/api/v1/proposals/2/arguments",
 		"/api/v1/debates", "/api/v1/debates/1", "/api/v1/consultations/1",
 	}

@@ -67,6 +67,8 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 		return json.RawMessage(`{"kind":"phase"}`)
 	case deliberation.TextTaken:
 		return json.RawMessage(`{"kind":"text"}`)
+	case deliberation.SummaryChanged:
+		return json.RawMessage(`{"kind":"summary"}`)
 	}
 	return nil
 }
@@ -104,7 +106,7 @@ func (s *Server) publish(a journal.Applied) {
 
 // conflated reports whether only the last of several such changes in a topic matters.
 func conflated(k deliberation.ChangeKind) bool {
-	return k == deliberation.BallotsMoved || k == deliberation.FiguresShown
+	return k == deliberation.BallotsMoved || k == deliberation.FiguresShown || k == deliberation.SummaryChanged
 }
 
 // superseded reports whether a change right after this one, in the same batch, tells all that it does: ballots on what

@@ -19,15 +19,16 @@ var publicFields = map[string][]string{
 		"begins.closed", "imported", "proposals", "debates", "arguments", "ballots",
 	},
 	"proposals": {
-		"_id", "number", "consultation", "question", "title", "text", "erased", "theme", "office", "office_name", "departements",
+		"_id", "number", "consultation", "question", "title", "text", "language", "easy", "easy.text", "easy.pseudonym", "easy.college", "easy.at",
+		"easy.validations", "easy.validated", "erased", "theme", "office", "office_name", "departements",
 		"pseudonym", "college", "at", "arguments", "ballots", "files", "files.id", "files.name", "files.type", "files.size", "files.sha256",
 	},
 	"debates": {
-		"_id", "number", "consultation", "title", "text", "place", "erased", "office", "office_name", "departements", "pseudonym",
+		"_id", "number", "consultation", "title", "text", "language", "place", "erased", "office", "office_name", "departements", "pseudonym",
 		"college", "begins", "arguments",
 	},
 	"arguments": {
-		"_id", "number", "consultation", "proposal", "debate", "side", "reply_to", "text", "erased", "pseudonym", "college", "at",
+		"_id", "number", "consultation", "proposal", "debate", "side", "reply_to", "text", "language", "erased", "pseudonym", "college", "at",
 	},
 	"tallies": {
 		"_id", "number", "consultation", "proposal", "ballots", "final", "rows", "rows.college", "rows.territory", "rows.shown",

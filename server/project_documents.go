@@ -31,6 +31,10 @@ import (
 //	proposals
 //	  consultation, question  their numbers
 //	  title, text             text in Markdown
+//	  language                of title and text (BCP 47); absent if it is not known
+//	  easy                    what it says in easy French, if somebody has written that: text, pseudonym, college, at, and
+//	    validations             by how many persons concerned; who they are is told to nobody
+//	    validated               whether these are enough
 //	  erased                  whether the text was taken back
 //	  theme                   absent if imported
 //	  office, office_name     code and name of the Caf it is about; national, National if none is named
@@ -43,6 +47,7 @@ import (
 //	debates
 //	  consultation
 //	  title, text, place      text in Markdown
+//	  language                as above
 //	  erased
 //	  office, office_name, departements, pseudonym, college    as above
 //	  begins                  when it takes place
@@ -52,7 +57,7 @@ import (
 //	  consultation, and proposal or debate      where it stands
 //	  side                    for, against, asking
 //	  reply_to                the argument that it answers; absent if none
-//	  text, erased, pseudonym, college, at      as above
+//	  text, language, erased, pseudonym, college, at      as above
 //
 //	tallies                   what is published of one question
 //	  consultation, proposal
@@ -82,7 +87,7 @@ const (
 	projectedTallies       = "tallies"
 
 	// projectedForm names the form of these documents. Under another name, servers rebuild them when they start.
-	projectedForm = "form 1"
+	projectedForm = "form 2"
 )
 
 type projectedConsultation struct {
@@ -98,24 +103,27 @@ type projectedConsultation struct {
 }
 
 type projectedProposal struct {
-	Consultation int64           `bson:"consultation"`
-	Question     int64           `bson:"question"`
-	Title        string          `bson:"title,omitempty"`
-	Text         string          `bson:"text,omitempty"`
-	Erased       bool            `bson:"erased"`
-	Theme        string          `bson:"theme,omitempty"`
-	Office       projectedOffice `bson:",inline"`
-	Author       projectedAuthor `bson:",inline"`
-	At           time.Time       `bson:"at"`
-	Arguments    int64           `bson:"arguments"`
-	Ballots      int64           `bson:"ballots"`
-	Files        []projectedFile `bson:"files,omitempty"`
+	Consultation int64             `bson:"consultation"`
+	Question     int64             `bson:"question"`
+	Title        string            `bson:"title,omitempty"`
+	Text         string            `bson:"text,omitempty"`
+	Language     string            `bson:"language,omitempty"`
+	Easy         *projectedSummary `bson:"easy,omitempty"`
+	Erased       bool              `bson:"erased"`
+	Theme        string            `bson:"theme,omitempty"`
+	Office       projectedOffice   `bson:",inline"`
+	Author       projectedAuthor   `bson:",inline"`
+	At           time.Time         `bson:"at"`
+	Arguments    int64             `bson:"arguments"`
+	Ballots      int64             `bson:"ballots"`
+	Files        []projectedFile   `bson:"files,omitempty"`
 }
 
 type projectedDebate struct {
 	Consultation int64           `bson:"consultation"`
 	Title        string          `bson:"title,omitempty"`
 	Text         string          `bson:"text,omitempty"`
+	Language     string          `bson:"language,omitempty"`
 	Place        string          `bson:"place,omitempty"`
 	Erased       bool            `bson:"erased"`
 	Office       projectedOffice `bson:",inline"`
@@ -131,9 +139,18 @@ type projectedArgument struct {
 	Side         string          `bson:"side"`
 	ReplyTo      int64           `bson:"reply_to,omitempty"`
 	Text         string          `bson:"text,omitempty"`
+	Language     string          `bson:"language,omitempty"`
 	Erased       bool            `bson:"erased"`
 	Author       projectedAuthor `bson:",inline"`
 	At           time.Time       `bson:"at"`
+}
+
+type projectedSummary struct {
+	Text        string          `bson:"text"`
+	Author      projectedAuthor `bson:",inline"`
+	At          time.Time       `bson:"at"`
+	Validations int64           `bson:"validations"`
+	Validated   bool            `bson:"validated"`
 }
 
 type projectedTally struct {
@@ -244,6 +261,15 @@ func (w *projectedWords) load(ctx context.Context, p *Platform) (err error) {
 
 func (w *projectedWords) author(number int64) projectedAuthor {
 	return projectedAuthor{Pseudonym: w.profiles[number].Pseudonym, College: w.colleges[number].String()}
+}
+
+// summary is nil if there is none, or its text was erased meanwhile.
+func (w *projectedWords) summary(s deliberation.Summary) *projectedSummary {
+	text, ok := w.texts[s.Text]
+	if !ok || s.Number == 0 {
+		return nil
+	}
+	return &projectedSummary{text.Body, w.author(s.Author), s.At, int64(s.Validations), s.Validated()}
 }
 
 func (w *projectedWords) attached(ids []deliberation.ID) (files []projectedFile) {

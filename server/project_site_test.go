@@ -288,7 +288,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 			profile, _, err := s.People.Profile(t.Context(), a.Author)
 			ok(err)
 			want.Arguments[a.Number] = projectedArgument{
-				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, text.Body, a.Erased,
+				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, text.Body, text.Language, a.Erased,
 				projectedAuthor{profile.Pseudonym, colleges[a.Author].String()}, a.At,
 			}
 		}
@@ -310,7 +310,10 @@ func (s *sharedServer) published(t *testing.T) documents {
 		j, err := s.api.proposalJSON(t.Context(), n)
 		ok(err)
 		w := projectedProposal{
-			j.Consultation, j.Question, j.Title, j.Text, j.Title == "" && j.Text == "", j.Theme, office(j.Office), author(j.Author), j.At, j.Arguments, j.Ballots, nil,
+			j.Consultation, j.Question, j.Title, j.Text, j.Language, nil, j.Title == "" && j.Text == "", j.Theme, office(j.Office), author(j.Author), j.At, j.Arguments, j.Ballots, nil,
+		}
+		if e := j.Easy; e != nil {
+			w.Easy = &projectedSummary{e.Text, author(e.Author), e.At, int64(e.Validations), e.Validated}
 		}
 		for _, f := range j.Files {
 			w.Files = append(w.Files, projectedFile(f))
@@ -331,7 +334,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 		j, err := s.api.debateJSON(t.Context(), n)
 		ok(err)
 		want.Debates[n] = projectedDebate{
-			j.Consultation, j.Title, j.Text, j.Place, j.Title == "" && j.Text == "", office(j.Office), author(j.Author), j.Begins, j.Arguments,
+			j.Consultation, j.Title, j.Text, j.Language, j.Place, j.Title == "" && j.Text == "", office(j.Office), author(j.Author), j.Begins, j.Arguments,
 		}
 		thread(j.Consultation, deliberation.Thread{Debate: n})
 	}
@@ -369,6 +372,15 @@ func (a analyst) tells(t *testing.T, words ...string) string {
 	return ""
 }
 
+// summarise writes a summary in easy French in place of the one that stands beside a proposal.
+func (s *sharedServer) summarise(t *testing.T, proposal, author int64, body string) {
+	t.Helper()
+	var before deliberation.Summary
+	s.Read(func(st *deliberation.State) { before, _ = st.SummaryOf(proposal) })
+	id, hash, document := s.text(t, deliberation.Text{Body: body, Language: "fr"})
+	s.do(t, deliberation.WriteSummary{Proposal: proposal, Author: author, Replaces: before.Number, Text: id, Hash: hash}, document)
+}
+
 // fill gives a consultation something to show in every collection.
 func fill(t *testing.T, s *sharedServer) {
 	t.Helper()
@@ -385,6 +397,8 @@ func fill(t *testing.T, s *sharedServer) {
 	s.argue(t, deliberation.Thread{Proposal: first}, bo, "Les guichets manquent de monde.")
 	s.argue(t, deliberation.Thread{Proposal: first}, alix, "Raison de plus.")
 	s.argue(t, deliberation.Thread{Debate: 1}, alix, "J’y serai.")
+	s.summarise(t, first, bo, "On vient le matin.\nOn voit quelqu’un.")
+	s.do(t, deliberation.ValidateSummary{Summary: 1, By: alix})
 	s.vote(t, 1, deliberation.Concerned, deliberation.Disagree, 2)
 	s.vote(t, 1, deliberation.Concerned, deliberation.Agree, 3)
 }

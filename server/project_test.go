@@ -139,10 +139,12 @@ func TestProjectErasure(t *testing.T) {
 	n, _ := erasing.propose(t, eve, "Titre qui disparaît", "Corps qui disparaît", deliberation.ID(file.ID))
 	argument := erasing.argue(t, deliberation.Thread{Proposal: 1}, eve, "Mot repris")
 	erasing.argue(t, deliberation.Thread{Debate: 1}, eve, "Phrase repentie")
+	erasing.summarise(t, 2, eve, "Ligne effacée")
+	erasing.summarise(t, n, 2, "Mots rendus")
 	if err := erasing.Project(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	words := []string{"Titre qui disparaît", "Corps qui disparaît", "dossier-eve", "Phrase repentie", "Eve la discrète", "Mot repris"}
+	words := []string{"Titre qui disparaît", "Corps qui disparaît", "dossier-eve", "Phrase repentie", "Eve la discrète", "Mot repris", "Ligne effacée", "Mots rendus"}
 	for _, word := range words {
 		if analyst.tells(t, word) == "" {
 			t.Fatalf("%q was never told", word)

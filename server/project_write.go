@@ -89,6 +89,7 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 	var number uint64
 	var proposals []deliberation.Proposal
 	var figures []deliberation.Figures
+	var summaries []deliberation.Summary
 	w.platform.Read(func(s *deliberation.State) {
 		number = s.Number()
 		for _, n := range numbers {
@@ -96,6 +97,10 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 				f, _ := s.Figures(p.Question)
 				proposals, figures = append(proposals, p), append(figures, f)
 				words.want(s, p.Text, p.Author, p.Files...)
+				easy, ok := s.SummaryOf(n)
+				if summaries = append(summaries, easy); ok {
+					words.want(s, easy.Text, easy.Author)
+				}
 			}
 		}
 	})
@@ -106,7 +111,8 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 	for i, p := range proposals {
 		text, ok := words.texts[p.Text]
 		documents = append(documents, journal.Projected{ID: p.Number, Number: number, Body: projectedProposal{
-			Consultation: p.Consultation, Question: p.Question, Title: text.Title, Text: text.Body, Erased: !ok, Theme: p.Theme.String(),
+			Consultation: p.Consultation, Question: p.Question, Title: text.Title, Text: text.Body, Language: text.Language,
+			Easy: words.summary(summaries[i]), Erased: !ok, Theme: p.Theme.String(),
 			Office: projectOffice(p.Office), Author: words.author(p.Author), At: p.At, Arguments: p.Arguments, Ballots: figures[i].Ballots,
 			Files: words.attached(p.Files),
 		}})
@@ -140,7 +146,7 @@ func (w *projecting) debates(ctx context.Context, numbers []int64) error {
 	for _, d := range debates {
 		text, ok := words.texts[d.Text]
 		documents = append(documents, journal.Projected{ID: d.Number, Number: number, Body: projectedDebate{
-			Consultation: d.Consultation, Title: text.Title, Text: text.Body, Place: text.Place, Erased: !ok,
+			Consultation: d.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Place: text.Place, Erased: !ok,
 			Office: projectOffice(d.Office), Author: words.author(d.Author), Begins: d.Begins, Arguments: d.Arguments,
 		}})
 		w.due.consultations[d.Consultation] = struct{}{}
@@ -193,7 +199,7 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 	for i, a := range arguments {
 		text, ok := words.texts[a.Text]
 		documents = append(documents, journal.Projected{ID: a.Number, Number: number, Body: projectedArgument{
-			Consultation: consultations[i], Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Text: text.Body,
+			Consultation: consultations[i], Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Text: text.Body, Language: text.Language,
 			Erased: !ok, Author: words.author(a.Author), At: a.At,
 		}})
 		w.due.consultations[consultations[i]] = struct{}{}

@@ -85,8 +85,10 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 	var x deliberation.Consultation
 	var figures deliberation.Figures
 	var arguments []deliberation.Argument
+	var summary deliberation.Summary
 	s.platform.Read(func(st *deliberation.State) {
 		p, _ = st.Proposal(number)
+		summary, _ = l.wantSummary(st, number)
 		x, _ = st.Consultation(p.Consultation)
 		figures, _ = st.Figures(p.Question)
 		arguments = threadOf(st, deliberation.Thread{Proposal: number}, after, l)
@@ -105,6 +107,7 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 	v := page.Proposal{
 		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
 		Office: officeView(p.Office), Consultation: l.consultationLine(x), Attachments: attachmentViews(files),
+		Summary: l.summary(summary), Summarising: x.TakesSummaries() && !p.Erased,
 		Question: questionView(figures, x, path+"/avis"),
 		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),
 	}

@@ -167,6 +167,7 @@ var icons = map[string]string{
 	// The few others.
 	"back": `<path d="M15 5l-7 7 7 7" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"file": `<path d="M6 2h8l5 5v15H6zM14 2v6h5" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"easy": `<path d="M12 6C9.500 4.300 6 3.800 3 4.200v14.500c3-.4 6.500.1 9 1.800 2.500-1.700 6-2.200 9-1.800V4.200c-3-.4-6.500.1-9 1.800zM12 6v14.500" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6 9h3M6 13h3M15 9h3M15 13h3" fill="none" stroke="currentColor" stroke-width="2"/>`,
 	"help": `<circle cx="8" cy="8" r="3.4"/><circle cx="17" cy="9" r="2.8"/><path d="M2 21c0-5 3-7.5 6-7.5s6 2.500 6 7.500zM15 21c0-3-.6-4.900-1.700-6.500 4.500-1.800 8.700 1 8.700 6.500z"/>`,
 }
 

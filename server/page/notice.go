@@ -11,9 +11,12 @@ const (
 	NowSignedIn
 	NowSignedOut
 	AccountErased
+	SummaryKept
+	SummaryAgreed
+	SummaryLeft
 )
 
-var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement"}
+var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

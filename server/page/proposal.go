@@ -21,6 +21,8 @@ type Proposal struct {
 	Office       Office
 	Consultation ConsultationLine
 	Attachments  []Attachment
+	Summary      *Summary // in easy French; nil: none yet
+	Summarising  bool     // it can be written and validated now
 	Question     Question
 	// Timeline is in the order of time, what has no date last.
 	Timeline []Event

@@ -112,6 +112,11 @@ func samples() []sample {
 			{Kind: EventErased},
 		},
 	}
+	summarised := proposal
+	summarised.Summarising = true
+	summarised.Summary = &Summary{Number: 3, Text: "La Caf arrête de payer une personne.\nElle ne l’a pas prévenue.\n\nNous voulons que la Caf parle d’abord avec elle.", Author: agent, At: at(2027, 3, 4, 9, 0), Validations: 1}
+	validated := summarised
+	validated.Summary = &Summary{Number: 4, Text: summarised.Summary.Text, Author: amina, At: at(2027, 3, 5, 9, 0), Validations: 3, Validated: true}
 	closed := proposal
 	closed.Question, closed.Thread.Open, closed.Thread.Next = final, false, ""
 	refused := proposal
@@ -142,6 +147,14 @@ func samples() []sample {
 		{"proposals-none", path(out, "/propositions"), Proposals{Filter: ProposalFilter{Office: "national"}}, Slots{}},
 		{"proposal", out, proposal, Slots{}},
 		{"proposal-signed-in", in, proposal, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Agree, Notice: BallotKept}},
+		{"proposal-easy", in, summarised, me},
+		{"proposal-easy-validated", out, validated, Slots{}},
+		{"summary", path(out, "/propositions/12/resume"), SummaryForm{Number: 12, Title: rows[0].Title, Body: proposal.Body, Open: true, Limit: 1500}, Slots{}},
+		{"summary-may", path(in, "/propositions/12/resume"), SummaryForm{Number: 12, Title: rows[0].Title, Body: proposal.Body, Open: true, Limit: 1500, Summary: summarised.Summary, Stand: MayAgree, Text: summarised.Summary.Text}, me},
+		{"summary-agreed", path(in, "/propositions/12/resume"), SummaryForm{Number: 12, Title: rows[0].Title, Summary: validated.Summary, Stand: Agreed}, me},
+		{"summary-checked", path(in, "/propositions/12/resume"), SummaryForm{Number: 12, Open: true, Limit: 1500, Stand: Writer, Summary: summarised.Summary, Text: hostile, Checked: true,
+			Hints: []ReadingHint{{"sentence", hostile, 18}, {"word", "accompagnement", 14}, {"short", "RSA", 0}, {"line", hostile, 3}}}, me},
+		{"summary-refused", path(in, "/propositions/12/resume"), SummaryForm{Number: 12, Title: hostile, Open: true, Limit: 1500, Text: hostile, Faults: Faults{{"text", "C’est trop long : 1 500 caractères au plus."}}}, me},
 		{"proposal-closed", in, closed, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Disagree, Shared: true}},
 		{"proposal-refused", in, refused, me},
 		{"proposal-refused-reply", in, refusedReply, me},

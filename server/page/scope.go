@@ -21,6 +21,8 @@ func (s scope) Faults() Faults {
 		return v.Faults
 	case Erase:
 		return v.Faults
+	case SummaryForm:
+		return v.Faults
 	}
 	return nil
 }

@@ -236,8 +236,13 @@ func TestFaultsAreLinkedToTheirFields(t *testing.T) {
 func TestNothingInlineAndNothingFromElsewhere(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, d *document) {
 		scripts := d.all("script")
-		if len(scripts) != 1 || text(scripts[0]) != "" || !strings.HasPrefix(attribute(scripts[0], "src"), "/static/voix-") {
+		if len(scripts) == 0 || !strings.HasPrefix(attribute(scripts[0], "src"), "/static/voix-") {
 			t.Errorf("%d scripts", len(scripts))
+		}
+		for _, n := range scripts {
+			if text(n) != "" || !strings.HasPrefix(attribute(n, "src"), "/static/") {
+				t.Errorf("a script from %q", attribute(n, "src"))
+			}
 		}
 		if len(d.all("style")) > 0 {
 			t.Error("a style element")
@@ -264,6 +269,11 @@ func TestWhatWasTypedIsGivenBackUnchanged(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, d *document) {
 		var want, got string
 		switch v := s.view.(type) {
+		case SummaryForm:
+			if v.Text == "" {
+				return
+			}
+			want, got = v.Text, text0(d.byID["field-text"])
 		case NewProposal:
 			if v.Text == "" {
 				return

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"slices"
 	"time"
 
@@ -16,6 +17,8 @@ type Style struct {
 	Going    Consultation
 	Files    []Attachment
 	Offices  []Office
+	Easy     Proposal // with a summary in easy French
+	Hints    []ReadingHint
 	Weeks    []Week
 	Places   []Place
 	Timeline []Event
@@ -59,6 +62,10 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		Ended:   ConsultationLine{Number: 1, Title: say("consultation"), Language: l.Lang(), Closed: day, Proposals: 12, Ballots: 3400},
 		Files:   []Attachment{{ID: "0", Name: say("file"), Type: "application/pdf", Size: 1_250_000}},
 		Offices: []Office{office},
+		Easy: Proposal{Number: 1, Title: say("title"), Language: l.Lang(), Body: template.HTML("<p>" + template.HTMLEscapeString(say("excerpt")) + "</p>"), Summarising: true, Summary: &Summary{
+			Text: r.Catalogue.Say(French, "style.sample.easy"), Author: author("counter", deliberation.Agent), At: day, Validations: 2, Validated: true,
+		}},
+		Hints: []ReadingHint{{"short", "RSA", 0}, {"word", "accompagnement", 14}},
 	}
 	for i, phase := range deliberation.Phases() {
 		s.Going.Steps = append(s.Going.Steps, Step{Phase: phase, From: day.AddDate(0, i, 0), Until: day.AddDate(0, i+1, 0), Past: i == 0, Now: i == 1})
@@ -84,7 +91,7 @@ func (r *Renderer) StyleOf(l Locale) Style {
 func (s Style) Series() []series { return seriesOf(s.Weeks) }
 
 // styleParts are the sections of the page, in order.
-var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "pictures", "threads", "adding"}
+var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "pictures", "threads", "easy", "adding"}
 
 // styleColours are the custom properties of client/css/base.css that hold a colour.
 var styleColours = []string{
