@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 ENGINES := ./server/journal/... ./server/attachment/... ./server ./cmd/voix
 
-.PHONY: run build test engines check bench
+.PHONY: run build test engines check bench statement
 
 run: ## The platform with a demonstration consultation, on embedded storage.
 	$(GO) run ./cmd/voix demo
@@ -36,3 +36,9 @@ check:
 
 bench: ## The figures of the README, each beside its ceiling or rival.
 	$(GO) run ./cmd/voix bench
+	.ci/tools browser node
+	$(GO) test ./server/browser -run '^$$' -bench Lighthouse -benchtime 1x -timeout 60m
+
+statement: ## Look at every page with axe-core and Lighthouse, and write what they find into the accessibility statement.
+	.ci/tools browser node
+	$(GO) test -count=1 -timeout 30m ./server/browser -run 'PagesAreAccessible|Lighthouse' -record

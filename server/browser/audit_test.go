@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"voix/server/page"
 )
 
 // axe is the checker's script, as npm installed it.
@@ -47,40 +49,107 @@ const sticking = `(() => {
 	return ["the page is " + document.documentElement.scrollWidth + " wide"].concat(wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 160)));
 })()`
 
-// Every page, in every state, has no fault that axe-core finds, nothing too small to press, nothing wider than a phone of 320
-// pixels, and a silent console. Role, width and colours are combined so that each page is seen under both of each, and each
-// two of them together on some page.
+// An audit is a visit in one language, role, width and scheme of colours.
+type audit struct {
+	visit
+	locale page.Locale
+	in     bool
+	wide   bool
+	dark   bool
+}
+
+// audits lists each route in each language, and each further state of a route in French and one more language in turn. Role,
+// width and colours are combined so that each two of their values, and each of them with each language, meet on many pages.
+func audits(all []visit) []audit {
+	var list []audit
+	known := map[string]bool{}
+	for i, v := range all {
+		first := !known[v.route]
+		known[v.route] = true
+		for j, locale := range page.Locales() {
+			if !first && j != 0 && j != 1+i%(len(page.Locales())-1) {
+				continue
+			}
+			bits := i + 3*j + i/8 // walks through all eight combinations in each language
+			list = append(list, audit{visit: v, locale: locale, in: v.in || v.both && bits&1 == 1, wide: bits>>1&1 == 1, dark: bits>>2&1 == 1})
+		}
+	}
+	return list
+}
+
+// Each pair of role, width, colours and language is really there, and each route in each language.
+func TestAuditsMeetInPairs(t *testing.T) {
+	pairs, routes := map[string]bool{}, map[string]bool{}
+	list := audits(visits(&content{}))
+	for _, a := range list {
+		values := []string{"in=" + fmt.Sprint(a.in), "wide=" + fmt.Sprint(a.wide), "dark=" + fmt.Sprint(a.dark), string(a.locale)}
+		for i := range values {
+			for j := range i {
+				pairs[values[j]+" "+values[i]] = true
+			}
+		}
+		routes[a.route+" "+string(a.locale)] = true
+	}
+	if want := 3*4 + 3*2*len(page.Locales()); len(pairs) != want {
+		t.Errorf("%d pairs of %d", len(pairs), want)
+	}
+	for _, v := range visits(&content{}) {
+		for _, locale := range page.Locales() {
+			if !routes[v.route+" "+string(locale)] {
+				t.Errorf("%s is not looked at in %s", v.route, locale)
+			}
+		}
+	}
+}
+
+// Every page, in every state and language, has no fault that axe-core finds, nothing too small to press, nothing wider than a phone
+// of 320 pixels, and a silent console.
 func TestPagesAreAccessible(t *testing.T) {
 	c := theSite(t)
 	script := axe(t)
 	tabs := map[bool]*tab{false: newTab(t, c.site, phone), true: newTab(t, c.site, phone)}
 	tabs[true].signIn(c.reader)
-	for i, v := range visits(c) {
-		for turn := range 2 {
-			in := v.in || (v.both && turn == 1)
-			l := phone
-			if (turn+i)%2 == 1 {
-				l = wide
-			}
-			l.dark = (turn+i/2)%2 == 1
-			t.Run(fmt.Sprintf("%s/in=%v/%d/dark=%v", v.name, in, l.width, l.dark), func(t *testing.T) {
-				w := tabs[in]
-				w.t = t
+	list := audits(visits(c))
+	faults := 0
+	for _, a := range list {
+		l := phone
+		if a.wide {
+			l = wide
+		}
+		l.dark = a.dark
+		if !t.Run(fmt.Sprintf("%s/%s/in=%v/%d/dark=%v", a.name, a.locale, a.in, l.width, l.dark), func(t *testing.T) {
+			w := tabs[a.in]
+			w.t = t
+			w.look(l)
+			w.arrive(a.visit, a.locale)
+			if *shotsIn != "" {
+				w.shoot(a.name+"-"+string(a.locale), a.in)
 				w.look(l)
-				w.arrive(v)
-				if *shotsIn != "" {
-					w.shoot(v.name, in)
-					w.look(l)
-				}
-				w.audit(script)
-				if v.status >= 400 {
-					w.silent("the server responded with a status of")
-				} else {
-					w.silent()
-				}
-			})
+			}
+			w.audit(script)
+			if a.status >= 400 {
+				w.silent("the server responded with a status of")
+			} else {
+				w.silent()
+			}
+		}) {
+			faults++
 		}
 	}
+	record(t, func(run *page.AuditRun) {
+		run.Tool, run.Pages, run.Locales, run.Faults = axeVersion(t), len(list), len(page.Locales()), faults
+	})
+}
+
+// axeVersion names the checker.
+func axeVersion(t testing.TB) string {
+	t.Helper()
+	head, _, _ := strings.Cut(axe(t), "\n")
+	_, version, found := strings.Cut(head, "axe v")
+	if !found {
+		t.Fatalf("no version in %q", head)
+	}
+	return "axe-core " + strings.TrimSpace(version)
 }
 
 func (w *tab) audit(axeScript string) {

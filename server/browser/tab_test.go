@@ -20,15 +20,19 @@ import (
 
 var errNoBrowser = errors.New("run .ci/tools browser")
 
-// chromium is started once; every tab gets cookies and storage of its own.
-var chromium = sync.OnceValues(func() (context.Context, error) {
-	binary := ""
+// browserBinary is the browser of this machine; empty: there is none.
+func browserBinary() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
-			binary = found
-			break
+			return found
 		}
 	}
+	return ""
+}
+
+// chromium is started once; every tab gets cookies and storage of its own.
+var chromium = sync.OnceValues(func() (context.Context, error) {
+	binary := browserBinary()
 	if binary == "" {
 		return nil, errNoBrowser
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"regexp"
 	"testing"
+
+	"voix/server/page"
 )
 
 // visit is one page in one state.
@@ -93,10 +95,10 @@ func TestEveryRouteIsVisited(t *testing.T) {
 	}
 }
 
-// arrive shows a visit in a tab that is signed in if the visit needs it.
-func (w *tab) arrive(v visit) {
+// arrive shows a visit in a language, in a tab that is signed in if the visit needs it.
+func (w *tab) arrive(v visit, in page.Locale) {
 	w.t.Helper()
-	status := w.open(v.path)
+	status := w.open(in.Address(v.path))
 	if v.submit != "" {
 		eval[bool](w, `(window.leaving = true)`)
 		// A browser without scripts sends it likewise: nothing of it is checked before it is sent.
