@@ -21,6 +21,21 @@ func (s *State) LatestProposals(consultation int64, most int) []int64 {
 	return numbers
 }
 
+// LatestArguments returns the last arguments and replies of a thread, newest first, most of them at most; those taken back are
+// among them.
+func (s *State) LatestArguments(t Thread, most int) []Argument {
+	thread, _, _ := s.thread(t)
+	if thread == nil {
+		return nil
+	}
+	var all []Argument
+	for _, n := range slices.Backward((*thread)[max(0, len(*thread)-most):]) {
+		a, _ := s.Argument(n)
+		all = append(all, a)
+	}
+	return all
+}
+
 // NextDebates returns the numbers of the debates of a consultation that begin after a time, soonest first, most of them at most.
 func (s *State) NextDebates(consultation int64, after time.Time, most int) []int64 {
 	var numbers []int64

@@ -30,4 +30,15 @@ func TestWhatIsRecentAndWhatIsNext(t *testing.T) {
 			t.Errorf("%v, want %v", c.got, c.want)
 		}
 	}
+	for range 3 {
+		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
+		j.must(GiveArgument{Thread: Thread{Proposal: 2}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
+	}
+	var numbers []int64
+	for _, a := range j.state.LatestArguments(Thread{Proposal: 1}, 2) {
+		numbers = append(numbers, a.Number)
+	}
+	if !slices.Equal(numbers, []int64{5, 3}) || len(j.state.LatestArguments(Thread{Proposal: 1}, 9)) != 3 || j.state.LatestArguments(Thread{Proposal: 99}, 9) != nil {
+		t.Errorf("the latest arguments are %v", numbers)
+	}
 }
