@@ -30,8 +30,8 @@ const (
 type finder struct {
 	platform *Platform
 	index    *search.Index
-	lock     *os.File // of a folder outside the data folder
-	pages    []search.Document
+	lock     *os.File          // of a folder outside the data folder
+	fixed    []search.Document // pages and offices: what no entry changes
 
 	moved, taken findQueue
 	compacting   chan chan error // takes where to answer
@@ -81,7 +81,7 @@ func newFindQueue() findQueue {
 
 // newFinder makes the finder of a platform that was not started yet; the caller closes it. pages are those that are no journal's matter.
 func newFinder(p *Platform, pages []search.Document) (*finder, error) {
-	f := &finder{platform: p, pages: pages, moved: newFindQueue(), taken: newFindQueue(), compacting: make(chan chan error)}
+	f := &finder{platform: p, fixed: slices.Concat(pages, officeDocuments()), moved: newFindQueue(), taken: newFindQueue(), compacting: make(chan chan error)}
 	folder := filepath.Join(p.data, searchFolder)
 	var err error
 	if p.data == "" {
@@ -239,19 +239,18 @@ func (f *finder) build(ctx context.Context) error {
 	if err := f.index.Begin(); err != nil {
 		return err
 	}
-	fixed := slices.Concat(f.pages, officeDocuments())
 	var consultations []deliberation.Consultation
 	f.platform.Read(func(s *deliberation.State) { consultations = s.Consultations() })
-	total := int64(len(fixed) + len(consultations))
+	total := int64(len(f.fixed) + len(consultations))
 	for _, c := range consultations {
 		total += c.Proposals + c.Debates + c.Arguments
 	}
 	f.done.Store(0)
 	f.total.Store(total)
-	if err := f.index.Build(fixed); err != nil {
+	if err := f.index.Build(f.fixed); err != nil {
 		return err
 	}
-	f.done.Add(int64(len(fixed)))
+	f.done.Add(int64(len(f.fixed)))
 	add := func(keys []search.Key) error {
 		for some := range slices.Chunk(keys, foundAtOnce) {
 			if err := f.catchUp(ctx); err != nil {

@@ -46,6 +46,8 @@ var families = map[string][]string{
 	"style":          styleParts,
 	"style_colour":   styleColours,
 	"summary.stand":  standNames[1:],
+	"search.kind":    names(SearchKinds()),
+	"search.one":     names(SearchKinds()),
 	"reading":        ReadingHints(),
 }
 

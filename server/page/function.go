@@ -54,6 +54,7 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"stretch":  stretch,
 		"joined":   func(names []string) string { return strings.Join(names, ", ") },
 		"themes":   deliberation.Themes,
+		"kinds":    SearchKinds,
 		"choices":  deliberation.Choices,
 		"sides":    deliberation.Sides,
 		"colleges": deliberation.Colleges,

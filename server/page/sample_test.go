@@ -179,6 +179,15 @@ func samples() []sample {
 		{"office-empty", path(in, "/caf/caf-01"), OfficePage{Place: Place{Office: offices[0]}, Departements: []string{"Ain"}}, me},
 		{"participation", path(out, "/consultations/1/chiffres"), sampleParticipation(line), Slots{}},
 		{"participation-imported", path(in, "/consultations/2/chiffres"), Participation{Consultation: ConsultationLine{Number: 2, Title: hostile}, Over: true, Imported: true, Participants: 120, Proposals: 30, Ballots: 4000}, me},
+		{"search", path(out, "/recherche"), Search{Offices: offices}, Slots{}},
+		{"search-found", path(in, "/recherche?q=rsa"), sampleSearch(offices), me},
+		{"search-narrowed", path(out, "/recherche?q=rsa&quoi=arguments&caf=976"), func() Search {
+			v := sampleSearch(offices)
+			v.Kind, v.Office, v.Previous, v.Next, v.Found, v.Rows = FoundArguments, "976", "20", "60", nil, v.Rows[1:2]
+			return v
+		}(), Slots{}},
+		{"search-none", path(out, "/recherche?q=x&caf=511"), Search{Query: hostile, Office: "511", Offices: offices, Other: hostile, Filing: true}, Slots{}},
+		{"search-building", path(out, "/recherche?q=rsa"), Search{Query: "rsa", Offices: offices, Building: true, Built: 45, Found: []FoundOffice{{Office: marne}}}, Slots{}},
 		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
 		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
@@ -193,6 +202,20 @@ func samples() []sample {
 		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
 		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, Request: hostile, Listed: Faults{{"choice", hostile}, {"", "Autre chose."}}, Back: "/x?\"><b>"}, me},
 		{"error-other", path(out, "/x"), ErrorPage{Status: 500, Code: "internal", Sentence: "Quelque chose n’a pas marché"}, Slots{}},
+	}
+}
+
+func sampleSearch(offices []Office) Search {
+	return Search{
+		Query: "le rsa à la caf", Offices: offices, Loose: true, Other: "le rsa", Total: 33, Next: "20",
+		Found: []FoundOffice{{Office: offices[0], Proposals: 3, Debates: 1}, {Office: offices[1]}},
+		Kinds: []FoundKind{{FoundProposals, 21}, {FoundArguments, 12}},
+		Rows: []FoundRow{
+			{Kind: FoundProposals, Address: "/propositions/12", Title: []Span{{"Ne plus couper le ", false}, {"RSA", true}}, Excerpt: []Span{{"… sans ", false}, {"RSA", true}, {", plus de loyer.", false}}, Language: "fr", Office: &offices[1], At: at(2027, 3, 1, 9, 30)},
+			{Kind: FoundArguments, Address: "/propositions/12?suite=88#argument-90", Title: []Span{{"رسائل", false}}, Titled: "ar", Excerpt: []Span{{hostile, true}}, Language: "fr", Side: deliberation.Against, Office: &Office{}, At: at(2027, 3, 1, 9, 30)},
+			{Kind: FoundArguments, Address: "/debats/3#argument-91", Excerpt: []Span{{"RSA", true}}, Language: "fr", Side: deliberation.Asking},
+			{Kind: FoundPages, Address: "/vie-privee", Title: []Span{{hostile, false}}, Language: "fr"},
+		},
 	}
 }
 

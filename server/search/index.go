@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 
@@ -27,6 +28,8 @@ type Index struct {
 	began   int
 	mu      sync.RWMutex
 	current *generation // nil until the first Finish
+
+	searching chan struct{} // holds one for each search under way
 }
 
 // generation is one index on disk.
@@ -44,7 +47,7 @@ func Open(folder string) (*Index, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	return &Index{folder: folder}, nil
+	return &Index{folder: folder, searching: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}, nil
 }
 
 // Begin starts a new index. One that was begun and not finished is given up.
@@ -97,8 +100,15 @@ func (x *Index) Close() error {
 	return errors.Join(err, os.RemoveAll(x.folder))
 }
 
-// use calls look with the index that is searched, or returns ErrBuilding.
-func (x *Index) use(look func(bleve.Index) error) error {
+// use calls look with the index that is searched, or returns ErrBuilding, or the context's error after waiting for its turn: searches take
+// half of the processors at most, and pages are answered meanwhile.
+func (x *Index) use(ctx context.Context, look func(bleve.Index) error) error {
+	select {
+	case x.searching <- struct{}{}:
+		defer func() { <-x.searching }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	x.mu.RLock()
 	g := x.current
 	if g == nil {
@@ -147,7 +157,7 @@ func (g *generation) discard() error {
 
 // Size is how many documents there are, 0 while there is nothing to search in.
 func (x *Index) Size() (n uint64) {
-	_ = x.use(func(b bleve.Index) (err error) {
+	_ = x.use(context.Background(), func(b bleve.Index) (err error) {
 		n, err = b.DocCount()
 		return err
 	})

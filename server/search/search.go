@@ -57,7 +57,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Results, error) {
 	ctx, cancel := searchContext(ctx)
 	defer cancel()
 	r := Results{Kinds: map[Kind]int{}, Marks: &Marks{}}
-	err := x.use(func(b bleve.Index) error {
+	err := x.use(ctx, func(b bleve.Index) error {
 		v, err := openVocabulary(ctx, b)
 		if err != nil {
 			return err

@@ -37,7 +37,7 @@ func (x *Index) Similar(ctx context.Context, d Draft, limit int) ([]Key, error) 
 		l = french
 	}
 	var keys []Key
-	err := x.use(func(b bleve.Index) error {
+	err := x.use(ctx, func(b bleve.Index) error {
 		v, err := openVocabulary(ctx, b)
 		if err != nil {
 			return err
