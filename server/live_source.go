@@ -86,6 +86,7 @@ func (s *Server) publish(a journal.Applied) {
 	for i, c := range a.Changes {
 		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
 			s.cache.pages.Purge() // no page keeps the words
+			s.posters.drawn.Purge()
 		}
 		topic, ok := live.ParseTopic(c.Topic.String())
 		if !ok || messages[i] == nil {

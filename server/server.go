@@ -44,6 +44,7 @@ type Server struct {
 	app      *fiber.App
 	pages    *page.Renderer
 	cache    *pageCache
+	posters  *posters
 	hub      *live.Hub
 	check    *validator.Validate
 	rates    *rateLimits
@@ -94,7 +95,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	registry := prometheus.NewRegistry()
 	s := &Server{
 		audit: audit, started: p.Clock.Now(),
-		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
+		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
 	}
 	found, err := pageDocuments(pages)

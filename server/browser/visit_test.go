@@ -72,6 +72,10 @@ var noPages = map[string]bool{
 	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/.well-known/security.txt": true, "/live": true,
 	"/fichiers/:id": true, "/fichiers/:id/apercu": true,
 	"/consultations/:number-:words": true, "/propositions/:number-:words": true, "/debats/:number-:words": true,
+	"/sitemap.xml": true, "/sitemap-:part.xml": true, "/flux/propositions.atom": true, "/flux/propositions/:number.atom": true,
+	"/flux/debats.atom": true, "/flux/debats/:number.atom": true, "/flux/consultations/:number.atom": true,
+	"/apercus/voix.png": true, "/apercus/propositions/:number.png": true, "/apercus/debats/:number.png": true,
+	"/apercus/consultations/:number.png": true,
 }
 
 // A page that is added without a visit is not looked at by anyone.

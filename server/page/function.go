@@ -166,6 +166,7 @@ var icons = map[string]string{
 	"association": `<path d="M12 2l10 18H2z" fill="currentColor"/>`,
 	"resident":    `<path d="M12 2l10 10-10 10L2 12z" fill="currentColor"/>`,
 	// The few others.
+	"feed": `<circle cx="6" cy="18" r="2.5" fill="currentColor"/><path d="M4 11a9 9 0 0 1 9 9M4 4a16 16 0 0 1 16 16" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"back": `<path d="M15 5l-7 7 7 7" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"file": `<path d="M6 2h8l5 5v15H6zM14 2v6h5" fill="none" stroke="currentColor" stroke-width="2"/>`,
 	"easy": `<path d="M12 6C9.500 4.300 6 3.800 3 4.200v14.500c3-.4 6.500.1 9 1.800 2.500-1.700 6-2.200 9-1.800V4.200c-3-.4-6.500.1-9 1.800zM12 6v14.500" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6 9h3M6 13h3M15 9h3M15 13h3" fill="none" stroke="currentColor" stroke-width="2"/>`,

@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"time"
 )
 
 // What the head of a page says to others than its reader: search engines, messengers, feed readers. Only a page that everybody
@@ -113,7 +114,7 @@ func (s scope) Article() bool {
 // Feed is the French path of the Atom feed that follows the page; empty: there is none.
 func (s scope) Feed() string {
 	switch v := s.View.(type) {
-	case Home:
+	case Home, Style:
 		return ProposalFilter{}.FeedAddress()
 	case Proposals:
 		return v.Filter.FeedAddress()
@@ -128,3 +129,6 @@ func (s scope) Feed() string {
 	}
 	return ""
 }
+
+// Weekday is a time with the day of the week, for something one goes to.
+func (c *Catalogue) Weekday(locale Locale, t time.Time) string { return c.of(locale).weekday(t) }

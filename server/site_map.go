@@ -1,0 +1,176 @@
+package server
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/page"
+	"voix/server/sitemap"
+)
+
+// robots asks crawlers to leave alone what is one person's, and tells where all else is.
+func (s *Server) robots(c *fiber.Ctx) error {
+	var b strings.Builder
+	b.WriteString("User-agent: *\n")
+	for _, l := range page.Locales() {
+		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle"} {
+			b.WriteString("Disallow: " + l.Address(path) + "\n")
+		}
+	}
+	b.WriteString("\nSitemap: " + s.origin(c) + "/sitemap.xml\n")
+	return c.SendString(b.String())
+}
+
+// A mapped page is one in the site map to be: its French path, whether it exists in easy French, and the entry that last changed
+// its words.
+type mappedPage struct {
+	path  string
+	easy  bool
+	words deliberation.Mark
+}
+
+const (
+	mapOfPages     = "pages"
+	mapOfDebates   = "debats"
+	mapOfProposals = "propositions"
+)
+
+// perMap is how many numbers of proposals or debates a part of the site map covers.
+var perMap = int64(sitemap.PerPart(len(page.Locales())))
+
+// siteMap answers with the index of the site map.
+func (s *Server) siteMap(c *fiber.Ctx) error {
+	var proposals, debates int64
+	s.platform.Read(func(st *deliberation.State) { proposals, debates = st.Counted() })
+	names := []string{mapOfPages}
+	for part := int64(1); (part-1)*perMap < debates; part++ {
+		names = append(names, mapOfDebates+"-"+strconv.FormatInt(part, 10))
+	}
+	for part := int64(1); (part-1)*perMap < proposals; part++ {
+		names = append(names, mapOfProposals+"-"+strconv.FormatInt(part, 10))
+	}
+	var parts []sitemap.Part
+	changed := uint64(0)
+	for _, name := range names {
+		pages, _ := s.mapped(name)
+		words := latest(pages)
+		changed = max(changed, words.Number)
+		parts = append(parts, sitemap.Part{Address: s.origin(c) + "/sitemap-" + name + ".xml", Changed: words.At})
+	}
+	if unchanged(c, strconv.FormatUint(changed, 36)+"."+strconv.Itoa(len(parts))) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	body, err := sitemap.WriteIndex(parts)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, sitemap.MediaType)
+	return c.Send(body)
+}
+
+// siteMapPart answers with one part of the site map.
+func (s *Server) siteMapPart(c *fiber.Ctx) error {
+	pages, ok := s.mapped(c.Params("part"))
+	if !ok {
+		return errAddress
+	}
+	if unchanged(c, strconv.FormatUint(latest(pages).Number, 36)+"."+strconv.Itoa(len(pages))) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	all := make([]sitemap.Page, 0, len(pages))
+	origin := s.origin(c)
+	for _, p := range pages {
+		one := sitemap.Page{Changed: p.words.At}
+		for _, l := range page.Translated(p.easy) {
+			one.Versions = append(one.Versions, sitemap.Version{Language: l.Tag(), Address: origin + l.Address(p.path)})
+		}
+		all = append(all, one)
+	}
+	body, err := sitemap.Write(all)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, sitemap.MediaType)
+	return c.Send(body)
+}
+
+func latest(pages []mappedPage) (words deliberation.Mark) {
+	for _, p := range pages {
+		if p.words.Number > words.Number {
+			words = p.words
+		}
+	}
+	return words
+}
+
+// mapped lists the pages of a part; ok is false if there is no such part. What was erased is no page to be found.
+func (s *Server) mapped(name string) (pages []mappedPage, ok bool) {
+	if name == mapOfPages {
+		return s.mappedPages(), true
+	}
+	kind, number, _ := strings.Cut(name, "-")
+	part, err := strconv.ParseInt(number, 10, 32)
+	if err != nil || part < 1 || strconv.FormatInt(part, 10) != number {
+		return nil, false
+	}
+	s.platform.Read(func(st *deliberation.State) {
+		proposals, debates := st.Counted()
+		last, topic, path, easy := proposals, deliberation.ProposalTopic, proposalPath, s.pages.HasEasy(page.Proposal{})
+		if kind == mapOfDebates {
+			last, topic, path, easy = debates, deliberation.DebateTopic, debatePath, s.pages.HasEasy(page.Debate{})
+		}
+		first := (part-1)*perMap + 1
+		ok = first <= last && (kind == mapOfProposals || kind == mapOfDebates)
+		for n := first; ok && n <= min(last, part*perMap); n++ {
+			if kind == mapOfProposals {
+				if p, shown := st.Proposal(n); !shown || p.Erased {
+					continue
+				}
+			} else if d, _ := st.Debate(n); d.Erased {
+				continue
+			}
+			pages = append(pages, mappedPage{path(n), easy, toTheDay(st.Worded(topic(n)))})
+		}
+	})
+	return pages, ok
+}
+
+// mappedPages are the pages that are no one text of somebody.
+func (s *Server) mappedPages() []mappedPage {
+	var pages []mappedPage
+	for _, p := range s.pages.Statics() {
+		pages = append(pages, mappedPage{path: p.Address, easy: s.pages.HasEasy(p)})
+	}
+	s.platform.Read(func(st *deliberation.State) {
+		var words deliberation.Mark
+		var of []mappedPage
+		for _, x := range st.Consultations() {
+			m := toTheDay(st.Worded(deliberation.ConsultationTopic(x.Number)))
+			if m.Number > words.Number {
+				words = m
+			}
+			of = append(of, mappedPage{"/consultations/" + strconv.FormatInt(x.Number, 10), s.pages.HasEasy(page.Consultation{}), m})
+		}
+		pages = append(pages,
+			mappedPage{"/", s.pages.HasEasy(page.Home{}), words},
+			mappedPage{"/propositions", s.pages.HasEasy(page.Proposals{}), words},
+			mappedPage{"/debats", s.pages.HasEasy(page.Debates{}), words},
+		)
+		pages = append(pages, of...)
+	})
+	return pages
+}
+
+// toTheDay keeps from a mark what may be told of it: the minute at which several pages lost their texts would tell that one person
+// had written them.
+func toTheDay(m deliberation.Mark) deliberation.Mark {
+	if !m.At.IsZero() {
+		year, month, day := m.At.In(deliberation.Paris()).Date()
+		m.At = time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	return m
+}
