@@ -33,13 +33,13 @@ func TestSummaryIsWrittenLookedOverAndValidated(t *testing.T) {
 
 	// Looked over, nothing is written; nothing that was typed is lost.
 	long := "La Caf reçoit les personnes le matin et elles n’ont pas besoin de prendre un rendez-vous sur internet. RSA."
-	a := writer.post(form, url.Values{"text": {long}, "replaces": {"0"}, "number": {"4"}, "check": {"yes"}}).wants(t, 200, "Une phrase de 18 mots", "« RSA »", "tel que les autres le liront")
+	a := writer.post(form, url.Values{"text": {long}, "replaces": {"0"}, "number": {"4"}, "check": {"yes"}}).wants(t, 200, "Une phrase de 18 mots", "est une abréviation", "tel que les autres le liront")
 	if strings.Count(a.body, "La Caf reçoit les personnes le matin") < 2 {
 		t.Errorf("the text is not shown and given back: %s", a)
 	}
 	reader.get(page).wants(t, 200, "Personne n’a encore écrit")
 	writer.post(form, url.Values{"text": {""}, "replaces": {"0"}, "number": {"4"}, "check": {"yes"}}).wants(t, 422, "Il manque votre texte.")
-	writer.post(form, url.Values{"text": {strings.Repeat("é", 1501)}, "replaces": {"0"}, "number": {"4"}}).wants(t, 422, "1 500 caractères")
+	writer.post(form, url.Values{"text": {strings.Repeat("é", 1501)}, "replaces": {"0"}, "number": {"4"}}).wants(t, 422, "500 caractères au plus")
 
 	before := reader.get(page).header.Get("ETag")
 	told := s.dial("topics=proposal/1")

@@ -73,6 +73,7 @@ export function merge(page: Document): void {
     if (here.textContent !== there.textContent) here.textContent = there.textContent;
     here.hidden = there.hidden;
   });
+  takeSummary(page);
   const figures = takeResults(page);
   document.body.dataset.number = page.body.dataset.number ?? document.body.dataset.number ?? '0';
   hold();
@@ -91,6 +92,15 @@ function takeText(here: HTMLElement, there: HTMLElement): void {
   if (mine && theirs && mine.textContent !== theirs.textContent) {
     mine.replaceWith(document.importNode(theirs, true));
   }
+}
+
+// The summary in easy French stands above what one answers to: it changes in place, unless one reads it with the keyboard.
+function takeSummary(page: Document): void {
+  const here = document.querySelector('[data-live=summary]');
+  const there = page.querySelector('[data-live=summary]');
+  if (!here || !there || here.textContent === there.textContent) return;
+  const taken = here.querySelector('.text') && !there.querySelector('.text'); // erased: it goes at once
+  if (taken || !here.contains(document.activeElement)) here.replaceWith(document.importNode(there, true));
 }
 
 function takeResults(page: Document): boolean {

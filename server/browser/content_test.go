@@ -104,6 +104,10 @@ func (c *content) makeClosed(nord, rhone, marne deliberation.Office) {
 	vote(12, deliberation.Agent, nord, agree, disagree, disagree, pass)
 	vote(6, deliberation.Association, deliberation.National, agree)
 	vote(3, deliberation.Resident, rhone, agree, disagree)
+	summary := author.summarise(c.split, "On appelle la Caf.\nUne machine répond.\n\nNous voulons parler à une personne.\nElle doit pouvoir décider.")
+	for i := range 2 {
+		c.do(deliberation.ValidateSummary{Summary: summary, By: c.join(fmt.Sprintf("Relectrice %d", i+1), deliberation.Concerned, nord).number})
+	}
 	author.argue(deliberation.Thread{Proposal: c.split}, deliberation.For, 0, "J’ai appelé onze fois en mars. La onzième, quelqu’un a réglé ma situation en quatre minutes.")
 }
 
@@ -135,6 +139,8 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	}
 	c.reader.propose(c.current, deliberation.Rights, nord, "Écrire les lettres en français simple", "Une lettre que l’on comprend, c’est un rendez-vous de moins.\n\nhttps://example.org/"+strings.Repeat("adresse-tres-longue-", 8))
 	c.quiet = amina.propose(c.current, deliberation.Rights, deliberation.National, "Un mois pour répondre avant toute retenue", "Aujourd’hui, l’argent part avant que l’on puisse s’expliquer.")
+
+	guichet.summarise(c.quiet, "La Caf prend parfois de l’argent sur votre aide.\nElle ne vous demande rien avant.\n\nNous voulons un mois pour répondre.")
 
 	c.busy = amina.propose(c.current, deliberation.Rights, rhone,
 		"Recevoir la personne avant de suspendre ses paiements",

@@ -241,6 +241,16 @@ func (p person) argue(in deliberation.Thread, side deliberation.Side, replyTo in
 	return number
 }
 
+// summarise writes what a proposal says in easy French, where nobody has.
+func (p person) summarise(proposal int64, body string) int64 {
+	p.site.t.Helper()
+	id, hash, document := p.site.text(deliberation.Text{Body: body})
+	entry := p.site.do(deliberation.WriteSummary{Proposal: proposal, Author: p.number, Text: id, Hash: hash}, document)
+	var number int64
+	p.site.platform.Read(func(s *deliberation.State) { number, _ = s.SummaryWrittenBy(entry) })
+	return number
+}
+
 func (p person) convene(consultation int64, office deliberation.Office, begins time.Time, title, body, place string) int64 {
 	p.site.t.Helper()
 	id, hash, document := p.site.text(deliberation.Text{Title: title, Body: body, Place: place})
