@@ -24,14 +24,18 @@ type Renderer struct {
 	build    string
 	pages    map[Locale]map[string]*template.Template // by locale and view
 	easy     map[string]bool                          // views with a template of their own in easy French
-	statics  []StaticPage
-	notices  map[Locale]map[Notice][]byte
-	ballots  map[Locale]*counted
-	buffers  sync.Pool
+	// rereadings are what people concerned have read over; marks are of the words that the pages in easy French hold now.
+	rereadings map[string]rereading
+	marks      map[string]string
+	statics    []StaticPage
+	notices    map[Locale]map[Notice][]byte
+	ballots    map[Locale]*counted
+	buffers    sync.Pool
 }
 
 // views lists one value of every view struct: New reads their templates, tests walk them.
 var views = []View{
+	Speak{}, Transcribe{}, Awaited{},
 	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Me{}, Erase{},
 	Map{}, OfficePage{}, Participation{},
 	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{},
@@ -61,6 +65,7 @@ func New(files fs.FS, build string) (*Renderer, error) {
 		build:     build,
 		pages:     map[Locale]map[string]*template.Template{},
 		easy:      map[string]bool{},
+		marks:     map[string]string{},
 		notices:   map[Locale]map[Notice][]byte{},
 		ballots:   map[Locale]*counted{},
 		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
@@ -69,6 +74,9 @@ func New(files fs.FS, build string) (*Renderer, error) {
 		return nil, err
 	}
 	if r.statics, err = readStatics(files); err != nil {
+		return nil, err
+	}
+	if r.rereadings, err = readRereadings(files); err != nil {
 		return nil, err
 	}
 	for locale, m := range catalogue.locales {
@@ -84,17 +92,24 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
+	if locale == EasyFrench {
+		if common, err = common.ParseFS(files, path.Join(easyPlace, "parts/*.html")); err != nil {
+			return fmt.Errorf("page: %w", err)
+		}
+	}
 	r.pages[locale] = map[string]*template.Template{}
 	for _, v := range append(slices.Clone(views), r.staticViews()...) {
 		t, err := common.Clone()
 		if err == nil {
 			t, err = t.ParseFS(files, path.Join("templates", v.template()+".html"))
 		}
-		easy := path.Join("templates", "facile", v.template()+".html")
+		easy := path.Join(easyPlace, v.template()+".html")
 		if _, missing := fs.Stat(files, easy); err == nil && missing == nil {
 			r.easy[v.template()] = true
 			if locale == EasyFrench {
-				t, err = t.ParseFS(files, easy)
+				if t, err = t.ParseFS(files, easy); err == nil {
+					r.marks[v.template()] = wordsMark(t, m)
+				}
 			}
 		}
 		if err != nil {
@@ -129,6 +144,7 @@ type scope struct {
 	// HasEasy tells that the page exists in easy French.
 	HasEasy bool
 	marker  string
+	reread  reread
 
 	catalogue *Catalogue
 }
@@ -171,7 +187,7 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 	rand.Read(random[:])
 	s := scope{
 		Frame: f, View: v, Lang: f.Locale.Lang(), Dir: f.Locale.Dir(), Build: r.build, Operator: r.Operator, HasEasy: r.easy[v.template()],
-		marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue,
+		marker: "voix" + hex.EncodeToString(random[:]), catalogue: r.Catalogue, reread: r.rereadOf(v.template()),
 	}
 	b := r.buffers.Get().(*bytes.Buffer)
 	defer r.buffers.Put(b)

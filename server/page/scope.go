@@ -21,6 +21,10 @@ func (s scope) Faults() Faults {
 		return v.Faults
 	case Erase:
 		return v.Faults
+	case Speak:
+		return v.Faults
+	case Transcribe:
+		return v.Faults
 	case SummaryForm:
 		return v.Faults
 	}
@@ -46,6 +50,11 @@ func (s scope) Thread() Thread {
 		return v.Thread
 	}
 	return Thread{}
+}
+
+// SpeakAddress is the page on which one says an argument in the thread of the page.
+func (s scope) SpeakAddress() string {
+	return strings.TrimSuffix(s.Thread().Action, "/arguments") + "/parler"
 }
 
 // ballots is how many there are on the question of the page.
@@ -108,6 +117,9 @@ type languageChoice struct {
 	Address string
 	Current bool
 }
+
+// Easy reports whether the choice is easy French.
+func (c languageChoice) Easy() bool { return c.Locale == EasyFrench }
 
 // Languages are the locales in which this page can be read. Easy French is offered where there is something to read in it.
 func (s scope) Languages() []languageChoice {
