@@ -58,6 +58,7 @@ type apiProposal struct {
 	Final        bool        `json:"final"`
 	Rows         []apiRow    `json:"rows"`
 	Arguments    int64       `json:"arguments"`
+	Voice        *apiVoice   `json:"voice,omitempty"` // of one that was spoken
 	Files        []apiFile   `json:"files,omitempty"`
 	Changed      uint64      `json:"changed"`
 }
@@ -90,7 +91,8 @@ type apiArgument struct {
 	ReplyTo  int64             `json:"reply_to,omitempty"`
 	Author   apiAuthor         `json:"author"`
 	At       time.Time         `json:"at"`
-	Text     string            `json:"text,omitempty"` // absent: erased
+	Text     string            `json:"text,omitempty"` // absent: erased, or spoken without any
+	Voice    *apiVoice         `json:"voice,omitempty"`
 	Language string            `json:"language,omitempty"`
 }
 
@@ -225,7 +227,8 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 		if p, ok = st.Proposal(number); ok {
 			f, _ = st.Figures(p.Question)
 			summary, _ = l.wantSummary(st, number)
-			l.wantText(p.Text)
+			l.wantWords(p)
+			l.wantVoice(st, p.Spoken)
 			l.wantAuthor(st, p.Author)
 		}
 	})
@@ -243,7 +246,7 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	j := apiProposal{
 		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Easy: l.summaryJSON(summary), Theme: p.Theme.String(), Office: p.Office.String(),
 		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: []apiRow{},
-		Arguments: p.Arguments, Changed: p.Changed,
+		Voice: l.voiceJSON(p.Spoken), Arguments: p.Arguments, Changed: p.Changed,
 	}
 	for _, r := range f.Rows {
 		row := apiRow{College: r.College, Territory: string(r.Territory), Ballots: r.Ballots, AtLeast: r.AtLeast.String(), LeftOut: r.LeftOut}
@@ -376,6 +379,7 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 	for _, a := range arguments {
 		list.Items = append(list.Items, apiArgument{
 			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: l.authorJSON(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
+			Voice: l.voiceJSON(a.Spoken),
 		})
 	}
 	return answer(c, changed, list)

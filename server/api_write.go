@@ -25,6 +25,18 @@ func apiWriter[T any](s *Server, c *fiber.Ctx) (session account.Session, in T, b
 	return session, in, body, err
 }
 
+// apiWriterOr is apiWriter for what may also be sent as a form with files, which form then reads for that person.
+func apiWriterOr[T any](s *Server, c *fiber.Ctx, form func(c *fiber.Ctx, person int64) (T, []byte, error)) (session account.Session, in T, body []byte, err error) {
+	if !isMultipart(c) {
+		return apiWriter[T](s, c)
+	}
+	if session, err = s.signedIn(c); err != nil {
+		return session, in, nil, err
+	}
+	in, body, err = form(c, session.Person)
+	return session, in, body, err
+}
+
 func (s *Server) apiCastBallot(c *fiber.Ctx) error {
 	session, in, body, err := apiWriter[ballotInput](s, c)
 	if err != nil {
@@ -63,7 +75,7 @@ func (s *Server) apiGiveDebateArgument(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiGiveArgument(c *fiber.Ctx, of func(int64) deliberation.Thread) error {
-	session, in, body, err := apiWriter[argumentInput](s, c)
+	session, in, body, err := apiWriterOr(s, c, s.readSpokenArgument)
 	if err != nil {
 		return err
 	}
@@ -75,6 +87,8 @@ func (s *Server) apiGiveArgument(c *fiber.Ctx, of func(int64) deliberation.Threa
 	if err != nil {
 		return err
 	}
+	path, anchor := s.argumentPlace(argument)
+	c.Location(localeOf(c).Address(path) + "#" + anchor)
 	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Argument: argument})
 }
 

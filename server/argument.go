@@ -18,13 +18,15 @@ type argumentInput struct {
 	Parent int64  `json:"parent" validate:"min=0"`
 }
 
+	voice voiceInput
+
 // giveArgument gives an argument or a reply, and returns its number.
 func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberation.Thread, in argumentInput, body []byte) (int64, journal.Receipt, error) {
 	faults, err := s.faultsOf(c, in)
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
-	if faults != nil {
+	if faults = s.withVoice(c, &in.voice, faults, map[string]string{"text": in.Text}); faults != nil {
 		return 0, journal.Receipt{}, refusedInput(faults)
 	}
 	side, err := deliberation.ParseSide(in.Side)
@@ -42,6 +44,7 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	receipt, err := s.do(c, command, deliberation.GiveArgument{
 		Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
 	}, document)
+		Voice: in.voice.id, VoiceProof: in.voice.proof,
 	if err != nil {
 		return 0, receipt, err
 	}
@@ -73,9 +76,23 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 		return err
 	}
 	thread, path := of(number)
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.toSignIn(c, err, path)
+	var in argumentInput
+	var body []byte
+	var session account.Session
+	if isMultipart(c) {
+		if session, err = s.signedIn(c); err != nil {
+			return s.toSignIn(c, err, path)
+		}
+		in, body, err = s.readSpokenArgument(c, session.Person)
+	} else {
+		var form url.Values
+		if form, body, err = readForm(c); err != nil {
+			return err
+		}
+		if session, err = s.signedIn(c); err != nil {
+			return s.toSignIn(c, err, path)
+		}
+		in, err = argumentForm(form)
 	}
 	in, err := argumentForm(form)
 	if err != nil {
@@ -83,6 +100,9 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 	}
 	argument, receipt, err := s.giveArgument(c, session, thread, in, body)
 	if err != nil {
+		if in.voice.asked() {
+			return s.showSpeaking(c, f.status, session.Person, s.speakingArgument(thread, in, s.sayFaults(c, f)))
+		}
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusNotFound {
 			return err
@@ -90,16 +110,48 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 		side, _ := deliberation.ParseSide(in.Side)
 		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Faults: s.sayFaults(c, f)})
 		if otherErr != nil {
+	path, anchor := s.argumentPlace(argument)
+	return seeOther(c, path, receipt, page.ArgumentKept, anchor)
+}
+
+// threadPath is the page of a thread.
+func threadPath(t deliberation.Thread) string {
+	if t.Debate != 0 {
+		return debatePath(t.Debate)
+	}
+	return proposalPath(t.Proposal)
+}
+
+// argumentPlace is where an argument stands: a path with the part of its thread, and the anchor in that page.
+func (s *Server) argumentPlace(argument int64) (path, anchor string) {
+	var thread deliberation.Thread
 			return otherErr
 		}
 		return s.showAgain(c, f.status, v)
 	}
 	var after int64
-	s.platform.Read(func(st *deliberation.State) { after = st.DiscussedAfter(thread, argument, threadPage) })
+	s.platform.Read(func(st *deliberation.State) {
+		thread = st.ThreadOf(deliberation.Recording{Argument: argument})
+		after = st.DiscussedAfter(thread, argument, threadPage)
+	})
+	path = threadPath(thread)
 	if after > 0 {
 		path += "?suite=" + strconv.FormatInt(after, 10)
 	}
-	return seeOther(c, path, receipt, page.ArgumentKept, page.Argument{Number: uint64(argument)}.Anchor())
+	return path, page.Argument{Number: uint64(argument)}.Anchor()
+}
+
+// readSpokenArgument reads an argument that may come as a voice message.
+func (s *Server) readSpokenArgument(c *fiber.Ctx, person int64) (in argumentInput, sent []byte, err error) {
+	parent := ""
+	fields := in.voice.fields(map[string]*string{"side": &in.Side, "text": &in.Text, "parent": &parent, "number": new(string)})
+	sent, err = readParts(c, formLimit+attachment.DefaultLimits.VoiceBytes, fields, map[string]fileField{"voice": s.takeVoice(c, person, &in.voice)})
+	if err == nil && parent != "" {
+		if in.Parent, err = strconv.ParseInt(parent, 10, 64); err != nil {
+			return in, sent, errParameter
+		}
+	}
+	return in, sent, err
 }
 
 func argumentForm(form url.Values) (in argumentInput, err error) {

@@ -25,6 +25,7 @@ type storedFile struct {
 	Height  int               `bson:"height,omitempty"`
 	Preview *storedPreview    `bson:"preview,omitempty"`
 	id      deliberation.ID
+	Lasts   int64             `bson:"lasts,omitempty"` // milliseconds, of a voice
 }
 
 type storedPreview struct {
@@ -69,7 +70,16 @@ func (p *Platform) Keep(ctx context.Context, name string, upload io.Reader) (a a
 	if err != nil {
 		return a, proof, err
 	}
-	f := storedFile{Salt: p.NewID(), Name: a.Name, Kind: string(a.Kind), Size: a.Size, SHA256: a.SHA256, Width: a.Width, Height: a.Height}
+	proof, err = p.keepFile(ctx, a)
+	return a, proof, err
+}
+
+// keepFile stores the document of a file whose content is kept.
+func (p *Platform) keepFile(ctx context.Context, a attachment.File) (proof deliberation.Hash, err error) {
+	f := storedFile{
+		Salt: p.NewID(), Name: a.Name, Kind: string(a.Kind), Size: a.Size, SHA256: a.SHA256, Width: a.Width, Height: a.Height,
+		Lasts: a.Duration.Milliseconds(),
+	}
 	if q := a.Preview; q != nil {
 		f.Preview = &storedPreview{ID: preview, Kind: string(q.Kind), Size: q.Size, SHA256: q.SHA256, Width: q.Width, Height: q.Height}
 	}

@@ -142,7 +142,7 @@ func (s *Server) consultationView(c *fiber.Ctx, g glance) (page.Consultation, er
 	l := s.loader(c.UserContext())
 	l.wantText(g.Text)
 	for _, p := range g.rows {
-		l.wantText(p.Text)
+		l.wantWords(p)
 	}
 	for _, d := range g.debates {
 		l.wantText(d.Text)

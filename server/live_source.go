@@ -65,6 +65,8 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 		return json.RawMessage(`{"kind":"shown"}`)
 	case deliberation.PhaseChanged:
 		return json.RawMessage(`{"kind":"phase"}`)
+	case deliberation.TranscriptAdded:
+		return fmt.Appendf(nil, `{"kind":"transcript","id":%d}`, c.ID)
 	case deliberation.TextTaken:
 		return json.RawMessage(`{"kind":"text"}`)
 	case deliberation.SummaryChanged:

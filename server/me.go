@@ -38,7 +38,7 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 		person, _ = st.Person(session.Person)
 		given = st.GivenBy(session.Person)
 		for _, p := range given.Proposals {
-			l.wantText(p.Text)
+			l.wantWords(p)
 			f, _ := st.Figures(p.Question)
 			ballots = append(ballots, f.Ballots)
 		}
@@ -51,7 +51,8 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	}
 	v := page.Me{
 		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(profile.Office), Since: person.Joined,
-		Arguments: int(given.Arguments), Ballots: int(total), Files: int(given.Files), SignedInSince: session.Since, SignedInUntil: session.Until(),
+		Arguments: int(given.Arguments), Ballots: int(total), Files: int(given.Files), Voices: int(given.Voices),
+		Transcripts: int(given.Transcripts), SignedInSince: session.Since, SignedInUntil: session.Until(),
 	}
 	for i, p := range given.Proposals {
 		v.Proposals = append(v.Proposals, l.proposalRow(p, ballots[i]))

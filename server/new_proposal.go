@@ -9,8 +9,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"strconv"
-	"unicode/utf8"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -28,6 +27,7 @@ type proposalInput struct {
 	Office string `json:"office" validate:"omitempty,office"`
 
 	files  []deliberation.ID
+	voice  voiceInput
 	proofs []deliberation.Hash
 	faults page.Faults // of the files
 }
@@ -91,8 +91,9 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 		if !known {
 			return err
 		}
-		if f.faults != nil || in.faults == nil {
-			in.faults = append(s.sayFaults(c, f), in.faults...)
+		in.faults = s.sayFaults(c, f)
+		if in.voice.asked() {
+			return s.showSpeaking(c, f.status, session.Person, s.speakingProposal(in))
 		}
 		v, number, err := s.newProposalView(c.UserContext(), in)
 		if err != nil {
@@ -108,10 +109,14 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	none := journal.Receipt{}
 	faults, err := s.faultsOf(c, in)
 	if err != nil {
+	faults = s.withVoice(c, &in.voice, faults, map[string]string{"title": in.Title, "text": in.Text})
 		return 0, none, err
 	}
 	if faults != nil || in.faults != nil {
-		return 0, none, refusedInput(faults)
+		return 0, none, refusedInput(append(faults, in.faults...))
+	}
+	if strings.TrimSpace(in.Title) == "" { // spoken; who writes it down may find a better one
+		in.Title = s.pages.Catalogue.Say(localeOf(c), "voice.title")
 	}
 	theme, err := deliberation.ParseTheme(in.Theme)
 	if err != nil {
@@ -133,6 +138,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	if err != nil {
 		return 0, none, err
 	}
+		Voice: in.voice.id, VoiceProof: in.voice.proof,
 	receipt, err := s.do(c, command, deliberation.FileProposal{
 		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
 	}, document)
@@ -144,61 +150,18 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	return number, receipt, nil
 }
 
-// readProposalForm reads the parts of the form one by one: fields within formLimit, files straight into the attachment
-// store. What it returns beside the input stands for all that was sent, for a repeat to be known.
-func (s *Server) readProposalForm(c *fiber.Ctx) (in proposalInput, sent []byte, err error) {
-	media, parameters, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
-	if err != nil || media != fiber.MIMEMultipartForm || parameters["boundary"] == "" {
-		return in, nil, errBodyType
-	}
-	limit := formLimit + deliberation.MaxFiles*attachment.DefaultLimits.Most()
-	if int64(c.Request().Header.ContentLength()) > limit {
-		return in, nil, errBodyTooLarge
-	}
-	stream := c.Context().RequestBodyStream()
-	if stream == nil {
-		return in, nil, errBodyMalformed
-	}
-	body := &bounded{r: stream, left: limit}
-	sum := sha256.New()
-	parts := multipart.NewReader(body, parameters["boundary"])
-	fields := map[string]*string{"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "number": new(string)}
-	seen := map[string]bool{}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return in, nil, multipartFailure(err)
-		}
-		switch into := fields[part.FormName()]; {
-		case part.FormName() == "files":
-			if err := s.takeFile(c, part, sum, &in); err != nil {
-				return in, nil, multipartFailure(err)
-			}
-		case into == nil || seen[part.FormName()]:
-			return in, nil, errBodyMalformed
-		default:
-			seen[part.FormName()] = true
-			value, err := io.ReadAll(io.LimitReader(part, formLimit+1))
-			switch {
-			case err != nil:
-				return in, nil, multipartFailure(err)
-			case len(value) > formLimit:
-				return in, nil, errBodyTooLarge
-			case !utf8.Valid(value):
-				return in, nil, errBodyMalformed
-			}
-			*into = lines(string(value))
-			sum.Write([]byte(part.FormName() + "=" + strconv.Quote(*into) + "\n"))
-		}
-	}
-	if _, err := io.Copy(io.Discard, body); err != nil {
-		return in, nil, multipartFailure(err)
-	}
-	c.Locals(drainedLocal, true)
-	return in, sum.Sum(nil), nil
+// readProposalForm reads the form with its files, which go straight into the attachment store. What it returns beside the input
+// stands for all that was sent, for a repeat to be known.
+func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput, sent []byte, err error) {
+	fields := in.voice.fields(map[string]*string{
+		"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "number": new(string),
+	})
+	limit := formLimit + attachment.DefaultLimits.VoiceBytes + deliberation.MaxFiles*attachment.DefaultLimits.Most()
+	sent, err = readParts(c, limit, fields, map[string]fileField{
+		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in) },
+		"voice": s.takeVoice(c, person, &in.voice),
+	})
+	return in, sent, err
 }
 
 // takeFile keeps one file, or notes why it cannot be kept.
@@ -235,30 +198,6 @@ func (s *Server) takeFile(c *fiber.Ctx, part *multipart.Part, sum hash.Hash, in 
 	return nil
 }
 
-// multipartFailure tells a body that cannot be read from a store that fails.
-func multipartFailure(err error) error {
-	var known *failure
-	if errors.As(err, &known) || errors.Is(err, attachment.ErrUnavailable) || errors.Is(err, journal.ErrUnavailable) {
-		return err
-	}
-	return errBodyMalformed
-}
-
-// bounded ends in errBodyTooLarge rather than in a quiet end.
-type bounded struct {
-	r    io.Reader
-	left int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errBodyTooLarge
-	}
-	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
-	b.left -= int64(n)
-	return n, err
-}
-
 // filed thanks, and says what happens next.
 func (s *Server) filed(c *fiber.Ctx) error {
 	number, err := numberOf(c, "number")
@@ -272,7 +211,8 @@ func (s *Server) filed(c *fiber.Ctx) error {
 	s.platform.Read(func(st *deliberation.State) {
 		if p, ok = st.Proposal(number); ok {
 			x, _ = st.Consultation(p.Consultation)
-			l.wantText(p.Text, x.Text)
+			l.wantText(x.Text)
+			l.wantWords(p)
 		}
 	})
 	if !ok {
@@ -281,7 +221,7 @@ func (s *Server) filed(c *fiber.Ctx) error {
 	if err := l.load(); err != nil {
 		return err
 	}
-	v := page.Filed{Number: uint64(number), Title: l.texts[p.Text].Title, Consultation: l.consultationLine(x)}
+	v := page.Filed{Number: uint64(number), Title: l.titleOf(p), Consultation: l.consultationLine(x)}
 	for _, step := range steps(x) {
 		if step.Now {
 			v.Step = step

@@ -43,6 +43,8 @@ import (
 //	  at                      when it was filed
 //	  arguments, ballots      how many there are; ballots of all colleges together
 //	  files                   list of id, name, type, size in bytes, sha256
+//	  voice                   of one that was spoken: id, type, size, sha256, seconds, and, once somebody has written it down, transcript
+//	    transcript            title, text, language, at; pseudonym and college of who wrote it down
 //
 //	debates
 //	  consultation
@@ -57,7 +59,7 @@ import (
 //	  consultation, and proposal or debate      where it stands
 //	  side                    for, against, asking
 //	  reply_to                the argument that it answers; absent if none
-//	  text, language, erased, pseudonym, college, at      as above
+//	  text, language, erased, voice, pseudonym, college, at      as above
 //
 //	tallies                   what is published of one question
 //	  consultation, proposal
@@ -117,6 +119,7 @@ type projectedProposal struct {
 	Arguments    int64             `bson:"arguments"`
 	Ballots      int64             `bson:"ballots"`
 	Files        []projectedFile   `bson:"files,omitempty"`
+	Voice        *projectedVoice   `bson:"voice,omitempty"`
 }
 
 type projectedDebate struct {
@@ -141,8 +144,26 @@ type projectedArgument struct {
 	Text         string          `bson:"text,omitempty"`
 	Language     string          `bson:"language,omitempty"`
 	Erased       bool            `bson:"erased"`
+	Voice        *projectedVoice `bson:"voice,omitempty"`
 	Author       projectedAuthor `bson:",inline"`
 	At           time.Time       `bson:"at"`
+}
+
+type projectedVoice struct {
+	ID         string               `bson:"id"`
+	Type       string               `bson:"type"`
+	Size       int64                `bson:"size"`
+	SHA256     string               `bson:"sha256"`
+	Seconds    float64              `bson:"seconds"`
+	Transcript *projectedTranscript `bson:"transcript,omitempty"`
+}
+
+type projectedTranscript struct {
+	Title    string          `bson:"title,omitempty"`
+	Text     string          `bson:"text"`
+	Language string          `bson:"language,omitempty"`
+	Author   projectedAuthor `bson:",inline"`
+	At       time.Time       `bson:"at"`
 }
 
 type projectedSummary struct {
@@ -235,6 +256,34 @@ func (w *projectedWords) want(s *deliberation.State, text deliberation.ID, autho
 	}
 	person, _ := s.Person(author)
 	w.colleges[author] = person.College
+}
+
+// wantVoice is called while the state is read.
+func (w *projectedWords) wantVoice(s *deliberation.State, v deliberation.Spoken) {
+	if v.Voice.IsZero() {
+		return
+	}
+	w.fileIDs = append(w.fileIDs, v.Voice)
+	if t := v.Transcript; !t.Text.IsZero() {
+		w.want(s, t.Text, t.Writer)
+	}
+}
+
+// voice is a voice message; nil if there is none.
+func (w *projectedWords) voice(v deliberation.Spoken) *projectedVoice {
+	f, ok := w.files[v.Voice]
+	if v.Voice.IsZero() || !ok {
+		return nil
+	}
+	view := &projectedVoice{
+		ID: v.Voice.String(), Type: f.Kind.MediaType(), Size: f.Size, SHA256: deliberation.Hash(f.SHA256).String(), Seconds: f.Duration.Seconds(),
+	}
+	if text, ok := w.texts[v.Transcript.Text]; ok {
+		view.Transcript = &projectedTranscript{
+			Title: text.Title, Text: text.Body, Language: text.Language, Author: w.author(v.Transcript.Writer), At: v.Transcript.At,
+		}
+	}
+	return view
 }
 
 func (w *projectedWords) load(ctx context.Context, p *Platform) (err error) {

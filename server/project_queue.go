@@ -46,6 +46,10 @@ func (s *projectables) add(t live.Topic, c deliberation.Change) {
 		s.debates[c.ID] = struct{}{}
 	case deliberation.ArgumentAdded:
 		s.arguments[c.ID] = struct{}{}
+	case deliberation.TranscriptAdded:
+		if c.ID != 0 {
+			s.arguments[c.ID] = struct{}{}
+		}
 	case deliberation.PhaseChanged:
 		s.wholes[n] = struct{}{} // figures become final; an imported one is shown as a whole
 	case deliberation.TextTaken:

@@ -252,6 +252,16 @@ func (s *sharedServer) published(t *testing.T) documents {
 		}
 	}
 	author := func(a apiAuthor) projectedAuthor { return projectedAuthor{a.Pseudonym, a.College.String()} }
+	voice := func(v *apiVoice) *projectedVoice {
+		if v == nil {
+			return nil
+		}
+		p := &projectedVoice{v.File, v.Type, v.Size, v.SHA256, v.Seconds, nil}
+		if t := v.Transcript; t != nil {
+			p.Transcript = &projectedTranscript{t.Title, t.Text, t.Language, author(t.Author), t.At}
+		}
+		return p
+	}
 	office := func(code string) projectedOffice {
 		o, err := deliberation.ParseOffice(code)
 		ok(err)
@@ -279,6 +289,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 			arguments = st.Arguments(of, 0, 10_000)
 			for _, a := range arguments {
 				person, _ := st.Person(a.Author)
+				l.wantVoice(st, a.Spoken)
 				colleges[a.Author] = person.College
 			}
 		})
@@ -288,7 +299,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 			profile, _, err := s.People.Profile(t.Context(), a.Author)
 			ok(err)
 			want.Arguments[a.Number] = projectedArgument{
-				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, text.Body, text.Language, a.Erased,
+				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, text.Body, text.Language, a.Erased, voice(l.voiceJSON(a.Spoken)),
 				projectedAuthor{profile.Pseudonym, colleges[a.Author].String()}, a.At,
 			}
 		}
@@ -310,7 +321,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 		j, err := s.api.proposalJSON(t.Context(), n)
 		ok(err)
 		w := projectedProposal{
-			j.Consultation, j.Question, j.Title, j.Text, j.Language, nil, j.Title == "" && j.Text == "", j.Theme, office(j.Office), author(j.Author), j.At, j.Arguments, j.Ballots, nil,
+			j.Consultation, j.Question, j.Title, j.Text, j.Language, nil, j.Title == "" && j.Text == "", j.Theme, office(j.Office), author(j.Author), j.At, j.Arguments, j.Ballots, nil, voice(j.Voice),
 		}
 		if e := j.Easy; e != nil {
 			w.Easy = &projectedSummary{e.Text, author(e.Author), e.At, int64(e.Validations), e.Validated}

@@ -97,6 +97,7 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 				f, _ := s.Figures(p.Question)
 				proposals, figures = append(proposals, p), append(figures, f)
 				words.want(s, p.Text, p.Author, p.Files...)
+				words.wantVoice(s, p.Spoken)
 				easy, ok := s.SummaryOf(n)
 				if summaries = append(summaries, easy); ok {
 					words.want(s, easy.Text, easy.Author)
@@ -114,7 +115,7 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 			Consultation: p.Consultation, Question: p.Question, Title: text.Title, Text: text.Body, Language: text.Language,
 			Easy: words.summary(summaries[i]), Erased: !ok, Theme: p.Theme.String(),
 			Office: projectOffice(p.Office), Author: words.author(p.Author), At: p.At, Arguments: p.Arguments, Ballots: figures[i].Ballots,
-			Files: words.attached(p.Files),
+			Files: words.attached(p.Files), Voice: words.voice(p.Spoken),
 		}})
 		tallies = append(tallies, journal.Projected{ID: p.Question, Number: number, Body: projectTally(p, figures[i])})
 		w.due.consultations[p.Consultation] = struct{}{}
@@ -190,6 +191,7 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 			d, _ := s.Debate(a.Debate)
 			arguments, consultations = append(arguments, a), append(consultations, max(p.Consultation, d.Consultation))
 			words.want(s, a.Text, a.Author)
+			words.wantVoice(s, a.Spoken)
 		}
 	})
 	if err := words.load(ctx, w.platform); err != nil {
@@ -200,7 +202,7 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 		text, ok := words.texts[a.Text]
 		documents = append(documents, journal.Projected{ID: a.Number, Number: number, Body: projectedArgument{
 			Consultation: consultations[i], Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Text: text.Body, Language: text.Language,
-			Erased: !ok, Author: words.author(a.Author), At: a.At,
+			Erased: !ok, Voice: words.voice(a.Spoken), Author: words.author(a.Author), At: a.At,
 		}})
 		w.due.consultations[consultations[i]] = struct{}{}
 	}

@@ -92,7 +92,9 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 		x, _ = st.Consultation(p.Consultation)
 		figures, _ = st.Figures(p.Question)
 		arguments = threadOf(st, deliberation.Thread{Proposal: number}, after, l)
-		l.wantText(p.Text, x.Text)
+		l.wantText(x.Text)
+		l.wantWords(p)
+		l.wantVoice(st, p.Spoken)
 		l.wantAuthor(st, p.Author)
 	})
 	if err := l.load(); err != nil {
@@ -105,7 +107,7 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 	text := l.texts[p.Text]
 	path := "/propositions/" + strconv.FormatInt(number, 10)
 	v := page.Proposal{
-		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
+		Number: uint64(number), Title: l.titleOf(p), Voice: l.voice(deliberation.Recording{Proposal: number}, p.Spoken, p.Author, text.Language), Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
 		Office: officeView(p.Office), Consultation: l.consultationLine(x), Attachments: attachmentViews(files),
 		Summary: l.summary(summary), Summarising: x.TakesSummaries() && !p.Erased,
 		Question: questionView(figures, x, path+"/avis"),

@@ -26,7 +26,7 @@ func (s *Server) proposals(c *fiber.Ctx) error {
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, p := range list.rows {
-				l.wantText(p.Text)
+				l.wantWords(p)
 			}
 			for _, x := range list.consultations {
 				l.wantText(x.Text)

@@ -87,7 +87,7 @@ func (s *Server) forgetSession(c *fiber.Ctx) {
 func (s *Server) slots(c *fiber.Ctx) page.Slots {
 	slots := page.Slots{Notice: page.ParseNotice(c.Query("fait"))}
 	if session, ok := sessionOf(c); ok {
-		slots.Shared = session.Shared
+		slots.Shared, slots.Agent = session.Shared, s.isAgent(session.Person)
 		if profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person); err == nil && ok {
 			slots.Pseudonym, slots.Reader = profile.Pseudonym, readerOf(profile)
 		}

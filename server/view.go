@@ -19,7 +19,10 @@ type loader struct {
 	textIDs []deliberation.ID
 	persons []int64
 
+	voiceIDs []deliberation.ID
+
 	texts    map[deliberation.ID]deliberation.Text
+	voices   map[deliberation.ID]attachment.File
 	profiles map[int64]account.Profile
 	colleges map[int64]deliberation.College
 }
@@ -29,6 +32,14 @@ func (s *Server) loader(ctx context.Context) *loader {
 }
 
 func (l *loader) wantText(ids ...deliberation.ID) { l.textIDs = append(l.textIDs, ids...) }
+
+// wantWords wants what a proposal says: its text, and what somebody wrote down of it if it was spoken.
+func (l *loader) wantWords(p deliberation.Proposal) {
+	l.wantText(p.Text)
+	if t := p.Spoken.Transcript.Text; !t.IsZero() {
+		l.wantText(t)
+	}
+}
 
 // wantAuthor is called while the state is read.
 func (l *loader) wantAuthor(st *deliberation.State, number int64) {
@@ -41,6 +52,9 @@ func (l *loader) wantAuthor(st *deliberation.State, number int64) {
 
 func (l *loader) load() (err error) {
 	if l.texts, err = l.s.platform.Texts.Get(l.ctx, l.textIDs); err != nil {
+		return err
+	}
+	if err = l.loadVoices(); err != nil {
 		return err
 	}
 	l.profiles, err = l.s.platform.People.Profiles(l.ctx, l.persons)
@@ -63,8 +77,11 @@ func (l *loader) consultationLine(c deliberation.Consultation) page.Consultation
 
 func (l *loader) proposalRow(p deliberation.Proposal, ballots int64) page.ProposalRow {
 	text := l.texts[p.Text]
+	if t := p.Spoken.Transcript.Text; text.Body == "" && !t.IsZero() {
+		text.Body = l.texts[t].Body
+	}
 	return page.ProposalRow{
-		Number: uint64(p.Number), Title: text.Title, Language: text.Language, Excerpt: excerpt(text.Body), Theme: p.Theme, Office: officeView(p.Office), At: p.At,
+		Number: uint64(p.Number), Title: l.titleOf(p), Language: text.Language, Excerpt: excerpt(text.Body), Theme: p.Theme, Office: officeView(p.Office), At: p.At,
 		Arguments: int(p.Arguments), Ballots: int(ballots),
 	}
 }
@@ -180,6 +197,7 @@ func threadOf(st *deliberation.State, t deliberation.Thread, after int64, l *loa
 	for _, a := range arguments {
 		l.wantText(a.Text)
 		l.wantAuthor(st, a.Author)
+		l.wantVoice(st, a.Spoken)
 	}
 	return arguments
 }
@@ -189,6 +207,7 @@ func (l *loader) threadView(arguments []deliberation.Argument, action string, op
 	at := map[int64]int{}
 	for _, a := range arguments {
 		w := page.Argument{Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language}
+		w.Voice = l.voice(deliberation.Recording{Argument: a.Number}, a.Spoken, a.Author, w.Language)
 		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {
 			v.Arguments[i].Replies = append(v.Arguments[i].Replies, w)
 			continue

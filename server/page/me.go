@@ -13,10 +13,12 @@ type Me struct {
 	Office    Office
 	Since     time.Time
 	// What the person did. Ballots are theirs alone to see.
-	Proposals []ProposalRow
-	Arguments int
-	Ballots   int
-	Files     int
+	Proposals   []ProposalRow
+	Arguments   int
+	Ballots     int
+	Files       int
+	Voices      int // among proposals and arguments: those that were spoken
+	Transcripts int // of voice messages
 	// SignedInSince is when this session began, SignedInUntil when it ends by itself.
 	SignedInSince, SignedInUntil time.Time
 }

@@ -14,9 +14,11 @@ const (
 	SummaryKept
 	SummaryAgreed
 	SummaryLeft
+	TranscriptKept
+	TranscriptGone
 )
 
-var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise"}
+var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

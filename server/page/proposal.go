@@ -20,6 +20,7 @@ type Proposal struct {
 	Theme        deliberation.Theme
 	Office       Office
 	Consultation ConsultationLine
+	Voice        Voice // of one that was spoken
 	Attachments  []Attachment
 	Summary      *Summary // in easy French; nil: none yet
 	Summarising  bool     // it can be written and validated now

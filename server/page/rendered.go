@@ -27,6 +27,7 @@ type Slots struct {
 	Ballot  deliberation.Choice // own choice on the question of the page
 	Notice  Notice              // what was just done
 	Shared  bool                // the device is shared: the page keeps no draft
+	Agent   bool                // takes part as an agent: is not asked to speak
 }
 
 // A segment is text, written when its condition holds, or a slot; the text of a slot is what it holds unless Slots say.
@@ -56,6 +57,8 @@ const (
 	whenDisagree
 	whenPass
 	whenShared
+	whenAgent
+	whenNotAgent
 	always condition = 0
 )
 
@@ -68,6 +71,8 @@ var conditionNames = map[string]condition{
 	"pass":      whenPass,
 	"ballot":    whenAgree | whenDisagree | whenPass,
 	"shared":    whenShared,
+	"agent":     whenAgent,
+	"not-agent": whenNotAgent,
 
 	"not-agree":    whenNoBallot | whenDisagree | whenPass,
 	"not-disagree": whenNoBallot | whenAgree | whenPass,
@@ -91,6 +96,11 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 	}
 	if s.Shared {
 		state |= whenShared
+	}
+	if s.Agent {
+		state |= whenAgent
+	} else {
+		state |= whenNotAgent
 	}
 	for i := range r.segments {
 		g := &r.segments[i]

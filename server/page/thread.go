@@ -25,7 +25,8 @@ type Argument struct {
 	Side     deliberation.Side
 	Author   Author
 	At       time.Time
-	Text     string // plain text, line breaks kept; empty: erased
+	Text     string // plain text, line breaks kept; empty: erased, or spoken without any
+	Voice    Voice  // of one that was spoken
 	Language string // BCP 47, of the text
 	Replies  []Argument
 }
