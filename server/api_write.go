@@ -54,7 +54,7 @@ func (s *Server) apiCastBallot(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiFileProposal(c *fiber.Ctx) error {
-	session, in, body, err := apiWriter[proposalInput](s, c)
+	session, in, body, err := apiWriterOr(s, c, s.readProposalForm)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s *Server) apiFileProposal(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Location(proposalPath(number))
+	c.Location(localeOf(c).Address(proposalPath(number)))
 	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Proposal: number})
 }
 

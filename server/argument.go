@@ -8,6 +8,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server/account"
+	"voix/server/attachment"
 	"voix/server/journal"
 	"voix/server/page"
 )
@@ -16,9 +17,9 @@ type argumentInput struct {
 	Side   string `json:"side" validate:"required,side"`
 	Text   string `json:"text" validate:"required,words,max=2000"`
 	Parent int64  `json:"parent" validate:"min=0"`
-}
 
 	voice voiceInput
+}
 
 // giveArgument gives an argument or a reply, and returns its number.
 func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberation.Thread, in argumentInput, body []byte) (int64, journal.Receipt, error) {
@@ -43,8 +44,8 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	}
 	receipt, err := s.do(c, command, deliberation.GiveArgument{
 		Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
-	}, document)
 		Voice: in.voice.id, VoiceProof: in.voice.proof,
+	}, document)
 	if err != nil {
 		return 0, receipt, err
 	}
@@ -71,10 +72,6 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 	if err != nil {
 		return err
 	}
-	form, body, err := readForm(c)
-	if err != nil {
-		return err
-	}
 	thread, path := of(number)
 	var in argumentInput
 	var body []byte
@@ -94,22 +91,25 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 		}
 		in, err = argumentForm(form)
 	}
-	in, err := argumentForm(form)
 	if err != nil {
 		return err
 	}
 	argument, receipt, err := s.giveArgument(c, session, thread, in, body)
 	if err != nil {
-		if in.voice.asked() {
-			return s.showSpeaking(c, f.status, session.Person, s.speakingArgument(thread, in, s.sayFaults(c, f)))
-		}
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusNotFound {
 			return err
 		}
+		if in.voice.asked() {
+			return s.showSpeaking(c, f.status, session.Person, s.speakingArgument(thread, in, s.sayFaults(c, f)))
+		}
 		side, _ := deliberation.ParseSide(in.Side)
 		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Faults: s.sayFaults(c, f)})
 		if otherErr != nil {
+			return otherErr
+		}
+		return s.showAgain(c, f.status, v)
+	}
 	path, anchor := s.argumentPlace(argument)
 	return seeOther(c, path, receipt, page.ArgumentKept, anchor)
 }
@@ -125,10 +125,6 @@ func threadPath(t deliberation.Thread) string {
 // argumentPlace is where an argument stands: a path with the part of its thread, and the anchor in that page.
 func (s *Server) argumentPlace(argument int64) (path, anchor string) {
 	var thread deliberation.Thread
-			return otherErr
-		}
-		return s.showAgain(c, f.status, v)
-	}
 	var after int64
 	s.platform.Read(func(st *deliberation.State) {
 		thread = st.ThreadOf(deliberation.Recording{Argument: argument})

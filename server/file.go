@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"io"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -24,8 +25,8 @@ type storedFile struct {
 	Width   int               `bson:"width,omitempty"`
 	Height  int               `bson:"height,omitempty"`
 	Preview *storedPreview    `bson:"preview,omitempty"`
-	id      deliberation.ID
 	Lasts   int64             `bson:"lasts,omitempty"` // milliseconds, of a voice
+	id      deliberation.ID
 }
 
 type storedPreview struct {
@@ -53,6 +54,7 @@ func (f storedFile) contents() []deliberation.ID {
 func (f storedFile) attachment() attachment.File {
 	a := attachment.File{
 		ID: attachment.ID(f.id), Name: f.Name, Kind: attachment.Kind(f.Kind), Size: f.Size, SHA256: f.SHA256, Width: f.Width, Height: f.Height,
+		Duration: time.Duration(f.Lasts) * time.Millisecond,
 	}
 	if p := f.Preview; p != nil {
 		a.Preview = &attachment.Preview{
@@ -81,14 +83,14 @@ func (p *Platform) keepFile(ctx context.Context, a attachment.File) (proof delib
 		Lasts: a.Duration.Milliseconds(),
 	}
 	if q := a.Preview; q != nil {
-		f.Preview = &storedPreview{ID: preview, Kind: string(q.Kind), Size: q.Size, SHA256: q.SHA256, Width: q.Width, Height: q.Height}
+		f.Preview = &storedPreview{ID: deliberation.ID(q.ID), Kind: string(q.Kind), Size: q.Size, SHA256: q.SHA256, Width: q.Width, Height: q.Height}
 	}
 	body, err := bson.Marshal(f)
 	if err != nil {
-		return a, proof, err
+		return proof, err
 	}
 	at := p.Clock.Now().UTC().Truncate(1e6)
-	return a, deliberation.FileProof(f.Salt, a.SHA256), p.Store.Put(ctx, journal.Document{Collection: journal.Files, ID: id, Revision: 1, At: at, Body: body})
+	return deliberation.FileProof(f.Salt, a.SHA256), p.Store.Put(ctx, journal.Document{Collection: journal.Files, ID: deliberation.ID(a.ID), Revision: 1, At: at, Body: body})
 }
 
 // FilesOf returns what is known of files, in the order of ids; those that are erased or unknown are left out.

@@ -3,11 +3,9 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"hash"
 	"io"
-	"mime"
 	"mime/multipart"
 	"strings"
 
@@ -27,9 +25,9 @@ type proposalInput struct {
 	Office string `json:"office" validate:"omitempty,office"`
 
 	files  []deliberation.ID
-	voice  voiceInput
 	proofs []deliberation.Hash
 	faults page.Faults // of the files
+	voice  voiceInput
 }
 
 // newProposal shows the empty form.
@@ -81,7 +79,7 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 	if err != nil {
 		return s.toSignIn(c, err, "/propositions/nouvelle")
 	}
-	in, body, err := s.readProposalForm(c)
+	in, body, err := s.readProposalForm(c, session.Person)
 	if err != nil {
 		return err
 	}
@@ -109,9 +107,9 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	none := journal.Receipt{}
 	faults, err := s.faultsOf(c, in)
 	if err != nil {
-	faults = s.withVoice(c, &in.voice, faults, map[string]string{"title": in.Title, "text": in.Text})
 		return 0, none, err
 	}
+	faults = s.withVoice(c, &in.voice, faults, map[string]string{"title": in.Title, "text": in.Text})
 	if faults != nil || in.faults != nil {
 		return 0, none, refusedInput(append(faults, in.faults...))
 	}
@@ -138,9 +136,9 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	if err != nil {
 		return 0, none, err
 	}
-		Voice: in.voice.id, VoiceProof: in.voice.proof,
 	receipt, err := s.do(c, command, deliberation.FileProposal{
 		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
+		Voice: in.voice.id, VoiceProof: in.voice.proof,
 	}, document)
 	if err != nil {
 		return 0, receipt, err

@@ -285,14 +285,16 @@ func (s *sharedServer) published(t *testing.T) documents {
 	thread := func(consultation int64, of deliberation.Thread) {
 		var arguments []deliberation.Argument
 		colleges := map[int64]deliberation.College{}
+		l := s.api.loader(t.Context())
 		s.Read(func(st *deliberation.State) {
 			arguments = st.Arguments(of, 0, 10_000)
 			for _, a := range arguments {
-				person, _ := st.Person(a.Author)
 				l.wantVoice(st, a.Spoken)
+				person, _ := st.Person(a.Author)
 				colleges[a.Author] = person.College
 			}
 		})
+		ok(l.load())
 		for _, a := range arguments {
 			text, err := s.Texts.One(t.Context(), a.Text)
 			ok(err)
