@@ -22,6 +22,9 @@ type Week struct {
 	Ballots   int64 // first ballots on a question, all colleges and questions together
 }
 
+// Ends is when the next week begins.
+func (w Week) Ends() time.Time { return nextWeek(w.Begins) }
+
 func (w Week) empty() bool { return w.Proposals+w.Debates+w.Arguments+w.Ballots == 0 }
 
 // totals is what a consultation counts, as it stood at the end of a week.
@@ -235,4 +238,29 @@ func (s *State) Releases(question int64) (first, last time.Time, ok bool) {
 		return first, last, false
 	}
 	return time.UnixMilli(q.firstShown).UTC(), time.UnixMilli(q.lastShown).UTC(), true
+}
+
+// OfficeRow is what came of one question among the people of one office.
+type OfficeRow struct {
+	Proposal int64
+	Row      Row
+}
+
+// OfficeRows are the final rows that tell of an office by itself, latest question first: a selection of what Figures gives, and nothing
+// else. Before a vote closes there is none.
+func (s *State) OfficeRows(office Office) []OfficeRow {
+	territory := Territory(office.String())
+	var all []OfficeRow
+	for i := len(s.questions) - 1; i >= 0; i-- {
+		q := &s.questions[i]
+		if s.consultations[q.consultation-1].importing() {
+			continue
+		}
+		for _, r := range q.final {
+			if r.Territory == territory && r.Shown {
+				all = append(all, OfficeRow{q.proposal, r})
+			}
+		}
+	}
+	return all
 }

@@ -282,6 +282,20 @@ func TestWhatWasWrittenIsCountedByThemeAndOffice(t *testing.T) {
 				t.Fatalf("themes %+v, want %+v", got, themes[c.Number])
 			}
 		}
+		for _, o := range append([]Office{National}, Offices()...) {
+			var rows []OfficeRow
+			for q := len(w.state.questions); q > 0; q-- {
+				f, _ := w.state.Figures(int64(q))
+				for _, r := range f.Rows {
+					if f.Final && r.Shown && r.Territory == Territory(o.String()) {
+						rows = append(rows, OfficeRow{w.state.questions[q-1].proposal, r})
+					}
+				}
+			}
+			if diff := cmp.Diff(rows, w.state.OfficeRows(o)); diff != "" {
+				t.Fatalf("of %v more or less is told than its final figures:\n%s", o, diff)
+			}
+		}
 		places := w.state.Places(0, w.now)
 		if !slices.IsSortedFunc(places, func(a, b Place) int { return int(a.Office) - int(b.Office) }) || len(places) != len(want) {
 			t.Fatalf("places %+v, want %+v", places, want)

@@ -85,11 +85,13 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 	var x deliberation.Consultation
 	var figures deliberation.Figures
 	var arguments []deliberation.Argument
+	var timeline []page.Event
 	var summary deliberation.Summary
 	s.platform.Read(func(st *deliberation.State) {
 		p, _ = st.Proposal(number)
 		summary, _ = l.wantSummary(st, number)
 		x, _ = st.Consultation(p.Consultation)
+		timeline = timelineOf(st, p, x)
 		figures, _ = st.Figures(p.Question)
 		arguments = threadOf(st, deliberation.Thread{Proposal: number}, after, l)
 		l.wantText(x.Text)
@@ -112,6 +114,7 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 		Summary: l.summary(summary), Summarising: x.TakesSummaries() && !p.Erased,
 		Question: questionView(figures, x, path+"/avis"),
 		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),
+	v.Timeline = timeline
 	}
 	v.Thread.Form = form
 	return v, nil

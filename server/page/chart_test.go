@@ -38,7 +38,7 @@ func TestColumnsFillTheirChartAndNothingMore(t *testing.T) {
 }
 
 func TestTimelineIsInOrder(t *testing.T) {
-	events := []Event{{Kind: EventErased}, {Kind: EventPhase, At: at(2027, 4, 1, 0, 0)}, {Kind: EventFiled, At: at(2027, 3, 1, 9, 30)}, {Kind: EventArgued, At: at(2027, 3, 8, 0, 0)}}
+	events := []Event{{Kind: EventErased}, {Kind: EventPhase, At: at(2027, 4, 1, 0, 0)}, {Kind: EventFiled, At: at(2027, 3, 1, 9, 30)}, {Kind: EventArgued, At: at(2027, 2, 27, 0, 0)}}
 	SortEvents(events)
 	for i, want := range []EventKind{EventFiled, EventArgued, EventPhase, EventErased} {
 		if events[i].Kind != want {

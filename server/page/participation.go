@@ -13,6 +13,7 @@ type Participation struct {
 	Participants                           int
 	Proposals, Debates, Arguments, Ballots int
 	Weeks                                  []Week
+	Running                                bool // the last of them is not over
 	Themes                                 []ThemeCount
 	// Places are offices, most written about first, then the whole country as the last if anything is about it.
 	Places []Place
@@ -24,23 +25,27 @@ type ThemeCount struct {
 	Proposals, Arguments, Ballots int
 }
 
-// TopTheme is the theme with most proposals, the first of several; nil if there is none.
+// MostOnTheme is the greatest number of proposals on one theme.
+func (p Participation) MostOnTheme() int {
+	most := 0
+	for _, t := range p.Themes {
+		most = max(most, t.Proposals)
+	}
+	return most
+}
+
+// TopTheme is the theme with more proposals than any other; nil if there is none.
 func (p Participation) TopTheme() *ThemeCount {
 	var top *ThemeCount
 	for i := range p.Themes {
-		if top == nil || p.Themes[i].Proposals > top.Proposals {
+		if p.Themes[i].Proposals == p.MostOnTheme() {
+			if top != nil {
+				return nil
+			}
 			top = &p.Themes[i]
 		}
 	}
 	return top
-}
-
-// MostOnTheme is the greatest number of proposals on one theme.
-func (p Participation) MostOnTheme() int {
-	if top := p.TopTheme(); top != nil {
-		return top.Proposals
-	}
-	return 0
 }
 
 // Series are the charts of its weeks.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"time"
 
 	"voix/deliberation"
@@ -95,11 +96,11 @@ func (t OfficeTally) Tally() Tally {
 	return Tally{Kind: Exact, Agree: t.Agree, Disagree: t.Disagree, Pass: t.Pass}
 }
 
-// Split is how many offices are told apart, 0 if the tally is not split.
+// Split is how many offices are told apart; those who named none are not counted as one.
 func (t Tally) Split() int {
 	n := 0
 	for _, o := range t.Offices {
-		if !o.Others {
+		if !o.Others && !o.Office.National() {
 			n++
 		}
 	}
@@ -107,7 +108,9 @@ func (t Tally) Split() int {
 }
 
 // Joined reports whether some offices are told together.
-func (t Tally) Joined() bool { return t.Split() < len(t.Offices) }
+func (t Tally) Joined() bool {
+	return slices.ContainsFunc(t.Offices, func(o OfficeTally) bool { return o.Others })
+}
 
 // AnyExact reports whether at least one college's figures are shown.
 func (q Question) AnyExact() bool {

@@ -40,9 +40,13 @@ type Event struct {
 	Ahead bool
 }
 
-// SortEvents puts a timeline in the order of time, what has no date last.
+// SortEvents puts a timeline in the order of time, what has no date last. The filing comes first: the Monday of the week in which the
+// first argument was given may come before it.
 func SortEvents(events []Event) {
 	slices.SortStableFunc(events, func(a, b Event) int {
+		if (a.Kind == EventFiled) != (b.Kind == EventFiled) {
+			return map[bool]int{true: -1, false: 1}[a.Kind == EventFiled]
+		}
 		if a.At.IsZero() != b.At.IsZero() {
 			return cmp.Compare(b.At.Unix(), a.At.Unix())
 		}

@@ -1,0 +1,165 @@
+package server
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/page"
+)
+
+// participation is how a consultation went on, as the state tells it (rule 7: see deliberation.Week).
+type participation struct {
+	deliberation.Consultation
+	weeks   []deliberation.Week
+	themes  []deliberation.ThemeCount
+	places  []deliberation.Place // most written about first, the whole country last
+	persons int64
+	changed uint64
+}
+
+// participationOf copies it for the consultation of the address.
+func (s *Server) participationOf(c *fiber.Ctx) (p participation, err error) {
+	if p.Consultation, err = s.visibleConsultation(c); err != nil {
+		return p, err
+	}
+	s.platform.Read(func(st *deliberation.State) {
+		p.Consultation, _ = st.Consultation(p.Number)
+		p.weeks, p.themes, p.places = st.Weeks(p.Number), st.Themes(p.Number), st.Places(p.Number, st.At())
+		p.changed = p.Changed
+		if p.persons = p.Voters; !p.VoteClosed() {
+			p.persons = st.Participants()
+			p.changed = max(p.changed, st.ParticipantsChanged())
+		}
+	})
+	slices.SortStableFunc(p.places, func(a, b deliberation.Place) int {
+		if (a.Office == deliberation.National) != (b.Office == deliberation.National) {
+			return cmp.Compare(b.Office, a.Office) // National, 0, last
+		}
+		return cmp.Compare(b.Proposals+b.Debates, a.Proposals+a.Debates)
+	})
+	return p, nil
+}
+
+// participation shows a consultation in figures.
+func (s *Server) participation(c *fiber.Ctx) error {
+	p, err := s.participationOf(c)
+	if err != nil {
+		return err
+	}
+	running := len(p.weeks) > 0 && s.platform.Clock.Now().Before(p.weeks[len(p.weeks)-1].Ends())
+	return s.show(c, shown{
+		key: cacheKey{path: "/consultations/" + cell(p.Number) + "/chiffres", when: strconv.FormatBool(running)}, changed: p.changed,
+		view: func() (page.View, error) {
+			l := s.loader(c.UserContext())
+			l.wantText(p.Text)
+			if err := l.load(); err != nil {
+				return nil, err
+			}
+			v := page.Participation{
+				Consultation: l.consultationLine(p.Consultation), Over: p.VoteClosed(), Imported: p.Imported(), Running: running, Participants: int(p.persons),
+				Proposals: int(p.Proposals), Debates: int(p.Debates), Arguments: int(p.Arguments), Ballots: int(p.Ballots),
+			}
+			for _, w := range p.weeks {
+				v.Weeks = append(v.Weeks, page.Week{
+					Begins: w.Begins, Proposals: int(w.Proposals), Debates: int(w.Debates), Arguments: int(w.Arguments), Ballots: int(w.Ballots),
+				})
+			}
+			for _, t := range p.themes {
+				v.Themes = append(v.Themes, page.ThemeCount{
+					Theme: t.Theme, Proposals: int(t.Proposals), Arguments: int(t.Arguments), Ballots: int(t.Ballots),
+				})
+			}
+			if !p.Imported() {
+				for _, place := range p.places {
+					v.Places = append(v.Places, placeView(place))
+				}
+			}
+			return v, nil
+		},
+	})
+}
+
+// participationTable is the same as one table: by tells which of week, theme and office a line counts, key which one. What is not
+// counted so is left empty.
+func (s *Server) participationTable(c *fiber.Ctx) error {
+	p, err := s.participationOf(c)
+	if err != nil {
+		return err
+	}
+	t := table{
+		name: "consultation-" + cell(p.Number) + "-chiffres", changed: p.changed,
+		header: []string{"by", "key", "proposals", "debates", "arguments", "ballots"},
+	}
+	t.add("all", "", cell(p.Proposals), cell(p.Debates), cell(p.Arguments), cell(p.Ballots))
+	for _, w := range p.weeks {
+		t.add("week", parisDay(w.Begins), cell(w.Proposals), cell(w.Debates), cell(w.Arguments), cell(w.Ballots))
+	}
+	for _, x := range p.themes {
+		t.add("theme", x.Theme.String(), cell(x.Proposals), "", cell(x.Arguments), cell(x.Ballots))
+	}
+	for _, x := range p.places {
+		t.add("office", x.Office.String(), cell(x.Proposals), cell(x.Debates), cell(x.Arguments), "")
+	}
+	return answerTable(c, t)
+}
+
+type apiParticipation struct {
+	Consultation int64      `json:"consultation"`
+	Proposals    int64      `json:"proposals"`
+	Debates      int64      `json:"debates"`
+	Arguments    int64      `json:"arguments"`
+	Ballots      int64      `json:"ballots"`
+	Weeks        []apiWeek  `json:"weeks"` // empty of an imported consultation
+	Themes       []apiTheme `json:"themes"`
+	Places       []apiAbout `json:"places"`
+	Changed      uint64     `json:"changed"`
+}
+
+type apiWeek struct {
+	Begins    string `json:"begins"` // the Monday, in Paris
+	Proposals int64  `json:"proposals"`
+	Debates   int64  `json:"debates"`
+	Arguments int64  `json:"arguments"`
+	Ballots   int64  `json:"ballots"` // all colleges together
+}
+
+type apiTheme struct {
+	Theme     deliberation.Theme `json:"theme"`
+	Proposals int64              `json:"proposals"`
+	Arguments int64              `json:"arguments"`
+	Ballots   int64              `json:"ballots"` // all colleges together
+}
+
+// apiAbout is what texts are about, not where people live.
+type apiAbout struct {
+	Office    deliberation.Office `json:"office"`
+	Proposals int64               `json:"proposals"`
+	Debates   int64               `json:"debates"`
+	Arguments int64               `json:"arguments"`
+}
+
+// apiParticipation tells what the page of figures tells.
+func (s *Server) apiParticipation(c *fiber.Ctx) error {
+	p, err := s.participationOf(c)
+	if err != nil {
+		return err
+	}
+	j := apiParticipation{
+		Consultation: p.Number, Proposals: p.Proposals, Debates: p.Debates, Arguments: p.Arguments, Ballots: p.Ballots,
+		Weeks: []apiWeek{}, Themes: []apiTheme{}, Places: []apiAbout{}, Changed: p.changed,
+	}
+	for _, w := range p.weeks {
+		j.Weeks = append(j.Weeks, apiWeek{parisDay(w.Begins), w.Proposals, w.Debates, w.Arguments, w.Ballots})
+	}
+	for _, t := range p.themes {
+		j.Themes = append(j.Themes, apiTheme{t.Theme, t.Proposals, t.Arguments, t.Ballots})
+	}
+	for _, x := range p.places {
+		j.Places = append(j.Places, apiAbout{x.Office, x.Proposals, x.Debates, x.Arguments})
+	}
+	return answer(c, p.changed, j)
+}
