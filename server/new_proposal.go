@@ -16,6 +16,7 @@ import (
 	"voix/server/attachment"
 	"voix/server/journal"
 	"voix/server/page"
+	"voix/server/search"
 )
 
 type proposalInput struct {
@@ -69,6 +70,9 @@ func (s *Server) newProposalView(ctx context.Context, in proposalInput) (page.Ne
 		return v, 0, err
 	}
 	v.Consultation, v.Open = l.consultationLine(x), x.TakesProposals()
+	if in.Title != "" {
+		v.Similar = s.similarNow(ctx, search.Draft{Title: in.Title, Body: in.Text})
+	}
 	return v, x.Changed, nil
 }
 

@@ -17,7 +17,7 @@ func (s *Server) robots(c *fiber.Ctx) error {
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
 	for _, l := range page.Locales() {
-		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle"} {
+		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle", "/recherche"} {
 			b.WriteString("Disallow: " + l.Address(path) + "\n")
 		}
 	}

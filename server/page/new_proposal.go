@@ -15,6 +15,8 @@ type NewProposal struct {
 	Theme       deliberation.Theme
 	Office      string
 	Faults      Faults
+	// Similar are proposals like the one that was refused.
+	Similar []SimilarRow
 }
 
 // ProposalLimits are what the form announces and the server enforces. Characters are counted as Unicode code points.

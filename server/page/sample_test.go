@@ -179,6 +179,7 @@ func samples() []sample {
 		{"office-empty", path(in, "/caf/caf-01"), OfficePage{Place: Place{Office: offices[0]}, Departements: []string{"Ain"}}, me},
 		{"participation", path(out, "/consultations/1/chiffres"), sampleParticipation(line), Slots{}},
 		{"participation-imported", path(in, "/consultations/2/chiffres"), Participation{Consultation: ConsultationLine{Number: 2, Title: hostile}, Over: true, Imported: true, Participants: 120, Proposals: 30, Ballots: 4000}, me},
+		{"new-proposal-similar", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: ProposalLimits{140, 10_000, 5, 25_000_000}, Title: hostile, Similar: []SimilarRow{{12, hostile, "ar", 1}, {9, "Un guichet", "fr", 0}}}, me},
 		{"search", path(out, "/recherche"), Search{Offices: offices}, Slots{}},
 		{"search-found", path(in, "/recherche?q=rsa"), sampleSearch(offices), me},
 		{"search-narrowed", path(out, "/recherche?q=rsa&quoi=arguments&caf=976"), func() Search {
