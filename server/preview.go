@@ -51,8 +51,6 @@ func (s *Server) sendPoster(c *fiber.Ctx, p poster.Poster) error {
 		}
 	}
 	c.Set(fiber.HeaderContentType, "image/png")
-	// Other sites show it: that is what it is for.
-	c.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	return c.Send(raw)
 }
 

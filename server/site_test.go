@@ -94,6 +94,7 @@ type siteOptions struct {
 	systemClock bool
 	rates       Rates
 	trustProxy  string
+	address     Address
 	wrap        func(journal.Store) journal.Store
 	log         *slog.Logger
 	routes      func(*Server) // before anything is served
@@ -117,7 +118,7 @@ func newSite(t testing.TB, o siteOptions) *site {
 	if o.rates == (Rates{}) {
 		o.rates = NoRates
 	}
-	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Log: o.log}); err != nil {
+	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log}); err != nil {
 		t.Fatal(err)
 	}
 	if o.routes != nil {
