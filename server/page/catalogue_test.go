@@ -113,6 +113,12 @@ func usesInTemplates(t *testing.T) []use {
 					u.parameters = append(u.parameters, c.Args[i].(*parse.StringNode).Text)
 				}
 				uses = append(uses, u)
+			case "idea":
+				u := use{where: where, key: c.Args[2].(*parse.StringNode).Text, parameters: []string{}}
+				for i := 3; i < len(c.Args); i += 2 {
+					u.parameters = append(u.parameters, c.Args[i].(*parse.StringNode).Text)
+				}
+				uses = append(uses, u)
 			case "words":
 				for _, a := range c.Args[1:] {
 					uses = append(uses, use{where: where, key: a.(*parse.StringNode).Text})
@@ -257,12 +263,20 @@ func usesInScripts(t *testing.T) (uses []use) {
 	return uses
 }
 
+// belonging are the messages that a key belongs to: those of easy French, which has some of its own, or those of every language.
+func belonging(c *Catalogue, key string) map[string]message {
+	if strings.HasPrefix(key, "easy.") {
+		return c.locales[EasyFrench].byKey
+	}
+	return c.locales[French].byKey
+}
+
 func TestNoMessageIsMissingOrUnused(t *testing.T) {
 	c := mustRenderer(t).Catalogue
 	french := c.locales[French].byKey
 	used := map[string]bool{}
 	need := func(where, key string) {
-		if _, ok := french[key]; !ok {
+		if belonging(c, key)[key] == nil {
 			t.Errorf("%s: there is no message %q", where, key)
 		}
 		used[key] = true
@@ -310,6 +324,14 @@ func TestNoMessageIsMissingOrUnused(t *testing.T) {
 			t.Errorf("the message %q is not used", key)
 		}
 	}
+	for key := range c.locales[EasyFrench].byKey {
+		switch own := strings.HasPrefix(key, "easy."); {
+		case own && !used[key]:
+			t.Errorf("the message %q of easy French is not used", key)
+		case !own && french[key] == nil:
+			t.Errorf("%q says a message of French more simply, and there is none", key)
+		}
+	}
 }
 
 func TestScriptsGetTheWordsTheyUse(t *testing.T) {
@@ -333,11 +355,12 @@ func TestScriptsGetTheWordsTheyUse(t *testing.T) {
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
 func TestTemplatesFillTheParametersOfMessages(t *testing.T) {
-	french := mustRenderer(t).Catalogue.locales[French].byKey
+	c := mustRenderer(t).Catalogue
 	for _, u := range usesInTemplates(t) {
 		if u.parameters == nil {
 			continue
 		}
+		french := belonging(c, u.key)
 		given := strings.Join(u.parameters, " ")
 		for form, sentence := range french[u.key] {
 			for _, m := range parameter.FindAllStringSubmatch(sentence, -1) {

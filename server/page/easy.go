@@ -51,9 +51,8 @@ func readRereadings(files fs.FS) (map[string]rereading, error) {
 	return of, nil
 }
 
-// wordsMark is a short mark of all that a page says and shows of itself in easy French: another word, another picture, another mark. It is printed on the page, so that those
-// who read it over on paper can say which text it was.
-func wordsMark(t *template.Template, m *messages) string {
+// literalsOf are the strings in the templates that make the title and the content of a page, without those around every page.
+func literalsOf(t *template.Template) []string {
 	said := map[string]bool{}
 	seen := map[string]bool{}
 	var walk func(name string)
@@ -73,8 +72,14 @@ func wordsMark(t *template.Template, m *messages) string {
 	}
 	walk("title")
 	walk("main")
+	return slices.Sorted(maps.Keys(said))
+}
+
+// wordsMark is a short mark of all that a page says and shows of itself in easy French: another word, another picture, another mark. It is printed on the page, so that those
+// who read it over on paper can say which text it was.
+func wordsMark(t *template.Template, m *messages) string {
 	hash := sha256.New()
-	for _, literal := range slices.Sorted(maps.Keys(said)) {
+	for _, literal := range literalsOf(t) {
 		fmt.Fprintf(hash, "%q", literal)
 		for _, key := range m.keysOf(literal) {
 			forms := m.of(key)
