@@ -171,6 +171,12 @@ func (s *Server) apiProposals(c *fiber.Ctx) error {
 			return errParameter
 		}
 	}
+	if tag := c.Query("language"); tag != "" {
+		var known bool
+		if filter.Language, known = deliberation.ParseLanguage(tag); !known {
+			return errParameter
+		}
+	}
 	if text := c.Query("consultation"); text != "" {
 		if filter.Consultation, err = strconv.ParseUint(text, 10, 32); err != nil {
 			return errParameter
@@ -180,7 +186,10 @@ func (s *Server) apiProposals(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := s.listProposals(filter, offset)
+	list, err := s.listProposals(c.UserContext(), filter, offset)
+	if err != nil {
+		return err
+	}
 	out := apiList[apiProposal]{Items: []apiProposal{}, Next: list.next}
 	for _, p := range list.rows {
 		one, err := s.proposalJSON(c.UserContext(), p.Number)

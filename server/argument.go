@@ -14,9 +14,10 @@ import (
 )
 
 type argumentInput struct {
-	Side   string `json:"side" validate:"required,side"`
-	Text   string `json:"text" validate:"required,words,max=2000"`
-	Parent int64  `json:"parent" validate:"min=0"`
+	Side     string `json:"side" validate:"required,side"`
+	Text     string `json:"text" validate:"required,words,max=2000"`
+	Parent   int64  `json:"parent" validate:"min=0"`
+	Language string `json:"language" validate:"omitempty,language"` // empty: that of the page
 
 	voice voiceInput
 }
@@ -34,7 +35,7 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: localeOf(c).Lang()})
+	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)})
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
@@ -104,7 +105,7 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 			return s.showSpeaking(c, f.status, session.Person, s.speakingArgument(thread, in, s.sayFaults(c, f)))
 		}
 		side, _ := deliberation.ParseSide(in.Side)
-		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Faults: s.sayFaults(c, f)})
+		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Language: in.Language, Faults: s.sayFaults(c, f)})
 		if otherErr != nil {
 			return otherErr
 		}
@@ -140,7 +141,7 @@ func (s *Server) argumentPlace(argument int64) (path, anchor string) {
 // readSpokenArgument reads an argument that may come as a voice message.
 func (s *Server) readSpokenArgument(c *fiber.Ctx, person int64) (in argumentInput, sent []byte, err error) {
 	parent := ""
-	fields := in.voice.fields(map[string]*string{"side": &in.Side, "text": &in.Text, "parent": &parent, "number": new(string)})
+	fields := in.voice.fields(map[string]*string{"side": &in.Side, "text": &in.Text, "parent": &parent, "language": &in.Language, "number": new(string)})
 	sent, err = readParts(c, formLimit+attachment.DefaultLimits.VoiceBytes, fields, map[string]fileField{"voice": s.takeVoice(c, person, &in.voice)})
 	if err == nil && parent != "" {
 		if in.Parent, err = strconv.ParseInt(parent, 10, 64); err != nil {
@@ -151,7 +152,7 @@ func (s *Server) readSpokenArgument(c *fiber.Ctx, person int64) (in argumentInpu
 }
 
 func argumentForm(form url.Values) (in argumentInput, err error) {
-	in = argumentInput{Side: form.Get("side"), Text: lines(form.Get("text"))}
+	in = argumentInput{Side: form.Get("side"), Text: lines(form.Get("text")), Language: form.Get("language")}
 	if parent := form.Get("parent"); parent != "" {
 		if in.Parent, err = strconv.ParseInt(parent, 10, 64); err != nil {
 			return in, errParameter

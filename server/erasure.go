@@ -149,7 +149,7 @@ func (e *erasures) compactSoon() {
 // forget drops what is remembered of erased documents. None of it would be served; it must not stay in memory either.
 func (p *Platform) forget(ids []deliberation.ID) {
 	for _, id := range ids {
-		p.Texts.cache.Remove(id)
+		p.Texts.forget(id)
 		p.knownFiles.Remove(id)
 	}
 	p.Read(func(s *deliberation.State) {

@@ -81,10 +81,14 @@ func (s *Server) followProposals(c *fiber.Ctx) error {
 		return err
 	}
 	filter.Oldest = false
+	written, err := s.written(c.UserContext(), filter)
+	if err != nil {
+		return err
+	}
 	f := following{title: s.pages.Catalogue.Say(localeOf(c), "proposals.title"), path: filter.Address("")}
 	s.platform.Read(func(st *deliberation.State) {
 		f.born = st.When(1)
-		numbers, _ := matching(st, filter)
+		numbers, _ := matching(st, filter, written)
 		for _, n := range slices.Backward(numbers) {
 			if p, _ := st.Proposal(n); !f.add(st, s.followedProposal(c, p)) {
 				break

@@ -20,10 +20,11 @@ import (
 )
 
 type proposalInput struct {
-	Title  string `json:"title" validate:"required,words,max=140"`
-	Text   string `json:"text" validate:"required,words,max=10000"`
-	Theme  string `json:"theme" validate:"required,theme"`
-	Office string `json:"office" validate:"omitempty,office"`
+	Title    string `json:"title" validate:"required,words,max=140"`
+	Text     string `json:"text" validate:"required,words,max=10000"`
+	Theme    string `json:"theme" validate:"required,theme"`
+	Office   string `json:"office" validate:"omitempty,office"`
+	Language string `json:"language" validate:"omitempty,language"` // empty: that of the page
 
 	files  []deliberation.ID
 	proofs []deliberation.Hash
@@ -47,7 +48,7 @@ func (s *Server) newProposalView(ctx context.Context, in proposalInput) (page.Ne
 	var all []deliberation.Consultation
 	s.platform.Read(func(st *deliberation.State) { all = st.Consultations() })
 	v := page.NewProposal{
-		Offices: officeViews(), Title: in.Title, Text: in.Text, Office: in.Office, Faults: in.faults,
+		Offices: officeViews(), Title: in.Title, Text: in.Text, Office: in.Office, Language: in.Language, Faults: in.faults,
 		Limits: page.ProposalLimits{
 			TitleLength: titleLength, TextLength: textLength, Files: deliberation.MaxFiles,
 			FileSize: attachment.DefaultLimits.Most() >> 20 * 1_000_000, // the same round figure as a refusal says
@@ -132,7 +133,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	}
 	var current int64
 	s.platform.Read(func(st *deliberation.State) { current = currentOf(st.Consultations()) })
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: in.Title, Body: in.Text, Language: localeOf(c).Lang()})
+	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: in.Title, Body: in.Text, Language: languageOf(c, in.Language)})
 	if err != nil {
 		return 0, none, err
 	}
@@ -156,7 +157,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 // stands for all that was sent, for a repeat to be known.
 func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput, sent []byte, err error) {
 	fields := in.voice.fields(map[string]*string{
-		"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "number": new(string),
+		"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "language": &in.Language, "number": new(string),
 	})
 	limit := formLimit + attachment.DefaultLimits.VoiceBytes + deliberation.MaxFiles*attachment.DefaultLimits.Most()
 	sent, err = readParts(c, limit, fields, map[string]fileField{

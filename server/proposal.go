@@ -114,8 +114,8 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 		Summary: l.summary(summary), Summarising: x.TakesSummaries() && !p.Erased,
 		Question: questionView(figures, x, path+"/avis"),
 		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),
-	v.Timeline = timeline
 	}
+	v.Timeline = timeline
 	v.Thread.Form = form
 	return v, nil
 }

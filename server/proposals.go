@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -20,7 +21,10 @@ func (s *Server) proposals(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list := s.listProposals(filter, cursor)
+	list, err := s.listProposals(c.UserContext(), filter, cursor)
+	if err != nil {
+		return err
+	}
 	return s.show(c, shown{
 		key: cacheKey{path: filter.Address(cursorText(cursor))}, changed: list.listed, topics: list.topics,
 		view: func() (page.View, error) {
@@ -71,6 +75,12 @@ func proposalFilter(c *fiber.Ctx) (f page.ProposalFilter, cursor int, err error)
 			return f, 0, errParameter
 		}
 	}
+	if tag := c.Query("langue"); tag != "" {
+		var known bool
+		if f.Language, known = deliberation.ParseLanguage(tag); !known {
+			return f, 0, errParameter
+		}
+	}
 	switch c.Query("ordre") {
 	case "", "recentes":
 	case "anciennes":
@@ -108,8 +118,9 @@ type proposalList struct {
 }
 
 // matching lists the proposals that a filter lets through, in the order of their numbers, and the consultations it looks in: without one
-// chosen those of all that were not imported, or of all if there are no others.
-func matching(st *deliberation.State, f page.ProposalFilter) (numbers []int64, in []deliberation.Consultation) {
+// chosen those of all that were not imported, or of all if there are no others. Of a language, the state knows nothing: written says which
+// proposals are in it, nil that it does not matter.
+func matching(st *deliberation.State, f page.ProposalFilter, written map[int64]bool) (numbers []int64, in []deliberation.Consultation) {
 	office, _ := deliberation.ParseOffice(f.Office)
 	match := func(t deliberation.Theme, o deliberation.Office) bool {
 		return (f.Theme == deliberation.NoTheme || f.Theme == t) && (f.Office == "" || office == o)
@@ -123,21 +134,31 @@ func matching(st *deliberation.State, f page.ProposalFilter) (numbers []int64, i
 		in = append(in, x)
 		numbers = append(numbers, st.Proposals(x.Number, match)...)
 	}
+	if written != nil {
+		numbers = slices.DeleteFunc(numbers, func(n int64) bool { return !written[n] })
+	}
 	slices.Sort(numbers)
 	return numbers, in
 }
 
 // listProposals copies what a page of the list needs.
-func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposalList) {
+func (s *Server) listProposals(ctx context.Context, f page.ProposalFilter, offset int) (list proposalList, err error) {
+	written, err := s.written(ctx, f)
+	if err != nil {
+		return list, err
+	}
 	s.platform.Read(func(st *deliberation.State) {
 		list.consultations = st.Consultations()
 		for _, x := range list.consultations {
 			list.listed = max(list.listed, x.Entry) // the form offers it
 		}
-		numbers, in := matching(st, f)
+		numbers, in := matching(st, f, written)
 		for _, x := range in {
 			list.listed = max(list.listed, x.Began) // of imported ones: when all was in
 			list.filing = list.filing || x.TakesProposals()
+			if written != nil {
+				list.listed = max(list.listed, x.Changed) // an erased text is in no language: the list grows shorter
+			}
 			if !x.VoteClosed() {
 				list.topics = append(list.topics, deliberation.ConsultationTopic(x.Number).String())
 			}
@@ -169,5 +190,5 @@ func (s *Server) listProposals(f page.ProposalFilter, offset int) (list proposal
 	if len(list.topics) > maxTopics {
 		list.topics = nil // an archive of many consultations; nothing of it is urgent
 	}
-	return list
+	return list, nil
 }

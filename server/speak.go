@@ -45,13 +45,13 @@ func (s *Server) speak(c *fiber.Ctx, at speaking) error {
 
 // speakingProposal is the page again, with what was given.
 func (s *Server) speakingProposal(in proposalInput) speaking {
-	at := speaking{given: page.Speak{Title: in.Title, Text: in.Text, Office: in.Office, Faults: in.faults}}
+	at := speaking{given: page.Speak{Title: in.Title, Text: in.Text, Office: in.Office, Chosen: in.Language, Faults: in.faults}}
 	at.given.Theme, _ = deliberation.ParseTheme(in.Theme)
 	return at
 }
 
 func (s *Server) speakingArgument(t deliberation.Thread, in argumentInput, faults page.Faults) speaking {
-	at := speaking{thread: t, given: page.Speak{Text: in.Text, Faults: faults}}
+	at := speaking{thread: t, given: page.Speak{Text: in.Text, Chosen: in.Language, Faults: faults}}
 	at.given.Side, _ = deliberation.ParseSide(in.Side)
 	return at
 }

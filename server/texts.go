@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -16,6 +17,8 @@ const cachedTexts = 20_000
 type Texts struct {
 	platform *Platform
 	cache    *lru.Cache[deliberation.ID, deliberation.Text]
+	// languages has the tag of each text that was asked for it: some forty bytes, never words.
+	languages sync.Map
 }
 
 func newTexts(p *Platform) *Texts {
@@ -71,11 +74,17 @@ func (t *Texts) read(ctx context.Context, ids []deliberation.ID, keep bool) (map
 		for id := range found {
 			if s.IsErased(id) {
 				delete(found, id)
-				t.cache.Remove(id)
+				t.forget(id)
 			}
 		}
 	})
 	return found, nil
+}
+
+// forget drops what is remembered of a text.
+func (t *Texts) forget(id deliberation.ID) {
+	t.cache.Remove(id)
+	t.languages.Delete(id)
 }
 
 // One returns a single text, the zero value if it is erased or unknown.

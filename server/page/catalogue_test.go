@@ -49,6 +49,14 @@ var families = map[string][]string{
 	"search.kind":    names(SearchKinds()),
 	"search.one":     names(SearchKinds()),
 	"reading":        ReadingHints(),
+	"written":        tags(),
+}
+
+func tags() (all []string) {
+	for _, l := range deliberation.Languages() {
+		all = append(all, l.Tag)
+	}
+	return all
 }
 
 func names[E interface{ String() string }](all []E) []string {

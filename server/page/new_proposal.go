@@ -14,6 +14,7 @@ type NewProposal struct {
 	Title, Text string
 	Theme       deliberation.Theme
 	Office      string
+	Language    string // empty: that of the page
 	Faults      Faults
 	// Similar are proposals like the one that was refused.
 	Similar []SimilarRow

@@ -21,18 +21,19 @@ type Proposals struct {
 	Filing         bool // new proposals can be filed now
 }
 
-// ProposalFilter is what the reader chose. Query parameters: theme, caf, consultation, ordre ("recentes" or
+// ProposalFilter is what the reader chose. Query parameters: theme, caf, consultation, langue, ordre ("recentes" or
 // "anciennes"), suite.
 type ProposalFilter struct {
 	Theme        deliberation.Theme // NoTheme: all
 	Office       string             // an office code, "national", or empty: all
 	Consultation uint64             // 0: all
+	Language     string             // in which they are written: one of deliberation.Languages; empty: all
 	Oldest       bool               // oldest first
 }
 
 // Chosen reports whether anything but the order narrows the list.
 func (f ProposalFilter) Chosen() bool {
-	return f.Theme != deliberation.NoTheme || f.Office != "" || f.Consultation != 0
+	return f.Theme != deliberation.NoTheme || f.Office != "" || f.Consultation != 0 || f.Language != ""
 }
 
 // Address is the path and query of the list with this filter, from the given cursor on (empty: from its start).
@@ -46,6 +47,9 @@ func (f ProposalFilter) Address(cursor string) string {
 	}
 	if f.Consultation != 0 {
 		q.Set("consultation", strconv.FormatUint(f.Consultation, 10))
+	}
+	if f.Language != "" {
+		q.Set("langue", f.Language)
 	}
 	if f.Oldest {
 		q.Set("ordre", "anciennes")

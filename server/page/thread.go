@@ -35,10 +35,11 @@ type Argument struct {
 // (for, against, asking; a reply's is that of the argument it stands below), text, parent (number of the argument replied
 // to, absent for a new one), number.
 type ArgumentForm struct {
-	Parent uint64 // 0: a new argument
-	Side   deliberation.Side
-	Text   string
-	Faults Faults
+	Parent   uint64 // 0: a new argument
+	Side     deliberation.Side
+	Text     string
+	Language string // empty: that of the page
+	Faults   Faults
 }
 
 // Anchor is the id of the argument in the page.

@@ -41,6 +41,7 @@ type Speak struct {
 	Title, Text string
 	Theme       deliberation.Theme
 	Office      string
+	Chosen      string // language in which one speaks
 	Faults      Faults
 }
 
