@@ -17,6 +17,7 @@ export function announce(sentence: string, link?: { text: string; follow: () => 
   if (!region) return;
   const place: Place = link ? 'leading' : 'said';
   const box = document.createElement('p');
+  box.className = place;
   box.append(sentence);
   if (link) {
     const button = document.createElement('button');

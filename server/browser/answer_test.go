@@ -22,6 +22,11 @@ func (w *tab) network(there bool) {
 				Offline: !there, DownloadThroughput: -1, UploadThroughput: -1,
 			}},
 		})
+		if err == nil { // and what the page is told of it
+			_, err = chromedp.Call(ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{
+				Offline: !there, DownloadThroughput: -1, UploadThroughput: -1,
+			})
+		}
 		return err
 	}))
 }

@@ -94,6 +94,7 @@ type site struct {
 	data     string
 	clock    *clock
 	rates    server.Rates
+	noWorker bool
 	address  string
 	platform *server.Platform
 	stop     func() error
@@ -114,7 +115,7 @@ func (s *site) begin(address string) {
 	if s.platform, err = server.OpenPlatform(context.Background(), server.Place{Data: s.data}, server.PlatformOptions{Clock: s.clock}); err != nil {
 		s.t.Fatal(err)
 	}
-	serving, err := server.New(s.platform, server.Options{Rates: s.rates})
+	serving, err := server.New(s.platform, server.Options{Rates: s.rates, NoWorker: s.noWorker})
 	if err != nil {
 		s.t.Fatal(err)
 	}

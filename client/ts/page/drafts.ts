@@ -91,7 +91,7 @@ async function item(record: Kept, sync: boolean): Promise<HTMLElement> {
   actions.append(sure(say('kept.delete'), say('kept.delete_sure'), async () => {
     await remove(record.id);
     await list();
-    place?.focus();
+    rest.focus();
   }));
   box.append(actions);
   return box;
@@ -128,10 +128,12 @@ async function keptPages(): Promise<HTMLElement | undefined> {
   return make('section', '', make('h2', '', say('kept.pages')), ul);
 }
 
-// Everything, on the page of drafts and the one that says that there is no network.
+const here = (record: Kept): boolean => plain(record.page) === plain(location.pathname);
+const rest = make('div', '');
+
+// Everything, on the page of drafts; on the one that says that there is no network, all but what is open on it.
 async function list(): Promise<void> {
-  if (!place) return;
-  const kept = (await all()).filter((k) => k.state !== 'form');
+  const kept = (await all()).filter((k) => k.state !== 'form' && !(here(k) && k.state === 'draft'));
   const of = (state: Kept['state']): Kept[] => kept.filter((k) => k.state === state);
   const sync = of('waiting').length > 0 && (await Promise.race([send(), new Promise<boolean>((r) => setTimeout(() => r(false), 1000))]));
   const parts = [
@@ -140,39 +142,54 @@ async function list(): Promise<void> {
     await section(say('kept.drafts'), say('kept.drafts_about'), of('draft')),
     await keptPages(),
   ].filter((p): p is HTMLElement => !!p);
-  place.textContent = '';
-  place.tabIndex = -1;
-  if (parts.length === 0) place.append(make('p', '', say('kept.none')));
+  rest.textContent = '';
+  if (parts.length === 0) rest.append(make('p', '', say('kept.none')));
   else {
-    place.append(...parts, make('p', 'actions', sure(say('kept.wipe'), say('kept.wipe_sure'), async () => {
+    rest.append(...parts, make('p', 'actions', sure(say('kept.wipe'), say('kept.wipe_sure'), async () => {
       await wipe();
       await list();
-      place.focus();
+      rest.focus();
     })));
   }
+  // A network that comes and goes does not always say so.
+  window.clearTimeout(retry);
+  if (of('waiting').length > 0) retry = window.setTimeout(() => void list(), 20_000);
 }
 
-// On a copy of a page: that it is one, and the forms in which something was begun, or could be.
-async function beside(at: number): Promise<void> {
-  if (!place) return;
-  place.append(make('div', 'notice', make('p', '', say('kept.copy', { date: moment(at) }) + ' ', link(draftsPage, say('kept.drafts_link')))));
-  const here = (await all()).filter((k) => k.html && plain(k.page) === plain(location.pathname) && k.state !== 'waiting');
-  here.sort((a, b) => Number(a.state === 'form') - Number(b.state === 'form'));
+let retry = 0;
+
+// Where the page itself cannot be had: the forms in which something was begun there, or could be.
+async function forms(into: Element): Promise<void> {
+  const found = (await all()).filter((k) => k.html && here(k) && k.state !== 'waiting');
+  found.sort((a, b) => Number(a.state === 'form') - Number(b.state === 'form'));
   const done = new Set<string>();
-  for (const record of here) {
+  for (const record of found) {
     const name = record.id.replace(/^form:/, '').split('#').slice(0, 2).join('#');
     if (done.has(name)) continue;
     done.add(name);
     const box = make('div', 'kept-item');
-    (document.querySelector('#argumenter') ?? place).append(box);
+    into.append(box);
     await open(box, record.state === 'form' ? { ...record, id: name + '#' + Date.now() } : record);
   }
 }
 
-void (async () => {
+async function show(): Promise<void> {
   if (!place) return;
-  if (!(await ready())) place.append(make('p', '', say('kept.shared')));
-  else if (copy) await beside(Number(copy));
-  else await list();
-  document.addEventListener('outcome', () => void (copy ? undefined : list()));
-})().catch(() => place?.append(make('p', '', say('kept.none'))));
+  const may = await ready();
+  place.textContent = '';
+  rest.tabIndex = -1;
+  if (!may) {
+    place.append(make('p', '', say('kept.shared')));
+  } else if (copy) {
+    place.append(make('div', 'notice', make('p', '', say('kept.copy', { date: moment(Number(copy)) }) + ' ', link(draftsPage, say('kept.drafts_link')))));
+    await forms(document.getElementById('argumenter') ?? place);
+  } else {
+    place.append(rest);
+    if (plain(location.pathname) !== '/brouillons') await forms(place);
+    place.append(rest);
+    await list();
+    document.addEventListener('outcome', () => void list());
+  }
+}
+
+show().catch(() => place?.append(make('p', '', say('kept.none'))));

@@ -68,6 +68,9 @@ worker.addEventListener('activate', (event) => {
       for (const name of await caches.keys()) if (name !== shell && name !== pages) await caches.delete(name);
       await worker.registration.navigationPreload?.enable();
       await worker.clients.claim();
+      // What is open now was read before this worker could see it.
+      const open = await worker.clients.matchAll({ includeUncontrolled: true });
+      await Promise.all(open.map((c) => look(new URL(c.url)).catch(() => undefined)));
     })(),
   );
 });
@@ -165,12 +168,18 @@ const nameOf = (url: URL): string => url.pathname + url.search;
 async function take(url: URL, response: Response): Promise<void> {
   await language(prefixOf(url.pathname));
   const control = response.headers.get('cache-control') ?? '';
-  // A page with a query may tell what somebody searched for.
-  const wanted = response.ok && response.type === 'basic' && !response.redirected && !/no-store/.test(control) && (!url.search || /^\?suite=\d+$/.test(url.search));
-  if (wanted && /private/.test(control)) await check(url.href);
-  else if (wanted) await keep(url.href, response);
+  if (!response.ok || response.type !== 'basic' || response.redirected || /no-store/.test(control)) return;
+  if (/private/.test(control)) await look(url);
+  else if (keepable(url)) await keep(nameOf(url), response);
   await prune();
 }
+
+async function look(url: URL): Promise<void> {
+  if (keepable(url)) await check(nameOf(url));
+}
+
+// A page with a query may tell what somebody searched for.
+const keepable = (url: URL): boolean => !url.search || /^\?suite=\d+$/.test(url.search);
 
 // Asks whether the copy of a page is still right, as somebody signed out.
 async function check(address: string): Promise<void> {
