@@ -203,11 +203,11 @@ func (s *Server) otherSpelling(ctx context.Context, text string, spellings []sea
 	}
 	for i := len(spellings) - 1; i >= 0; i-- {
 		one := spellings[i]
-		in, ok := written[one.In]
-		if !ok {
+		word := one.WrittenIn(written[one.In])
+		if word == "" {
 			return "", nil // erased meanwhile: its words are nobody's hint
 		}
-		text = text[:one.From] + search.WrittenIn(in, one.Word) + text[one.To:]
+		text = text[:one.From] + word + text[one.To:]
 	}
 	return text, nil
 }

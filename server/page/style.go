@@ -83,7 +83,7 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		{Kind: EventFiled, At: day}, {Kind: EventFirstFigures, At: day.AddDate(0, 0, 3)},
 		{Kind: EventPhase, At: day.AddDate(0, 1, 0), Phase: deliberation.Voting, Ahead: true},
 	}
-	s.Refused = NewProposal{Faults: Faults{r.Catalogue.FaultOf(l, "title", "required", nil), r.Catalogue.FaultOf(l, "office", "office", nil)}}
+	s.Refused = NewProposal{Similar: []SimilarRow{{1, say("title"), l.Lang(), 1312}}, Faults: Faults{r.Catalogue.FaultOf(l, "title", "required", nil), r.Catalogue.FaultOf(l, "office", "office", nil)}}
 	return s
 }
 

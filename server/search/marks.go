@@ -36,6 +36,14 @@ func (m *Marks) add(w word) {
 	for plain := range w.as {
 		m.words[plain] = m.count
 	}
+	for _, as := range w.asStems {
+		for i, l := range languages {
+			if l == as.of {
+				m.stems[i][as.term] = struct{}{}
+				m.words[string(l)+":"+as.term] = m.count
+			}
+		}
+	}
 	if w.begins {
 		m.begins = w.plain
 	}
@@ -186,14 +194,17 @@ func forward(text string, from, characters int) int {
 	return to
 }
 
-// WrittenIn returns a word as a text writes it, with its accents, in lower case; the word itself if the text does not have it.
-func WrittenIn(text, word string) string {
-	for _, t := range analysers[otherLanguage].Analyze([]byte(text)) {
-		if string(t.Term) == word {
-			written := text[t.Start:t.End]
-			written = written[elided(written, word):]
-			return strings.Map(unicode.ToLower, written)
+// WrittenIn returns the other spelling as a text writes it, with its accents, in lower case; empty if the text does not have it.
+func (s Spelling) WrittenIn(text string) string {
+	for _, t := range analysers[s.term.of].Analyze([]byte(text)) {
+		if string(t.Term) != s.term.term {
+			continue
 		}
+		written := text[t.Start:t.End]
+		if plain := terms(otherLanguage, written); len(plain) == 1 {
+			written = written[elided(written, plain[0]):]
+		}
+		return strings.Map(unicode.ToLower, written)
 	}
-	return word
+	return ""
 }

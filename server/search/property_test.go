@@ -66,10 +66,10 @@ func TestAnythingCanBeTyped(t *testing.T) {
 			}
 		}
 		for _, s := range r.Spellings {
-			if s.From < 0 || s.To > len(q.Text) || s.From >= s.To || s.Word == "" {
+			if s.From < 0 || s.To > len(q.Text) || s.From >= s.To {
 				t.Fatalf("%+v of %q", s, q.Text)
 			}
-			if _, ok := known[s.In]; !ok {
+			if d, ok := known[s.In]; !ok || s.WrittenIn(d.Title+"\n"+d.Body+"\n"+d.Place) == "" {
 				t.Fatalf("%+v", s)
 			}
 		}

@@ -46,9 +46,10 @@ type Results struct {
 
 // Spelling is another spelling of one word of a query.
 type Spelling struct {
-	From, To int    // bytes of Query.Text
-	Word     string // without accents; WrittenIn tells how people write it
-	In       Key    // a document that holds it
+	From, To int // bytes of Query.Text
+	In       Key // a document that has it; WrittenIn tells how it is written there
+
+	term inLanguage
 }
 
 // Search finds documents by relevance, and by kind and number where that is equal. It returns ErrBuilding before there is an index, and no

@@ -39,7 +39,8 @@ type word struct {
 	stems    map[language]string
 	terms    []weighed           // in the index, all with documents
 	begins   bool                // words that begin so are marked, too
-	as       map[string]struct{} // words that count as it: spelled alike, or beginning like it
+	as       map[string]struct{} // words that count as it, for they are spelled like it
+	asStems  []inLanguage        // likewise
 	known    bool                // documents have it as it was typed, or a word of its family
 }
 
@@ -227,38 +228,90 @@ func typos(plain string) int {
 func (s *searching) addSimilar(r *Results) error {
 	for i := range s.words {
 		w := &s.words[i]
-		most := typos(w.plain)
-		if w.known || most == 0 {
+		if w.known || typos(w.plain) == 0 {
 			continue
 		}
-		similar, err := s.spelledLike(w.plain, most)
+		similar, err := s.spelledLike(w)
 		if err != nil {
 			return err
 		}
 		for _, t := range similar {
-			w.terms = append(w.terms, weighed{wordsField, t.Term, similarWeight / float64(t.EditDistance)})
-			w.as[t.Term] = struct{}{}
+			weight := similarWeight / float64(t.distance)
+			if t.of == otherLanguage {
+				w.terms = append(w.terms, weighed{wordsField, t.term, weight})
+				w.as[t.term] = struct{}{}
+			} else {
+				w.terms = append(w.terms, weighed{titleField(t.of), t.term, weight * titleWeight}, weighed{bodyField(t.of), t.term, weight})
+				w.asStems = append(w.asStems, t.inLanguage)
+			}
 		}
-		if len(similar) > 0 {
-			in, err := s.holding(similar[0].Term)
+		for _, t := range similar {
+			in, err := s.holding(t)
 			if err != nil {
 				return err
 			}
 			if in != (Key{}) {
-				r.Spellings = append(r.Spellings, Spelling{From: w.from, To: w.to, Word: similar[0].Term, In: in})
+				r.Spellings = append(r.Spellings, Spelling{From: w.from, To: w.to, In: in, term: t.inLanguage})
+				break
 			}
 		}
 	}
 	return nil
 }
 
-// spelledLike returns words that documents have, the likeliest first: of the fewest wrong letters, then of the most documents.
-func (v vocabulary) spelledLike(plain string, most int) ([]index.DictEntry, error) {
+// inLanguage is a stem of a language, or a whole word of any.
+type inLanguage struct {
+	of   language
+	term string
+}
+
+// similarTerm is one that documents have, and how far it is from what was typed.
+type similarTerm struct {
+	inLanguage
+	distance uint8
+	count    uint64
+}
+
+// spelledLike returns terms spelled like a word or its stems, the likeliest first: of the fewest wrong letters, then of the most documents.
+// Stems, because a letter may be wrong in a singular where texts have the plural.
+func (v vocabulary) spelledLike(w *word) ([]similarTerm, error) {
+	all, err := v.near(wordsField, inLanguage{otherLanguage, w.plain}, typos(w.plain))
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range languages {
+		stem, ok := w.stems[l]
+		if !ok {
+			continue
+		}
+		for _, field := range []string{titleField(l), bodyField(l)} {
+			found, err := v.near(field, inLanguage{l, stem}, min(typos(stem), typos(w.plain)))
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range found {
+				if !slices.ContainsFunc(all, func(known similarTerm) bool { return known.inLanguage == t.inLanguage }) {
+					all = append(all, t)
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b similarTerm) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.count, a.count), cmp.Compare(a.of, b.of), cmp.Compare(a.term, b.term))
+	})
+	return all[:min(len(all), mostSimilar)], nil
+}
+
+// near are the terms of a field in which at most so many letters are other than in one.
+func (v vocabulary) near(field string, to inLanguage, most int) ([]similarTerm, error) {
+	if most == 0 {
+		return nil, nil
+	}
 	fuzzy, ok := v.reader.(index.IndexReaderFuzzy)
 	if !ok {
 		return nil, errors.New("search: the index finds no similar words")
 	}
-	dict, automaton, err := fuzzy.FieldDictFuzzyAutomaton(wordsField, plain, most, "")
+	dict, automaton, err := fuzzy.FieldDictFuzzyAutomaton(field, to.term, most, "")
 	if err != nil {
 		return nil, err
 	}
@@ -266,31 +319,31 @@ func (v vocabulary) spelledLike(plain string, most int) ([]index.DictEntry, erro
 	if err != nil {
 		return nil, err
 	}
-	kept := found[:0]
+	var all []similarTerm
 	for _, e := range found {
-		e.EditDistance = uint8(most)
+		t := similarTerm{inLanguage{to.of, e.Term}, uint8(most), 0}
 		if automaton != nil {
 			if ok, distance := automaton.MatchAndDistance(e.Term); ok && distance > 0 {
-				e.EditDistance = distance
+				t.distance = distance
 			}
 		}
-		if e.Count, err = v.documents(wordsField, e.Term); err != nil {
+		if t.count, err = v.documents(field, e.Term); err != nil {
 			return nil, err
 		}
-		if e.Count > 0 {
-			kept = append(kept, e)
+		if t.count > 0 {
+			all = append(all, t)
 		}
 	}
-	slices.SortFunc(kept, func(a, b index.DictEntry) int {
-		return cmp.Or(cmp.Compare(a.EditDistance, b.EditDistance), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Term, b.Term))
-	})
-	return kept[:min(len(kept), mostSimilar)], nil
+	return all, nil
 }
 
-// holding returns the first document that has a word, the zero Key if there is none any more.
-func (s *searching) holding(term string) (Key, error) {
-	// A word that stands only where the reader cannot look must not be told.
-	one := bleve.NewSearchRequestOptions(s.filtered(termQuery(wordsField, term, 1), Any), 1, 0, false)
+// holding returns the first document that has a word, the zero Key if there is none that the reader may find.
+func (s *searching) holding(t similarTerm) (Key, error) {
+	has := query.Query(termQuery(wordsField, t.term, 1))
+	if t.of != otherLanguage {
+		has = query.NewDisjunctionQuery([]query.Query{termQuery(titleField(t.of), t.term, 1), termQuery(bodyField(t.of), t.term, 1)})
+	}
+	one := bleve.NewSearchRequestOptions(s.filtered(has, Any), 1, 0, false)
 	one.SortBy([]string{"_id"})
 	found, err := s.bleve.SearchInContext(s.ctx, one)
 	if err != nil || len(found.Hits) == 0 {
