@@ -25,7 +25,7 @@ func TestSummaryIsWrittenLookedOverAndValidated(t *testing.T) {
 	reader := s.visitor()
 	const page, form = "/propositions/1", "/propositions/1/resume"
 
-	reader.get(page).wants(t, 200, "Personne n’a encore écrit", form)
+	reader.get(page).wants(t, 200, "L’écrire en facile à lire", form)
 	reader.get(form).wants(t, 200, "Une idée par phrase", "/connexion?retour=").lacks(t, "<textarea")
 	if a := reader.post(form, url.Values{"text": {"x"}}).wants(t, 303); a.location() != "/connexion?retour="+form {
 		t.Error(a)
@@ -37,7 +37,7 @@ func TestSummaryIsWrittenLookedOverAndValidated(t *testing.T) {
 	if strings.Count(a.body, "La Caf reçoit les personnes le matin") < 2 {
 		t.Errorf("the text is not shown and given back: %s", a)
 	}
-	reader.get(page).wants(t, 200, "Personne n’a encore écrit")
+	reader.get(page).wants(t, 200, "L’écrire en facile à lire")
 	writer.post(form, url.Values{"text": {""}, "replaces": {"0"}, "number": {"4"}, "check": {"yes"}}).wants(t, 422, "Il manque votre texte.")
 	writer.post(form, url.Values{"text": {strings.Repeat("é", 1501)}, "replaces": {"0"}, "number": {"4"}}).wants(t, 422, "500 caractères au plus")
 

@@ -58,6 +58,7 @@ type proposal struct {
 	Question int64   `json:"question"`
 	Title    string  `json:"title"`
 	Text     string  `json:"text"`
+	Language string  `json:"language"` // of title and text, BCP 47; empty: not known, or erased
 	Erased   bool    `json:"erased"`
 	Theme    *string `json:"theme"`   // null if imported
 	Office   string  `json:"office"`  // that it concerns; national: none named

@@ -190,10 +190,10 @@ func sample(fatal func(string, ...any), closed bool) (*history, int64) {
 	author := h.join(deliberation.Concerned, deliberation.National)
 	nord, paris := office(h, "caf-59"), office(h, "caf-75")
 	first := h.propose(c, author, deliberation.Text{Title: "Un guichet, \"ouvert\" à 17 h\r\net un accueil\nsans 1 rendez-vous", Body: "Texte 12."})
-	second := h.propose(c, author, deliberation.Text{Title: "=1+2 <b>&amp; é</b>\u2028", Body: "Corps\n\n- 3 points"})
+	second := h.propose(c, author, deliberation.Text{Title: "=1+2 <b>&amp; é</b>\u2028", Body: "Corps\n\n- 3 points", Language: "ar"})
 	few := h.propose(c, author, deliberation.Text{Title: " espace devant", Body: "4"})
 	h.propose(c, author, deliberation.Text{Title: "Personne", Body: "5"})
-	gone := h.propose(c, author, deliberation.Text{Title: "Repris", Body: "6"})
+	gone := h.propose(c, author, deliberation.Text{Title: "Repris", Body: "6", Language: "pt"})
 	choices := deliberation.Choices()
 	for i := range 40 {
 		o := []deliberation.Office{nord, paris, deliberation.National, office(h, "caf-01")}[min(i%5, 3)]

@@ -109,7 +109,7 @@ func eachOf(s *deliberation.State, reader *textReader, numbers []int64, yield fu
 			return fmt.Errorf("dossier: question %d is not in the state", p.Question)
 		}
 		out := &proposal{
-			Proposal: n, Question: p.Question, Title: texts[i].title, Text: texts[i].body, Erased: texts[i].erased,
+			Proposal: n, Question: p.Question, Title: texts[i].title, Text: texts[i].body, Language: texts[i].language, Erased: texts[i].erased,
 			Office: p.Office.String(), Day: formatDay(p.At),
 		}
 		if p.Theme.Valid() {
@@ -135,6 +135,7 @@ type textReader struct {
 
 type readText struct {
 	title, body string
+	language    string
 	erased      bool
 }
 
@@ -147,11 +148,11 @@ func (r *textReader) read(ids []deliberation.ID) ([]readText, error) {
 	for i, id := range ids {
 		text, ok := found[id]
 		if ok && !r.state.IsErased(id) {
-			all[i] = readText{title: clean(text.Title), body: clean(text.Body)}
+			all[i] = readText{title: clean(text.Title), body: clean(text.Body), language: clean(text.Language)}
 		} else {
 			all[i] = readText{title: ErasedText, erased: true}
 		}
-		whole := sha256.Sum256(fmt.Appendf(nil, "%t %d %s%s", all[i].erased, len(all[i].title), all[i].title, all[i].body))
+		whole := sha256.Sum256(fmt.Appendf(nil, "%t %d %s%d %s%s", all[i].erased, len(all[i].title), all[i].title, len(all[i].language), all[i].language, all[i].body))
 		sum := [16]byte(whole[:16])
 		if before, again := r.seen[id]; again && before != sum {
 			return nil, ErrTextsChanged
