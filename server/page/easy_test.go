@@ -154,6 +154,12 @@ func TestPictogramsAreDrawnAlike(t *testing.T) {
 			t.Errorf("%s is read aloud, or has nothing in the strong colour", name)
 		}
 	}
+	style := string(renderSample(t, samples()[slices.IndexFunc(samples(), func(s sample) bool { return s.name == "style" })]))
+	for name, drawing := range pictograms {
+		if !strings.Contains(style, drawing) {
+			t.Errorf("%s is not on /style", name)
+		}
+	}
 	if _, err := pictogram("none"); err == nil {
 		t.Error("a pictogram that is not there was drawn")
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -66,6 +68,7 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"colleges":       deliberation.Colleges,
 
 		"iconNames":    iconNames,
+		"pictoNames":   func() []string { return slices.Sorted(maps.Keys(pictograms)) },
 		"styleParts":   func() []string { return styleParts },
 		"styleColours": func() []string { return styleColours },
 		"sampleNotice": func() Notice { return ArgumentKept },
@@ -153,7 +156,7 @@ func icon(name string) (template.HTML, error) {
 	if !ok {
 		return "", fmt.Errorf("there is no icon %q", name)
 	}
-	return template.HTML(`<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">` +
+	return template.HTML(`<svg class="icon icon-` + name + `" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">` +
 		drawing + `</svg>`), nil
 }
 

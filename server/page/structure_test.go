@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -82,13 +83,29 @@ func holdsPicture(n *html.Node) bool {
 	return false
 }
 
+// These are the samples in every locale, parsed once: the checks only read them.
+var (
+	renderedSamples []sample
+	renderedPages   []*document
+	renderAll       sync.Once
+)
+
 // eachSample checks every sample in every locale.
 func eachSample(t *testing.T, check func(t *testing.T, s sample, d *document)) {
-	for _, locale := range Locales() {
-		for _, s := range samples() {
-			s.frame.Locale = locale
-			t.Run(string(locale)+"/"+s.name, func(t *testing.T) { check(t, s, parsePage(t, renderSample(t, s))) })
+	renderAll.Do(func() {
+		for _, locale := range Locales() {
+			for _, s := range samples() {
+				s.frame.Locale = locale
+				renderedSamples = append(renderedSamples, s)
+				renderedPages = append(renderedPages, parsePage(t, renderSample(t, s)))
+			}
 		}
+	})
+	if len(renderedPages) < 4*30 {
+		t.Fatalf("only %d pages were rendered", len(renderedPages))
+	}
+	for i, s := range renderedSamples {
+		t.Run(string(s.frame.Locale)+"/"+s.name, func(t *testing.T) { check(t, s, renderedPages[i]) })
 	}
 }
 

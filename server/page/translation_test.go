@@ -177,8 +177,8 @@ var latinInArabic = regexp.MustCompile(`^(Caf|Cnaf|CCAS|RSA|PDF|CSV|JSON|HTML|CS
 // quoted is what stands in guillemets as it is in French: a file, a value, a sentence to take as a model.
 var quoted = regexp.MustCompile(`«[^»\p{Arabic}]+»|“[^”]+”`)
 
-// verbatim are postal addresses, and the names in the samples of /style.
-var verbatim = regexp.MustCompile(`^(style\.sample\.|access\.appeal_post$|site\.name$)`)
+// verbatim are postal addresses, kinds of files, and the names in the samples of /style.
+var verbatim = regexp.MustCompile(`^(style\.sample\.|access\.appeal_post$|voice_fault\.voice_unknown$|site\.name$)`)
 
 func TestTranslationsFollowTheTypographyOfTheirLanguage(t *testing.T) {
 	c := mustRenderer(t).Catalogue
