@@ -1,6 +1,8 @@
 package server
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -145,6 +147,12 @@ func (s *Server) mappedPages() []mappedPage {
 	for _, p := range s.pages.Statics() {
 		pages = append(pages, mappedPage{path: p.Address, easy: s.pages.HasEasy(p)})
 	}
+	for path, v := range map[string]page.View{
+		"/accessibilite": page.Accessibility{}, "/version": page.Version{}, "/chiffres-du-site": page.OpenFigures{},
+	} {
+		pages = append(pages, mappedPage{path: path, easy: s.pages.HasEasy(v)})
+	}
+	slices.SortFunc(pages, func(a, b mappedPage) int { return cmp.Compare(a.path, b.path) })
 	s.platform.Read(func(st *deliberation.State) {
 		var words deliberation.Mark
 		var of []mappedPage
@@ -153,13 +161,23 @@ func (s *Server) mappedPages() []mappedPage {
 			if m.Number > words.Number {
 				words = m
 			}
-			of = append(of, mappedPage{"/consultations/" + strconv.FormatInt(x.Number, 10), s.pages.HasEasy(page.Consultation{}), m})
+			path := "/consultations/" + strconv.FormatInt(x.Number, 10)
+			of = append(of, mappedPage{path, s.pages.HasEasy(page.Consultation{}), m})
+			if !x.Imported() {
+				of = append(of, mappedPage{path + "/chiffres", s.pages.HasEasy(page.Participation{}), m})
+			}
 		}
 		pages = append(pages,
 			mappedPage{"/", s.pages.HasEasy(page.Home{}), words},
 			mappedPage{"/propositions", s.pages.HasEasy(page.Proposals{}), words},
 			mappedPage{"/debats", s.pages.HasEasy(page.Debates{}), words},
+			mappedPage{"/carte", s.pages.HasEasy(page.Map{}), words},
 		)
+		for _, p := range st.Places(0, time.Time{}) {
+			if p.Office != deliberation.National && p.Debates > 0 {
+				pages = append(pages, mappedPage{"/caf/" + p.Office.String(), s.pages.HasEasy(page.OfficePage{}), words})
+			}
+		}
 		pages = append(pages, of...)
 	})
 	return pages
