@@ -14,7 +14,8 @@ const (
 
 // readBody reads a request's body whole. One of more than limit bytes is refused before it is read, if it says its length.
 func readBody(c *fiber.Ctx, limit int) ([]byte, error) {
-	if c.Request().Header.ContentLength() > limit {
+	said := c.Request().Header.ContentLength() // negative if it does not say
+	if said > limit {
 		return nil, errBodyTooLarge
 	}
 	stream := c.Context().RequestBodyStream()
@@ -22,7 +23,14 @@ func readBody(c *fiber.Ctx, limit int) ([]byte, error) {
 		c.Locals(drainedLocal, true)
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(stream, int64(limit)+1))
+	var body []byte
+	var err error
+	if said >= 0 && said <= prefetch { // nobody gets more memory than that for saying a number
+		body = make([]byte, said)
+		_, err = io.ReadFull(stream, body)
+	} else {
+		body, err = io.ReadAll(io.LimitReader(stream, int64(limit)+1))
+	}
 	if err != nil {
 		return nil, errBodyCut
 	}
