@@ -18,23 +18,13 @@ type ballotInput struct {
 
 // castBallot casts the ballot of whoever is signed in, under the voter that only the sealed profile leads to.
 func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int64, in ballotInput, body []byte) (journal.Receipt, error) {
-	faults, err := s.faultsOf(c, in)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
-	if faults != nil {
-		return journal.Receipt{}, refusedInput(faults)
-	}
 	choice, err := deliberation.ParseChoice(in.Choice)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
-	profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
-	if !ok {
-		return journal.Receipt{}, errSignedOut
+	if err != nil { // there is no other rule for a ballot: what is wrong is named only where something is
+		faults, err := s.faultsOf(c, in)
+		if err != nil {
+			return journal.Receipt{}, err
+		}
+		return journal.Receipt{}, refusedInput(faults)
 	}
 	var person deliberation.Person
 	var consultation int64
@@ -46,16 +36,23 @@ func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int6
 		// By the time it is decided the question may be there; the voter of no consultation would be a second one in it.
 		return journal.Receipt{}, deliberation.ErrQuestionUnknown
 	}
+	profile, voter, ok, err := s.platform.People.Ballots(c.UserContext(), session.Person, consultation)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	if !ok {
+		return journal.Receipt{}, errSignedOut
+	}
 	// Without a key of the client each request is a command of its own: the same choice again changes nothing anyway, and
 	// nothing on the page moves when somebody changes their mind back and forth, so what was sent cannot tell a repeat.
 	id := s.platform.NewID()
-	if c.Get("Idempotency-Key") != "" {
+	if len(c.Request().Header.Peek("Idempotency-Key")) > 0 {
 		if id, err = s.commandID(c, session, body); err != nil {
 			return journal.Receipt{}, err
 		}
 	}
-	return s.do(c, id, deliberation.CastBallot{
-		Voter: profile.Voter(consultation), College: person.College, Office: profile.Office, Question: question, Choice: choice,
+	return s.platform.Do(s.patience.context(), id, deliberation.CastBallot{
+		Voter: voter, College: person.College, Office: profile.Office, Question: question, Choice: choice,
 	})
 }
 

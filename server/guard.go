@@ -67,13 +67,17 @@ func knownMethod(method []byte) bool {
 	return false
 }
 
+var colon = []byte(":")
+
 // ambiguous reports whether a head says more than once how its body ends (RFC 9112, section 6.3): two servers may understand
 // it differently.
 func ambiguous(h *fasthttp.RequestHeader) bool {
 	said := 0
 	for line := range bytes.Lines(h.RawHeaders()) {
-		name, _, _ := bytes.Cut(line, []byte(":"))
-		name = bytes.TrimSpace(name)
+		name, _, _ := bytes.Cut(line, colon)
+		if name = bytes.TrimSpace(name); len(name) < len(fiber.HeaderContentLength) {
+			continue // the shorter of the two names that matter
+		}
 		if bytes.EqualFold(name, []byte(fiber.HeaderContentLength)) || bytes.EqualFold(name, []byte(fiber.HeaderTransferEncoding)) {
 			said++
 		}

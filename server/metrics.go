@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,6 +23,20 @@ const (
 type metrics struct {
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
+
+	mu   sync.RWMutex
+	seen map[answered]answers // what was looked up in both once, by names
+}
+
+// answered is one way in which requests end. There are few: routes are those of the program, and methods those of HTTP.
+type answered struct {
+	method, route string
+	status        int
+}
+
+type answers struct {
+	requests prometheus.Counter
+	latency  prometheus.Observer
 }
 
 func newMetrics(r prometheus.Registerer, p *Platform) *metrics {
@@ -32,6 +47,7 @@ func newMetrics(r prometheus.Registerer, p *Platform) *metrics {
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: latencyMetric, Help: "Time to answer, by method.", Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
 		}, []string{"method"}),
+		seen: map[answered]answers{},
 	}
 	r.MustRegister(m.requests, m.latency, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
@@ -62,9 +78,22 @@ func (s *Server) measure(c *fiber.Ctx) error {
 		f, _ := failureOf(err)
 		status = f.status
 	}
-	s.metrics.requests.WithLabelValues(c.Method(), c.Route().Path, strconv.Itoa(status)).Inc()
-	s.metrics.latency.WithLabelValues(c.Method()).Observe(time.Since(began).Seconds())
+	s.metrics.count(answered{c.Method(), c.Route().Path, status}, time.Since(began))
 	return err
+}
+
+func (m *metrics) count(a answered, took time.Duration) {
+	m.mu.RLock()
+	of, ok := m.seen[a]
+	m.mu.RUnlock()
+	if !ok {
+		of = answers{m.requests.WithLabelValues(a.method, a.route, strconv.Itoa(a.status)), m.latency.WithLabelValues(a.method)}
+		m.mu.Lock()
+		m.seen[a] = of
+		m.mu.Unlock()
+	}
+	of.requests.Inc()
+	of.latency.Observe(took.Seconds())
 }
 
 // exposeMetrics answers on the machine itself only, unless a proxy is trusted and decides: figures of load are for the operator.

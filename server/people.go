@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -17,12 +18,12 @@ const cachedProfiles = 50_000
 // People opens sealed profiles, through a bounded cache.
 type People struct {
 	platform *Platform
-	cache    *lru.Cache[int64, account.Profile]
+	cache    *lru.Cache[int64, *opened]
 	told     sync.Map // numbers of those whose profile could not be opened, logged once each
 }
 
 func newPeople(p *Platform) *People {
-	cache, err := lru.New[int64, account.Profile](cachedProfiles)
+	cache, err := lru.New[int64, *opened](cachedProfiles)
 	if err != nil {
 		panic(err) // only for a size below one
 	}
@@ -42,8 +43,8 @@ func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]accou
 				w.cache.Remove(n)
 				continue
 			}
-			if profile, ok := w.cache.Get(n); ok {
-				found[n] = profile
+			if known, ok := w.cache.Get(n); ok {
+				found[n] = known.Profile
 			} else if _, asked := byDocument[person.Document]; !asked {
 				byDocument[person.Document] = n
 				missing = append(missing, person.Document)
@@ -67,7 +68,7 @@ func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]accou
 			continue
 		}
 		found[n] = profile
-		w.cache.Add(n, profile)
+		w.cache.Add(n, &opened{Profile: profile})
 	}
 	w.platform.Read(func(s *deliberation.State) {
 		for n := range found {
@@ -83,17 +84,56 @@ func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]accou
 // Profile returns the profile of one person; ok is false if there is none any more. Every page of somebody signed in asks for
 // one that is in the cache nearly always.
 func (w *People) Profile(ctx context.Context, number int64) (profile account.Profile, ok bool, err error) {
-	w.platform.Read(func(s *deliberation.State) {
-		if person, known := s.Person(number); known && !person.Erased {
-			profile, ok = w.cache.Get(number)
-		}
-	})
-	if ok {
-		return profile, true, nil
+	if known := w.known(number); known != nil {
+		return known.Profile, true, nil
 	}
 	found, err := w.Profiles(ctx, []int64{number})
 	profile, ok = found[number]
 	return profile, ok, err
+}
+
+// Ballots returns the profile of one person and the voter under which the person casts ballots in a consultation; ok is false
+// if there is no such person any more.
+func (w *People) Ballots(ctx context.Context, number, consultation int64) (profile account.Profile, voter deliberation.ID, ok bool, err error) {
+	if known := w.known(number); known != nil {
+		return known.Profile, known.voterIn(consultation), true, nil
+	}
+	profile, ok, err = w.Profile(ctx, number)
+	if ok {
+		voter = profile.Voter(consultation)
+	}
+	return profile, voter, ok, err
+}
+
+// known returns what the cache holds of a person who is not erased, or nil.
+func (w *People) known(number int64) (known *opened) {
+	w.platform.Read(func(s *deliberation.State) {
+		if person, joined := s.Person(number); joined && !person.Erased {
+			known, _ = w.cache.Get(number)
+		}
+	})
+	return known
+}
+
+// opened is a profile in the cache. Who gives one opinion gives another: the voter that was last asked for is kept beside the
+// secret that it is made from, and goes with it.
+type opened struct {
+	account.Profile
+	last atomic.Pointer[ballotsIn]
+}
+
+type ballotsIn struct {
+	consultation int64
+	voter        deliberation.ID
+}
+
+func (o *opened) voterIn(consultation int64) deliberation.ID {
+	if last := o.last.Load(); last != nil && last.consultation == consultation {
+		return last.voter
+	}
+	voter := o.Profile.Voter(consultation)
+	o.last.Store(&ballotsIn{consultation, voter})
+	return voter
 }
 
 // Newcomer is a person about to join. Direct.Invite refuses one that breaks the rules of its tags.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -41,36 +40,55 @@ var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e
 const rememberedCallers = 50_000
 
 type rateLimits struct {
-	clock                                       journal.Clock
-	rates                                       Rates
-	persons, addressWrites, signIns, readsByIPs *lru.Cache[string, *rate.Limiter]
+	addressWrites, signIns, reads callers[netip.Prefix]
+	persons                       callers[int64]
 }
 
 func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
-	cache := func() *lru.Cache[string, *rate.Limiter] {
-		c, err := lru.New[string, *rate.Limiter](rememberedCallers)
-		if err != nil {
-			panic(err) // only for a size below one
-		}
-		return c
+	return &rateLimits{
+		addressWrites: newCallers[netip.Prefix](r.AddressWrites, clock), signIns: newCallers[netip.Prefix](r.SignIns, clock),
+		reads: newCallers[netip.Prefix](r.Reads, clock), persons: newCallers[int64](r.PersonWrites, clock),
 	}
-	return &rateLimits{clock: clock, rates: r, persons: cache(), addressWrites: cache(), signIns: cache(), readsByIPs: cache()}
 }
 
-func (l *rateLimits) allow(of *lru.Cache[string, *rate.Limiter], r Rate, who string) bool {
-	limiter, ok := of.Get(who)
+// callers are those who asked lately, each held to one rate.
+type callers[Who comparable] struct {
+	clock journal.Clock
+	rate  Rate
+	of    *lru.Cache[Who, *rate.Limiter]
+}
+
+func newCallers[Who comparable](r Rate, clock journal.Clock) callers[Who] {
+	of, err := lru.New[Who, *rate.Limiter](rememberedCallers)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return callers[Who]{clock, r, of}
+}
+
+func (c *callers[Who]) allow(who Who) bool {
+	limiter, ok := c.of.Get(who)
 	if !ok {
-		limiter = rate.NewLimiter(rate.Limit(r.PerSecond), r.Burst)
-		if known, there, _ := of.PeekOrAdd(who, limiter); there {
+		limiter = rate.NewLimiter(rate.Limit(c.rate.PerSecond), c.rate.Burst)
+		if known, there, _ := c.of.PeekOrAdd(who, limiter); there {
 			limiter = known
 		}
 	}
-	return limiter.AllowN(l.clock.Now(), 1)
+	return limiter.AllowN(c.clock.Now(), 1)
 }
 
 // addressOf is whose request it is: the address that a trusted proxy saw, which is the last that it added, for anything before
 // that is the client's own word; else that of the connection. Of IPv6 it is the network that one household has to itself.
 func addressOf(c *fiber.Ctx) string {
+	network := networkOf(c)
+	if network.IsSingleIP() {
+		return network.Addr().String()
+	}
+	return network.String()
+}
+
+// networkOf is addressOf as a network, of one address where it is one.
+func networkOf(c *fiber.Ctx) netip.Prefix {
 	address, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	if all := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor); len(all) > 0 && c.IsProxyTrusted() {
 		last := string(all[len(all)-1])
@@ -80,29 +98,23 @@ func addressOf(c *fiber.Ctx) string {
 	}
 	address = address.Unmap().WithZone("")
 	if address.Is6() {
-		if network, err := address.Prefix(64); err == nil {
-			return network.String()
-		}
+		return netip.PrefixFrom(address, 64).Masked()
 	}
-	return address.String()
+	return netip.PrefixFrom(address, address.BitLen())
 }
 
 // limitAddress bounds what one address may ask for. Static files are free: they are cached for good.
 func (s *Server) limitAddress(c *fiber.Ctx) error {
-	of, r := s.rates.readsByIPs, s.rates.rates.Reads
-	if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
-		of, r = s.rates.addressWrites, s.rates.rates.AddressWrites
+	limit := &s.rates.addressWrites
+	if method := c.Method(); method == fiber.MethodGet || method == fiber.MethodHead {
+		limit = &s.rates.reads
 	}
-	if !s.rates.allow(of, r, addressOf(c)) {
+	if !limit.allow(networkOf(c)) {
 		return errTooMany
 	}
 	return c.Next()
 }
 
-func (s *Server) allowPerson(person int64) bool {
-	return s.rates.allow(s.rates.persons, s.rates.rates.PersonWrites, strconv.FormatInt(person, 10))
-}
+func (s *Server) allowPerson(person int64) bool { return s.rates.persons.allow(person) }
 
-func (s *Server) allowSignIn(c *fiber.Ctx) bool {
-	return s.rates.allow(s.rates.signIns, s.rates.rates.SignIns, addressOf(c))
-}
+func (s *Server) allowSignIn(c *fiber.Ctx) bool { return s.rates.signIns.allow(networkOf(c)) }

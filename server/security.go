@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/textproto"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +19,14 @@ var securityHeaders = [][2]string{
 	{"X-Frame-Options", "DENY"},
 }
 
+// sentHeaders are securityHeaders as they are sent, so that no answer has to put their names right again.
+var sentHeaders = func() (all [][2][]byte) {
+	for _, kv := range securityHeaders {
+		all = append(all, [2][]byte{[]byte(textproto.CanonicalMIMEHeaderKey(kv[0])), []byte(kv[1])})
+	}
+	return all
+}()
+
 func secureHeaders(c *fiber.Ctx) error {
 	setSecurityHeaders(c)
 	return c.Next()
@@ -25,8 +34,8 @@ func secureHeaders(c *fiber.Ctx) error {
 
 func setSecurityHeaders(c *fiber.Ctx) {
 	h := &c.Response().Header
-	for _, kv := range securityHeaders {
-		h.Set(kv[0], kv[1])
+	for _, kv := range sentHeaders {
+		h.SetCanonical(kv[0], kv[1])
 	}
 }
 
@@ -38,9 +47,9 @@ func refuseCrossSite(c *fiber.Ctx) error {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return c.Next()
 	}
-	switch site := c.Get("Sec-Fetch-Site"); {
-	case site == "same-origin", site == "none":
-	case site != "":
+	switch site := c.Request().Header.Peek("Sec-Fetch-Site"); {
+	case string(site) == "same-origin", string(site) == "none":
+	case len(site) > 0:
 		return errCrossSite
 	case !sameOrigin(c.Get(fiber.HeaderOrigin), string(c.Request().Host())):
 		return errCrossSite

@@ -49,6 +49,7 @@ type Server struct {
 	check    *validator.Validate
 	rates    *rateLimits
 	metrics  *metrics
+	patience patience
 	noWorker bool
 	audit    page.AuditRun
 	started  time.Time

@@ -16,8 +16,8 @@ import (
 // profile, link a ballot to a person, or sign in as somebody.
 type Keys struct {
 	people  []byte // wraps the key of each person
-	session []byte
-	link    []byte
+	session *macKey
+	link    *macKey
 }
 
 // masterKeySize is the size of the master key in bytes.
@@ -35,7 +35,7 @@ func NewKeys(master []byte) (*Keys, error) {
 		}
 		return key
 	}
-	return &Keys{people: derive("people"), session: derive("session"), link: derive("link")}, nil
+	return &Keys{people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link"))}, nil
 }
 
 // ReadKeys reads the master key, 64 hexadecimal digits, from a file that only its owner may read.

@@ -2,7 +2,6 @@ package account
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base32"
 	"strings"
 
@@ -17,9 +16,8 @@ const linkMAC = 16
 var linkAlphabet = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)
 
 func (k *Keys) linkMAC(document deliberation.ID) []byte {
-	mac := hmac.New(sha256.New, k.link)
-	mac.Write(document[:])
-	return mac.Sum(nil)[:linkMAC]
+	sum := k.link.sum(document[:])
+	return sum[:linkMAC]
 }
 
 // Code returns the sign-in code of the person with that document: 52 letters and digits without i, l, o and 1.

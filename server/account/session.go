@@ -2,7 +2,6 @@ package account
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"time"
@@ -25,6 +24,8 @@ const (
 	sessionBody = 8 + 8 + 1
 )
 
+var strictBase64 = base64.RawURLEncoding.Strict()
+
 // Until is when the session ends by itself.
 func (s Session) Until() time.Time {
 	if s.Shared {
@@ -33,10 +34,9 @@ func (s Session) Until() time.Time {
 	return s.Since.Add(SessionLife)
 }
 
-func (k *Keys) sessionMAC(body []byte) []byte {
-	mac := hmac.New(sha256.New, k.session)
-	mac.Write(body)
-	return mac.Sum(nil)[:sessionMAC]
+func (k *Keys) sessionMAC(body []byte) [sessionMAC]byte {
+	sum := k.session.sum(body)
+	return [sessionMAC]byte(sum[:])
 }
 
 // Cookie writes a session as the value of a cookie.
@@ -48,22 +48,23 @@ func (k *Keys) Cookie(s Session) string {
 	} else {
 		body = append(body, 0)
 	}
-	return base64.RawURLEncoding.EncodeToString(append(body, k.sessionMAC(body)...))
+	mac := k.sessionMAC(body)
+	return base64.RawURLEncoding.EncodeToString(append(body, mac[:]...))
 }
 
 // ReadCookie returns the session that a cookie proves at that time; ok is false if it was not made by Cookie, is over, or
 // begins later.
 func (k *Keys) ReadCookie(value string, at time.Time) (s Session, ok bool) {
-	var buffer [64]byte
+	var text, buffer [64]byte
 	if len(value) != base64.RawURLEncoding.EncodedLen(sessionBody+sessionMAC) {
 		return s, false
 	}
-	n, err := base64.RawURLEncoding.Strict().Decode(buffer[:], []byte(value))
+	n, err := strictBase64.Decode(buffer[:], text[:copy(text[:], value)])
 	if err != nil || n != sessionBody+sessionMAC {
 		return s, false
 	}
 	body, mac := buffer[:sessionBody], buffer[sessionBody:n]
-	if !hmac.Equal(mac, k.sessionMAC(body)) {
+	if made := k.sessionMAC(body); !hmac.Equal(mac, made[:]) {
 		return s, false
 	}
 	s = Session{
