@@ -186,7 +186,8 @@ type CastBallot struct {
 
 // Keys: ballots of different voters share a batch. What could close the vote names nothing, so it never shares one.
 func (c CastBallot) Keys() Keys {
-	return Keys{Reads: []Key{questionKey(c.Question)}, Changes: []Key{voterKey(c.Voter)}}
+	keys := []Key{questionKey(c.Question), voterKey(c.Voter)}
+	return Keys{Reads: keys[:1:1], Changes: keys[1:]}
 }
 
 // Decide returns a ballot, nothing if the voter's choice is that already, or ErrQuestionUnknown, ErrBallotsClosed,

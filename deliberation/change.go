@@ -35,6 +35,9 @@ func ProposalTopic(n int64) Topic { return Topic{proposalTopic, n} }
 // DebateTopic is the topic of a debate: arguments.
 func DebateTopic(n int64) Topic { return Topic{debateTopic, n} }
 
+// Number is which of its kind the topic is, from 1.
+func (t Topic) Number() int64 { return t.number }
+
 // String is kind/number.
 func (t Topic) String() string { return topicNames[t.kind] + "/" + strconv.FormatInt(t.number, 10) }
 

@@ -49,6 +49,23 @@ func stateTopic(t live.Topic) deliberation.Topic {
 	}
 }
 
+// liveTopic is stateTopic the other way round; ok is false for what no page follows.
+func liveTopic(t deliberation.Topic) (topic live.Topic, ok bool) {
+	n := t.Number()
+	switch t {
+	case deliberation.ProposalTopic(n):
+		topic.Kind = live.KindProposal
+	case deliberation.DebateTopic(n):
+		topic.Kind = live.KindDebate
+	case deliberation.ConsultationTopic(n):
+		topic.Kind = live.KindConsultation
+	default:
+		return topic, false
+	}
+	topic.Number = uint64(n)
+	return topic, n > 0
+}
+
 // payload is what pages are told of a change. It never tells a figure: what may be shown is fetched, under the rules that
 // hold for everybody.
 func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
@@ -90,7 +107,7 @@ func (s *Server) publish(a journal.Applied) {
 			s.cache.pages.Purge() // no page keeps the words
 			s.posters.drawn.Purge()
 		}
-		topic, ok := live.ParseTopic(c.Topic.String())
+		topic, ok := liveTopic(c.Topic)
 		if !ok || messages[i] == nil {
 			continue // a person's erasure: no page follows persons
 		}

@@ -22,9 +22,23 @@ type draft struct {
 	commands  []*pending
 	outcomes  []deliberation.Outcome // of commands, in their order
 	entries   []deliberation.Entry   // as read back from the batch's
+	stored    []byte                 // what the batch's entries are slices of
 	bytes     int
 	words     int // bytes of the documents
 	full      bool
+}
+
+// usualEntry is what a ballot's stored form takes, and most others.
+const usualEntry = 256
+
+// makeRoom takes memory for so many commands at once, where each would take its own.
+func (d *draft) makeRoom(commands int) {
+	commands = min(commands, MaxBatchEntries)
+	d.stored = make([]byte, 0, usualEntry*commands)
+	d.entries = make([]deliberation.Entry, 0, commands)
+	d.batch.Entries = make([]bson.Raw, 0, commands)
+	d.commands = make([]*pending, 0, commands)
+	d.outcomes = make([]deliberation.Outcome, 0, commands)
 }
 
 // maxBatchWords bounds the documents of commands that share a batch, in bytes: they travel to the store with it.
@@ -53,10 +67,12 @@ func (d *draft) add(command deliberation.ID, acts []deliberation.Act, p *pending
 		if _, err := io.ReadFull(d.random, e.Nonce[:]); err != nil {
 			return undo(fmt.Errorf("journal: no randomness: %w", err))
 		}
-		raw, err := deliberation.AppendEntry(make([]byte, 0, 256), &e)
+		longer, err := deliberation.AppendEntry(d.stored, &e)
 		if err != nil {
 			return undo(err)
 		}
+		raw := longer[len(d.stored):len(longer):len(longer)]
+		d.stored = longer
 		stored, err := deliberation.DecodeEntry(raw)
 		if err != nil {
 			return undo(fmt.Errorf("journal: an entry could not be read again: %w", err))

@@ -160,11 +160,15 @@ func (j *Journal) Submit(ctx context.Context, c Command) (Receipt, error) {
 	}
 	p := &pending{Command: c, ctx: ctx, answer: make(chan answer, 1)}
 	select {
-	case j.inbox <- p:
-	case <-j.ended:
-		return Receipt{}, ErrUnavailable
-	case <-ctx.Done():
-		return Receipt{}, ctx.Err()
+	case j.inbox <- p: // nearly always there is room
+	default:
+		select {
+		case j.inbox <- p:
+		case <-j.ended:
+			return Receipt{}, ErrUnavailable
+		case <-ctx.Done():
+			return Receipt{}, ctx.Err()
+		}
 	}
 	select {
 	case a := <-p.answer:

@@ -253,6 +253,9 @@ func (j *Journal) round(ctx context.Context, waiting []*pending) ([]*pending, er
 		at = j.at.at
 	}
 	d := &draft{at: at, tree: j.at.tree.clone(), random: j.opt.Random}
+	if len(waiting) > 0 {
+		d.makeRoom(len(waiting))
+	}
 	// What is due comes first, and alone; a thousand phases at once still fit into a few batches.
 	if due := j.machine.Due(at); len(due) > 0 {
 		id, err := j.randomID()

@@ -150,7 +150,10 @@ func (h *Hub) takeLocked() []*note {
 	}
 	if len(due) > plain {
 		slices.SortFunc(due[plain:], func(a, b *note) int {
-			return cmp.Or(byNumber(a, b), cmp.Compare(a.topic.String(), b.topic.String()))
+			if order := byNumber(a, b); order != 0 {
+				return order
+			}
+			return cmp.Compare(a.topic.String(), b.topic.String())
 		})
 		slices.SortStableFunc(due, byNumber)
 	}
