@@ -283,3 +283,40 @@ func TestEachLocaleWritesInItsOwnWay(t *testing.T) {
 		}
 	}
 }
+
+// One word for one thing, on every page: what is called a view here is not an opinion there, and never a vote.
+func TestOneWordForOneThing(t *testing.T) {
+	fixed := regexp.MustCompile(`(?i)(no opinion|élection|انتخابات)`)
+	others := map[Locale]map[string]*regexp.Regexp{
+		French: {
+			"avis":        regexp.MustCompile(`(?i)\b(vot(e|es|er|ez|ent|ant|ants)|scrutin|bulletins?|électeurs?|opinions?|sondages?)\b`),
+			"argument":    regexp.MustCompile(`(?i)\b(commentaires?|posts?)\b`),
+			"alerte":      regexp.MustCompile(`(?i)\bsignalements?\b`),
+			"proposition": regexp.MustCompile(`(?i)\b(contributions?|pétitions?)\b`),
+			"la Caf":      regexp.MustCompile(`\b(CAF|la caf|organisme)\b`),
+		},
+		English: {
+			"view":     regexp.MustCompile(`(?i)\b(votes?|voters?|voting|polls?|opinions?)\b`),
+			"argument": regexp.MustCompile(`(?i)\b(comments?|posts)\b`),
+			"proposal": regexp.MustCompile(`(?i)\b(suggestions?|petitions?)\b`),
+		},
+		Arabic: {
+			"رأي":    regexp.MustCompile(`(^|\s)(ال)?(تصويت|صوت واحد|استطلاع)(\s|$)`),
+			"اقتراح": regexp.MustCompile(`مقترح|عريضة`),
+			"حجة":    regexp.MustCompile(`تعليق`),
+			"تجمّع":  regexp.MustCompile(`جماعة`), // means something else to many
+		},
+	}
+	c := mustRenderer(t).Catalogue
+	for locale, things := range others {
+		for key, of := range c.locales[locale].byKey {
+			for _, sentence := range of {
+				for thing, another := range things {
+					if at := another.FindString(fixed.ReplaceAllString(parameter.ReplaceAllString(sentence, ""), "")); at != "" {
+						t.Errorf("%s: %s: %q is called %q here: %q", locale, key, thing, at, sentence)
+					}
+				}
+			}
+		}
+	}
+}
