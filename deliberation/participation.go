@@ -172,8 +172,7 @@ type Place struct {
 	Coming    int64     // of the debates: those that have not begun
 	Next      time.Time // when the first of those begins; zero if none is coming
 	Proposals int64
-	Arguments int64  // on those debates and proposals
-	Changed   uint64 // the last entry that moved one of these counts
+	Arguments int64 // on those debates and proposals
 }
 
 // Places counts what was written in a consultation (0: in all that are visible) about each office of which there is something, by the
@@ -192,18 +191,11 @@ func (s *State) Places(consultation int64, now time.Time) []Place {
 	counts := func(number int64) bool {
 		return (consultation == 0 || consultation == number) && !s.consultations[number-1].importing()
 	}
-	written := func(p *Place, thread []int64, entry uint64) {
-		p.Arguments += int64(len(thread))
-		p.Changed = max(p.Changed, entry)
-		if len(thread) > 0 {
-			p.Changed = max(p.Changed, s.arguments[thread[len(thread)-1]-1].entry)
-		}
-	}
 	for i := range s.proposals {
 		if w := &s.proposals[i]; counts(w.consultation) {
 			p := of(w.office)
 			p.Proposals++
-			written(p, w.thread, w.entry)
+			p.Arguments += int64(len(w.thread))
 		}
 	}
 	for i := range s.debates {
@@ -213,7 +205,7 @@ func (s *State) Places(consultation int64, now time.Time) []Place {
 		}
 		p := of(w.office)
 		p.Debates++
-		written(p, w.thread, w.entry)
+		p.Arguments += int64(len(w.thread))
 		if begins := time.UnixMilli(w.begins).UTC(); begins.After(now) {
 			p.Coming++
 			if p.Next.IsZero() || begins.Before(p.Next) {

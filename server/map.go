@@ -17,22 +17,18 @@ import (
 // where is what the map, its table and the API tell of offices: those of which a debate has a date, and the whole country.
 type where struct {
 	places   []deliberation.Place // of offices, by their codes
-	national deliberation.Place
-	changed  uint64
-	day      string // on which it is read: what is past and what is to come changes with it
+	national int64                // debates about the whole country
 }
 
-// places copies it. A debate of today is still coming until the day is over, so that a page holds for the day.
+// places copies it. A debate of today is still coming until the day is over.
 func (s *Server) places() (w where) {
 	year, month, day := s.platform.Clock.Now().In(deliberation.Paris()).Date()
-	today := time.Date(year, month, day, 0, 0, 0, 0, deliberation.Paris())
-	w.day = today.Format(time.DateOnly)
+	yesterday := time.Date(year, month, day, 0, 0, 0, 0, deliberation.Paris()).Add(-time.Millisecond)
 	s.platform.Read(func(st *deliberation.State) {
-		for _, p := range st.Places(0, today.Add(-time.Millisecond)) {
-			w.changed = max(w.changed, p.Changed)
+		for _, p := range st.Places(0, yesterday) {
 			switch {
 			case p.Office == deliberation.National:
-				w.national = p
+				w.national = p.Debates
 			case p.Debates > 0:
 				w.places = append(w.places, p)
 			}
@@ -56,12 +52,12 @@ func (s *Server) showMap(c *fiber.Ctx) error {
 	}
 	w := s.places()
 	return s.show(c, shown{
-		key: cacheKey{path: v.Address(), when: w.day}, changed: w.changed,
+		key: cacheKey{path: v.Address(), when: versionOf(w)},
 		view: func() (page.View, error) {
 			for _, p := range w.places {
 				v.Places = append(v.Places, placeView(p))
 			}
-			v.National = placeView(w.national)
+			v.National = int(w.national)
 			sortPlaces(v.Places, v.Order)
 			return v, nil
 		},
@@ -94,7 +90,7 @@ func sortPlaces(places []page.Place, order page.MapOrder) {
 func (s *Server) mapTable(c *fiber.Ctx) error {
 	w := s.places()
 	t := table{
-		name: "carte", changed: w.changed, when: w.day,
+		name:   "carte",
 		header: []string{"office", "name", "departements", "debates", "coming", "next", "proposals", "arguments"},
 	}
 	for _, p := range w.places {
@@ -141,8 +137,5 @@ func (s *Server) apiPlaces(c *fiber.Ctx) error {
 	for _, p := range w.places {
 		list.Items = append(list.Items, placeJSON(p))
 	}
-	if unchanged(c, entryVersion(w.changed, w.day)) {
-		return c.SendStatus(fiber.StatusNotModified)
-	}
-	return c.JSON(list)
+	return answerCounted(c, list)
 }

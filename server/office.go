@@ -2,7 +2,6 @@ package server
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,8 +20,8 @@ func officeOf(c *fiber.Ctx) (deliberation.Office, error) {
 }
 
 const (
-	officeRows    = 5  // how many proposals and past debates an office's page names
-	officeResults = 10 // and of how many questions it shows what came of them
+	officeRows    = 5 // how many proposals and past debates an office's page names
+	officeResults = 4 // and of how many questions it shows what came of them
 )
 
 // aroundOffice is what an office's page tells. It holds no words.
@@ -32,9 +31,22 @@ type aroundOffice struct {
 	proposals    []deliberation.Proposal
 	ballots      []int64 // on each
 	results      []deliberation.OfficeRow
-	asked        []deliberation.Proposal // of each result
-	changed      uint64
-	when         string
+	asked        []deliberation.Proposal // of the first results
+}
+
+// version names what the page shows.
+func (a aroundOffice) version() string {
+	parts := []any{a.place.Debates > 0, a.results, a.ballots}
+	for _, d := range a.coming {
+		parts = append(parts, "coming", d.Number, d.Arguments, d.Erased)
+	}
+	for _, d := range a.past {
+		parts = append(parts, d.Number, d.Arguments, d.Erased)
+	}
+	for _, p := range append(slices.Clone(a.proposals), a.asked...) {
+		parts = append(parts, p.Number, p.Arguments, p.Erased)
+	}
+	return versionOf(parts...)
 }
 
 // around copies it while the state is read.
@@ -45,10 +57,8 @@ func around(st *deliberation.State, office deliberation.Office, now time.Time) (
 			a.place = p
 		}
 	}
-	a.changed = a.place.Changed
 	var numbers []int64
 	for _, x := range st.Consultations() {
-		a.changed = max(a.changed, x.Began) // a vote that closes may bring results
 		numbers = append(numbers, st.Proposals(x.Number, func(_ deliberation.Theme, o deliberation.Office) bool { return o == office })...)
 		for _, d := range st.Debates(x.Number) {
 			switch {
@@ -63,25 +73,22 @@ func around(st *deliberation.State, office deliberation.Office, now time.Time) (
 	slices.SortStableFunc(a.coming, func(x, y deliberation.Debate) int { return x.Begins.Compare(y.Begins) })
 	slices.SortStableFunc(a.past, func(x, y deliberation.Debate) int { return y.Begins.Compare(x.Begins) })
 	a.past = a.past[:min(len(a.past), officeRows)]
-	for _, d := range append(slices.Clone(a.coming), a.past...) {
-		a.changed = max(a.changed, st.Listed(deliberation.DebateTopic(d.Number)))
-	}
-	for _, d := range a.coming {
-		a.when += "." + strconv.FormatInt(d.Number, 36)
-	}
 	slices.Sort(numbers)
 	slices.Reverse(numbers)
 	for _, n := range numbers[:min(len(numbers), officeRows)] {
 		p, _ := st.Proposal(n)
 		f, _ := st.Figures(p.Question)
 		a.proposals, a.ballots = append(a.proposals, p), append(a.ballots, f.Ballots)
-		a.changed = max(a.changed, st.Listed(deliberation.ProposalTopic(n)))
 	}
 	a.results = st.OfficeRows(office)
-	for _, r := range a.results[:min(len(a.results), officeResults)] {
+	for _, r := range a.results {
+		if n := len(a.asked); n > 0 && a.asked[n-1].Number == r.Proposal {
+			continue
+		} else if n == officeResults {
+			break
+		}
 		p, _ := st.Proposal(r.Proposal)
 		a.asked = append(a.asked, p)
-		a.changed = max(a.changed, st.Listed(deliberation.ProposalTopic(r.Proposal)))
 	}
 	return a
 }
@@ -95,7 +102,7 @@ func (s *Server) office(c *fiber.Ctx) error {
 	var a aroundOffice
 	s.platform.Read(func(st *deliberation.State) { a = around(st, office, s.platform.Clock.Now()) })
 	return s.show(c, shown{
-		key: cacheKey{path: "/caf/" + office.String(), when: a.when}, changed: a.changed,
+		key: cacheKey{path: "/caf/" + office.String(), when: a.version()},
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, d := range append(slices.Clone(a.coming), a.past...) {
@@ -125,12 +132,17 @@ func (s *Server) office(c *fiber.Ctx) error {
 			for i, p := range a.proposals {
 				v.Rows = append(v.Rows, l.proposalRow(p, a.ballots[i]))
 			}
-			for i, p := range a.asked {
-				t, text := a.results[i].Row.Tally, l.texts[p.Text]
-				v.Results = append(v.Results, page.OfficeResult{
-					Proposal: uint64(p.Number), Title: text.Title, Language: text.Language,
-					Tally: page.Tally{College: a.results[i].Row.College, Kind: page.Exact, Agree: int(t.Agree), Disagree: int(t.Disagree), Pass: int(t.Pass)},
-				})
+			for _, p := range a.asked {
+				text := l.texts[p.Text]
+				result := page.OfficeResult{Proposal: uint64(p.Number), Title: text.Title, Language: text.Language}
+				for _, r := range a.results {
+					if t := r.Row.Tally; r.Proposal == p.Number {
+						result.Tallies = append(result.Tallies, page.Tally{
+							College: r.Row.College, Kind: page.Exact, Agree: int(t.Agree), Disagree: int(t.Disagree), Pass: int(t.Pass),
+						})
+					}
+				}
+				v.Results = append(v.Results, result)
 			}
 			return v, nil
 		},
@@ -147,9 +159,6 @@ func (s *Server) officeTable(c *fiber.Ctx) error {
 		name: office.String() + "-resultats", header: []string{"proposal", "college", "territory", "agree", "disagree", "pass", "ballots"},
 	}
 	s.platform.Read(func(st *deliberation.State) {
-		for _, x := range st.Consultations() {
-			t.changed = max(t.changed, x.Began)
-		}
 		for _, r := range st.OfficeRows(office) {
 			t.add(cell(r.Proposal), r.Row.College.String(), string(r.Row.Territory), cell(r.Row.Tally.Agree), cell(r.Row.Tally.Disagree), cell(r.Row.Tally.Pass), cell(r.Row.Ballots))
 		}

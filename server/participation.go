@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -18,7 +19,11 @@ type participation struct {
 	themes  []deliberation.ThemeCount
 	places  []deliberation.Place // most written about first, the whole country last
 	persons int64
-	changed uint64
+}
+
+// version names what the page shows.
+func (p participation) version() string {
+	return versionOf(p.Text, p.Proposals, p.Debates, p.Arguments, p.Ballots, p.persons, p.VoteClosed(), p.weeks, p.themes, p.places)
 }
 
 // participationOf copies it for the consultation of the address.
@@ -28,11 +33,10 @@ func (s *Server) participationOf(c *fiber.Ctx) (p participation, err error) {
 	}
 	s.platform.Read(func(st *deliberation.State) {
 		p.Consultation, _ = st.Consultation(p.Number)
-		p.weeks, p.themes, p.places = st.Weeks(p.Number), st.Themes(p.Number), st.Places(p.Number, st.At())
-		p.changed = p.Changed
+		// What is past and what is to come is not told here: at the beginning of time, all is to come.
+		p.weeks, p.themes, p.places = st.Weeks(p.Number), st.Themes(p.Number), st.Places(p.Number, time.Time{})
 		if p.persons = p.Voters; !p.VoteClosed() {
 			p.persons = st.Participants()
-			p.changed = max(p.changed, st.ParticipantsChanged())
 		}
 	})
 	slices.SortStableFunc(p.places, func(a, b deliberation.Place) int {
@@ -52,7 +56,7 @@ func (s *Server) participation(c *fiber.Ctx) error {
 	}
 	running := len(p.weeks) > 0 && s.platform.Clock.Now().Before(p.weeks[len(p.weeks)-1].Ends())
 	return s.show(c, shown{
-		key: cacheKey{path: "/consultations/" + cell(p.Number) + "/chiffres", when: strconv.FormatBool(running)}, changed: p.changed,
+		key: cacheKey{path: "/consultations/" + cell(p.Number) + "/chiffres", when: p.version() + "." + strconv.FormatBool(running)},
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			l.wantText(p.Text)
@@ -91,7 +95,7 @@ func (s *Server) participationTable(c *fiber.Ctx) error {
 		return err
 	}
 	t := table{
-		name: "consultation-" + cell(p.Number) + "-chiffres", changed: p.changed,
+		name:   "consultation-" + cell(p.Number) + "-chiffres",
 		header: []string{"by", "key", "proposals", "debates", "arguments", "ballots"},
 	}
 	t.add("all", "", cell(p.Proposals), cell(p.Debates), cell(p.Arguments), cell(p.Ballots))
@@ -116,7 +120,6 @@ type apiParticipation struct {
 	Weeks        []apiWeek  `json:"weeks"` // empty of an imported consultation
 	Themes       []apiTheme `json:"themes"`
 	Places       []apiAbout `json:"places"`
-	Changed      uint64     `json:"changed"`
 }
 
 type apiWeek struct {
@@ -150,7 +153,7 @@ func (s *Server) apiParticipation(c *fiber.Ctx) error {
 	}
 	j := apiParticipation{
 		Consultation: p.Number, Proposals: p.Proposals, Debates: p.Debates, Arguments: p.Arguments, Ballots: p.Ballots,
-		Weeks: []apiWeek{}, Themes: []apiTheme{}, Places: []apiAbout{}, Changed: p.changed,
+		Weeks: []apiWeek{}, Themes: []apiTheme{}, Places: []apiAbout{},
 	}
 	for _, w := range p.weeks {
 		j.Weeks = append(j.Weeks, apiWeek{parisDay(w.Begins), w.Proposals, w.Debates, w.Arguments, w.Ballots})
@@ -161,5 +164,5 @@ func (s *Server) apiParticipation(c *fiber.Ctx) error {
 	for _, x := range p.places {
 		j.Places = append(j.Places, apiAbout{x.Office, x.Proposals, x.Debates, x.Arguments})
 	}
-	return answer(c, p.changed, j)
+	return answerCounted(c, j)
 }

@@ -3,6 +3,9 @@ package server
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"strconv"
 	"time"
 
@@ -14,32 +17,53 @@ import (
 // table is what a picture was drawn from, to download: CSV as RFC 4180 has it, UTF-8, with a line of names. Names and codes are those of
 // the API and of the dossier; nothing that people typed is in it, so no cell can be taken for a formula.
 type table struct {
-	name    string // of the file, without its ending
-	changed uint64 // the entry that last changed any of it
-	when    string // what the clock alone changes in it, empty: nothing
-	header  []string
-	rows    [][]string
+	name   string // of the file, without its ending
+	header []string
+	rows   [][]string
 }
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
 
 // answerTable sends a table, or says that the client's is still that.
 func answerTable(c *fiber.Ctx, t table) error {
-	if unchanged(c, entryVersion(t.changed, t.when)) {
-		return c.SendStatus(fiber.StatusNotModified)
-	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	w.Write(t.header)  // into memory: cannot fail
 	w.WriteAll(t.rows) // likewise
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+t.name+`.csv"`)
-	return c.Send(b.Bytes())
+	return answerWhole(c, "text/csv; charset=utf-8; header=present", b.Bytes())
 }
 
-// entryVersion names what the given entry last changed, and what the clock alone changes in it.
-func entryVersion(changed uint64, when string) string { return strconv.FormatUint(changed, 36) + "-" + when }
+// answerCounted sends a small representation that is counted anew for each request, or says that the client's is still that.
+func answerCounted(c *fiber.Ctx, body any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return answerWhole(c, fiber.MIMEApplicationJSON, raw)
+}
+
+func answerWhole(c *fiber.Ctx, mediaType string, body []byte) error {
+	if unchanged(c, versionOf(body)) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, mediaType)
+	return c.Send(body)
+}
+
+// versionOf names what was counted by what it is: counts move with some entries only, and some with the clock.
+func versionOf(counted ...any) string {
+	h := fnv.New64a()
+	for _, one := range counted {
+		if raw, ok := one.([]byte); ok {
+			h.Write(raw)
+		} else {
+			fmt.Fprintf(h, "%+v|", one)
+		}
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 func cell(n int64) string { return strconv.FormatInt(n, 10) }
 

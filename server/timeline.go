@@ -85,7 +85,7 @@ func (s *Server) timelineTable(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t := table{name: "proposition-" + cell(p.Number) + "-etapes", changed: p.Changed, header: []string{"event", "day", "arguments"}}
+	t := table{name: "proposition-" + cell(p.Number) + "-etapes", header: []string{"event", "day", "arguments"}}
 	eventTable(events, func(event, day string, arguments int) {
 		count := ""
 		if arguments > 0 {
@@ -105,7 +105,7 @@ type apiEvent struct {
 // apiTimeline tells the steps of a proposal.
 func (s *Server) apiTimeline(c *fiber.Ctx) error {
 	var events []page.Event
-	p, err := s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, x deliberation.Consultation) {
+	_, err := s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, x deliberation.Consultation) {
 		events = timelineOf(st, p, x)
 	})
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *Server) apiTimeline(c *fiber.Ctx) error {
 	eventTable(events, func(event, day string, arguments int) {
 		list.Items = append(list.Items, apiEvent{event, day, arguments})
 	})
-	return answer(c, p.Changed, list)
+	return answerCounted(c, list)
 }
 
 // resultsTable is all that may be known of the ballots on a proposal, as the dossier has it.
@@ -128,7 +128,7 @@ func (s *Server) resultsTable(c *fiber.Ctx) error {
 		return err
 	}
 	t := table{
-		name: "proposition-" + cell(p.Number) + "-resultats", changed: p.Changed,
+		name:   "proposition-" + cell(p.Number) + "-resultats",
 		header: []string{"college", "territory", "final", "agree", "disagree", "pass", "ballots", "at_least", "left_out"},
 	}
 	final := "no"

@@ -13,8 +13,8 @@ type Map struct {
 	Order MapOrder
 	// Places are the offices of which a debate has a date, in that order.
 	Places []Place
-	// National counts what concerns the whole country.
-	National Place
+	// National is how many debates concern the whole country.
+	National int
 }
 
 // MapOrder is how the list beside the map is sorted; its zero value is by name.

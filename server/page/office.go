@@ -14,12 +14,12 @@ type OfficePage struct {
 	Results []OfficeResult
 }
 
-// OfficeResult is an office's row in the final figures of one question.
+// OfficeResult is what the final figures of one question tell of an office.
 type OfficeResult struct {
 	Proposal uint64
 	Title    string // empty: erased
 	Language string
-	Tally    Tally // Exact
+	Tallies  []Tally // Exact, by college
 }
 
 func (OfficePage) template() string { return "office" }
