@@ -54,6 +54,7 @@ func TestSummaryIsWrittenLookedOverAndValidated(t *testing.T) {
 	}
 	// In easy French it comes before the text, which stays at hand.
 	easy := reader.get("/facile"+page).wants(t, 200, "La Caf vous reçoit.", "Le matin, sans rendez-vous.").body
+	_, easy, _ = strings.Cut(easy, "<main")
 	if strings.Index(easy, "La Caf vous reçoit.") > strings.Index(easy, "Le matin, sans rendez-vous.") {
 		t.Error("the summary stands below the text")
 	}
