@@ -12,9 +12,9 @@ import (
 
 // What can be found, by which words:
 //
-//	proposals       title, text, summary in easy French, what somebody wrote down of a voice
-//	debates         title, text, place
-//	arguments       text, what somebody wrote down of a voice; their office is that of the proposal or debate
+//	proposals       title, text, summary in easy French, what somebody wrote down of a voice; office
+//	debates         title, text, place; office
+//	arguments       text, what somebody wrote down of a voice; office of the proposal or debate
 //	consultations   title, summary
 //	offices         name, names and numbers of the départements
 //	pages           their heading and what they say, in each locale
@@ -105,6 +105,9 @@ func (f *finder) documents(ctx context.Context, keys []search.Key) (put []search
 		if found.key.Kind == search.Consultation {
 			d.Place = "" // an imported one's address elsewhere
 		}
+		if office, err := deliberation.ParseOffice(found.office); err == nil && office.Valid() {
+			d.Place += "\n" + officeWords(office)
+		}
 		put = append(put, d)
 	}
 	return put, gone, nil
@@ -119,17 +122,21 @@ func plainText(text string) string {
 	return strings.TrimSpace(html.UnescapeString(plain.Sanitize(b.String())))
 }
 
+// officeWords are what an office may be called: its name, names and numbers of its départements.
+func officeWords(o deliberation.Office) string {
+	words := []string{o.Name()}
+	for _, d := range o.Departements() {
+		words = append(words, d.Name, d.Code)
+	}
+	return strings.Join(words, " ")
+}
+
 // officeDocuments lets offices be found by names with typing errors in them; deliberation.OfficesAt knows postcodes and more.
 func officeDocuments() []search.Document {
 	var all []search.Document
 	for _, o := range deliberation.Offices() {
-		var words []string
-		for _, d := range o.Departements() {
-			words = append(words, d.Name, d.Code)
-		}
 		all = append(all, search.Document{
-			Key: search.Key{Kind: search.Office, Name: o.String()}, Title: o.Name(), Body: strings.Join(words, " "),
-			Language: "fr", Office: o.String(),
+			Key: search.Key{Kind: search.Office, Name: o.String()}, Title: o.Name(), Body: officeWords(o), Language: "fr", Office: o.String(),
 		})
 	}
 	return all

@@ -104,6 +104,9 @@ func (s *Server) fillSearch(ctx context.Context, q search.Query, v *page.Search)
 		}
 	}
 	v.Found = s.foundOffices(offices)
+	if v.Found != nil && r.Loose {
+		r = search.Results{} // who typed "caf du nord" does not look for all that has a "caf" in it
+	}
 	for _, kind := range page.SearchKinds() {
 		if n := r.Kinds[searchKinds[kind]]; n > 0 {
 			v.Kinds = append(v.Kinds, page.FoundKind{Kind: kind, Count: n})

@@ -95,6 +95,17 @@ func TestSearchFollowsTheJournal(t *testing.T) {
 	if a := reader.found(url.Values{"q": {"caf du nord"}}); len(a.Offices) != 1 || a.Offices[0] != (apiFoundOffice{nord.String(), nord.Name(), 1, 0}) {
 		t.Errorf("offices: %+v", a.Offices)
 	}
+	// What is about an office is found by its name and number, and what only says "caf" is not.
+	v.mustPropose("Autre chose", "La Caf ne répond pas.")
+	reader.untilFound("caf répondre", "/propositions/2")
+	for _, place := range []string{"caf du nord", "nord", "59", "guichet nord"} {
+		if got := reader.addresses(place); !strings.HasPrefix(got, "/propositions/1") || strings.Contains(got, "/propositions/2") {
+			t.Errorf("%q leads to %q", place, got)
+		}
+	}
+	if got := reader.addresses("caf de la creuse"); got != "" {
+		t.Errorf("an office of which nothing is said leads to %q", got)
+	}
 	if a := reader.found(url.Values{"q": {"gichet"}}); a.Other != "guichets" {
 		t.Errorf("other spelling: %q", a.Other)
 	}
@@ -105,7 +116,7 @@ func TestSearchFollowsTheJournal(t *testing.T) {
 	reader.get("/recherche?q=59000").wants(t, 200, "Caf du Nord", "/caf/caf-59", "1 proposition")
 	reader.get("/recherche?q=zzzz").wants(t, 200, "Nous n’avons rien trouvé", "/propositions/nouvelle")
 	reader.get("/recherche").wants(t, 200).lacks(t, "résultat")
-	hostile := reader.get("/recherche?q=" + url.QueryEscape(`"><script>alert(1)</script>`)).wants(t, 200)
+	hostile := reader.get("/recherche?q="+url.QueryEscape(`"><script>alert(1)</script>`)).wants(t, 200)
 	hostile.lacks(t, "<script>alert")
 	for _, wrong := range []string{"quoi=rien", "caf=caf-00", "suite=x", "suite=9999999"} {
 		reader.get("/recherche?q=rsa&"+wrong).wants(t, 400)

@@ -48,6 +48,7 @@ var families = map[string][]string{
 	"summary.stand":  standNames[1:],
 	"search.kind":    names(SearchKinds()),
 	"search.one":     names(SearchKinds()),
+	"search.said":    names(deliberation.Sides()),
 	"reading":        ReadingHints(),
 	"written":        tags(),
 }

@@ -176,6 +176,7 @@ var icons = map[string]string{
 	"resident":    `<path d="M12 2l10 10-10 10L2 12z" fill="currentColor"/>`,
 	// The few others.
 	"feed":  `<circle cx="6" cy="18" r="2.5" fill="currentColor"/><path d="M4 11a9 9 0 0 1 9 9M4 4a16 16 0 0 1 16 16" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
+	"find":  `<circle cx="10.500" cy="10.500" r="6.500" fill="none" stroke="currentColor" stroke-width="2.5"/><path d="M15.500 15.500L21 21" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"back":  `<path d="M15 5l-7 7 7 7" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"voice": `<path d="M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11a7 7 0 0 0 14 0M12 18v3M8 21h8" fill="none" stroke="currentColor" stroke-width="2"/>`,
 	"file":  `<path d="M6 2h8l5 5v15H6zM14 2v6h5" fill="none" stroke="currentColor" stroke-width="2"/>`,
