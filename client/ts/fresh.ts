@@ -74,6 +74,9 @@ export function merge(page: Document): void {
     here.hidden = there.hidden;
   });
   takeSummary(page);
+  const message = document.getElementById('message');
+  if (page.getElementById('message')) takeSaid(message, page.getElementById('message'));
+  else message?.remove();
   const figures = takeResults(page);
   document.body.dataset.number = page.body.dataset.number ?? document.body.dataset.number ?? '0';
   hold();
@@ -87,11 +90,23 @@ export function digits(e: HTMLElement): number {
 
 // An erased or masked text must not stay on the page of who has it open.
 function takeText(here: HTMLElement, there: HTMLElement): void {
-  const mine = here.querySelector('.text');
-  const theirs = there.querySelector('.text');
-  if (mine && theirs && mine.textContent !== theirs.textContent) {
-    mine.replaceWith(document.importNode(theirs, true));
+  const said = ':scope > .said, :scope > article > .said';
+  takeSaid(here.querySelector(said), there.querySelector(said));
+}
+
+// What somebody wrote or said, and what was written down of it. Who listens goes on listening, and keeps the focus.
+function takeSaid(mine: Element | null, theirs: Element | null): void {
+  if (!mine || !theirs || mine.textContent === theirs.textContent) return;
+  const heard = mine.querySelector('audio');
+  const sound = theirs.querySelector('audio');
+  if (heard && sound && heard.getAttribute('src') === sound.getAttribute('src')) {
+    if (mine.contains(document.activeElement) && document.activeElement !== heard) return;
+    while (heard.nextSibling) heard.nextSibling.remove();
+    let next = sound.nextSibling;
+    for (; next; next = next.nextSibling) heard.parentElement?.append(document.importNode(next, true));
+    return;
   }
+  mine.replaceWith(document.importNode(theirs, true));
 }
 
 // The summary in easy French stands above what one answers to: it changes in place, unless one reads it with the keyboard.

@@ -27,6 +27,8 @@ type content struct {
 	coming   int64 // debates
 	past     int64
 	answered int64  // the first argument on busy
+	spoken   int64  // a proposal that was spoken, with one spoken argument
+	said     int64  // that argument
 	reader   person // takes part, wrote a proposal, has given an avis on busy
 }
 
@@ -162,6 +164,10 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 		c.join(fmt.Sprintf("Association %d", i), deliberation.Association, marne).vote(c.busy, []deliberation.Choice{deliberation.Agree, deliberation.Agree, deliberation.Disagree}[i%3])
 	}
 	c.reader.vote(c.busy, deliberation.Agree)
+
+	c.spoken = amina.sayProposal(t, c.current, deliberation.Reception)
+	c.said = amina.say(t, deliberation.Thread{Proposal: c.spoken}, deliberation.For)
+	guichet.writeDown(deliberation.Recording{Argument: c.said}, "Bonjour, je voudrais dire quelque chose.")
 
 	day := func(days, hour int) time.Time {
 		year, month, d := c.clock.Now().In(deliberation.Paris()).Date()

@@ -41,6 +41,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "no-default-browser-check", "disable-background-networking",
 		"disable-component-update", "disable-sync", "disable-dev-shm-usage", "disable-extensions", "disable-renderer-backgrounding",
 		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "hide-scrollbars", "mute-audio",
+		"use-fake-device-for-media-stream", "use-fake-ui-for-media-stream", // a microphone that beeps, and may be used
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}

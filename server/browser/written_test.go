@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -57,6 +58,15 @@ func whole(t *testing.T, name, html string) {
 	}
 }
 
+func query(t testing.TB, text string) url.Values {
+	t.Helper()
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
 // page asks for a visit, or sends its form.
 func (s *site) page(t testing.TB, v visit, in bool, cookie string) []byte {
 	t.Helper()
@@ -67,9 +77,14 @@ func (s *site) page(t testing.TB, v visit, in bool, cookie string) []byte {
 		method = http.MethodPost
 		path, form, _ = strings.Cut(v.sent, "?")
 		contentType, body = "application/x-www-form-urlencoded", strings.NewReader(form)
-		if strings.Contains(v.route, "nouvelle") {
+		if strings.Contains(v.route, "nouvelle") || strings.HasSuffix(v.route, "/parler") {
 			var parts bytes.Buffer
 			w := multipart.NewWriter(&parts)
+			for name, values := range query(t, form) {
+				if err := w.WriteField(name, values[0]); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if err := w.Close(); err != nil {
 				t.Fatal(err)
 			}

@@ -130,6 +130,15 @@ func samples() []sample {
 		Question:    question,
 		Thread:      Thread{Action: "/propositions/13/arguments", Open: true, Next: hostile, Arguments: []Argument{{Number: 1, Side: deliberation.For, Author: Author{Pseudonym: hostile}, Text: hostile, Replies: []Argument{{Number: 2, Text: hostile}}}}},
 	}
+	voice := Voice{File: "v1", Speaker: amina, Lasting: 65 * time.Second, Writing: "/arguments/81/ecrit", Text: "On m’a coupé le RSA en décembre.\nUn rendez-vous aurait tout réglé.", Language: "fr", Writer: agent, At: at(2027, 3, 3, 9, 0)}
+	unwritten := Voice{File: "v2", Speaker: amina, Lasting: 2 * time.Minute, Writing: "/arguments/82/ecrit", Language: "ar"}
+	attackedVoice := Voice{File: hostile, Speaker: Author{Pseudonym: hostile}, Lasting: time.Second, Writing: "/propositions/12/ecrit", Text: hostile, Language: hostile, Own: true}
+	spoken := proposal
+	spoken.Title, spoken.Body, spoken.Voice = "Proposition parlée", "", unwritten
+	spoken.Thread.Next, spoken.Thread.Arguments = "", []Argument{
+		{Number: 81, Side: deliberation.For, Author: amina, At: at(2027, 3, 2, 8, 5), Voice: voice, Replies: []Argument{{Number: 84, Author: amina, At: at(2027, 3, 2, 9, 0), Text: "Quelques mots avec.", Language: "fr", Voice: unwritten}}},
+		{Number: 85, Side: deliberation.Asking, At: at(2027, 3, 2, 9, 5), Voice: attackedVoice},
+	}
 	limits := ProposalLimits{TitleLength: 120, TextLength: 10_000, Files: 4, FileSize: 8_000_000}
 	in := Frame{Locale: French, Role: SignedIn, Path: "/propositions/12", Number: 4512, Topics: []string{"proposal/12", "consultation/1"}}
 	out := in
@@ -165,6 +174,22 @@ func samples() []sample {
 			Faults: Faults{{"title", "C’est trop long : 120 caractères au plus."}, {"text", "Il manque votre texte."}, {"theme", "Il manque le thème."}, {"office", "?"}, {"files", "Un fichier est trop lourd."}, {"", "Autre chose."}}}, me},
 		{"new-proposal-signed-out", path(out, "/propositions/nouvelle"), NewProposal{Open: true}, Slots{}},
 		{"new-proposal-closed", path(in, "/propositions/nouvelle"), NewProposal{}, me},
+		{"proposal-spoken", in, spoken, me},
+		{"proposal-spoken-agent", in, spoken, Slots{Pseudonym: "Guichet 4", Agent: true}},
+		{"speak", path(in, "/propositions/12/parler"), Speak{About: proposal.Title, Language: "fr", Back: "/propositions/12", Action: "/propositions/12/arguments", API: "/api/v1/proposals/12/arguments", Open: true, Minutes: 5, Size: 6_000_000}, me},
+		{"speak-refused", path(in, "/propositions/12/parler"), Speak{About: hostile, Back: "/propositions/12", Action: "/propositions/12/arguments", API: "/api/v1/proposals/12/arguments", Open: true, Minutes: 5, Size: 6_000_000, Side: deliberation.For, Text: hostile,
+			Faults: Faults{{"voice", "Cet enregistrement est vide."}, {"consent", "Cochez la case si vous voulez publier votre voix."}, {"side", hostile}, {"text", hostile}}}, me},
+		{"speak-proposal-refused", path(in, "/propositions/nouvelle/parler"), Speak{Filing: true, Back: "/propositions/nouvelle", Action: "/propositions/nouvelle", API: "/api/v1/proposals", Open: true, Minutes: 5, Size: 6_000_000, Offices: offices,
+			Title: hostile, Theme: deliberation.Means, Office: "511", Faults: Faults{{"theme", "?"}, {"office", "?"}, {"title", hostile}}}, me},
+		{"speak-agent", path(in, "/propositions/12/parler"), Speak{About: proposal.Title, Back: "/propositions/12", Open: true, Agent: true}, me},
+		{"speak-closed", path(in, "/debats/3/parler"), Speak{About: debates[0].Title, Back: "/debats/3"}, me},
+		{"transcribe", path(in, "/arguments/81/ecrit"), Transcribe{Voice: voice, About: proposal.Title, Back: "/propositions/12#argument-81", Action: "/arguments/81/ecrit", Removing: true, Most: 10_000, Text: voice.Text}, me},
+		{"transcribe-refused", path(in, "/propositions/12/ecrit"), Transcribe{Voice: attackedVoice, Proposal: true, About: hostile, Back: "/propositions/12#message", Action: "/propositions/12/ecrit", Most: 10_000, Title: hostile, Text: hostile, Faults: Faults{{"title", hostile}, {"text", hostile}}}, me},
+		{"transcribe-locked", path(in, "/arguments/81/ecrit"), Transcribe{Voice: voice, About: proposal.Title, Back: "/propositions/12#argument-81", Action: "/arguments/81/ecrit", Locked: true, Text: voice.Text}, me},
+		{"awaited", path(out, "/ecrits-attendus"), Awaited{All: 21, Rows: []AwaitedRow{
+			{Voice: unwritten, At: at(2027, 3, 2, 8, 5), About: proposal.Title, Language: "fr", Page: "/propositions/12#argument-81"},
+			{Voice: attackedVoice, At: at(2027, 3, 3, 8, 5), About: hostile, Page: "/debats/3#argument-90"}}}, Slots{}},
+		{"awaited-none", path(out, "/ecrits-attendus"), Awaited{}, Slots{}},
 		{"filed", path(in, "/propositions/12/merci"), Filed{Number: 12, Title: rows[0].Title, Consultation: line, Step: steps[0]}, me},
 		{"debates", path(out, "/debats"), Debates{Offices: offices, Office: "511", Coming: debates, Past: debates[1:], Next: "x&y"}, Slots{}},
 		{"debates-none", path(out, "/debats"), Debates{}, Slots{}},

@@ -20,6 +20,9 @@ function speak(form: HTMLFormElement, place: HTMLElement): void {
   const file = place.querySelector<HTMLInputElement>('input[type=file]');
   const fileBox = place.querySelector<HTMLElement>('.recorder-file');
 
+  const action = new URL(form.action).pathname;
+  const prefix = action.slice(0, action.length - (form.dataset.path ?? '').length);
+
   let blob: Blob | undefined;
   let sending = false;
 
@@ -224,7 +227,12 @@ function speak(form: HTMLFormElement, place: HTMLElement): void {
     // One key for one message: sent twice by a shaky network, it is kept once.
     const key = (form.dataset.key ??= Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join(''));
     try {
-      const response = await fetch(form.dataset.api ?? '', { method: 'POST', body: data, headers: { 'Idempotency-Key': key } });
+      // Answered in the language of this page, whichever the browser prefers.
+      const response = await fetch(prefix + (form.dataset.api ?? ''), {
+        method: 'POST',
+        body: data,
+        headers: { 'Idempotency-Key': key, 'Accept-Language': document.documentElement.lang },
+      });
       const answer = (await response.json()) as Refused & { number?: number };
       if (response.ok) {
         const to = new URL(response.headers.get('Location') ?? '/', location.href);
