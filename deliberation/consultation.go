@@ -20,6 +20,7 @@ type consultation struct {
 	entry     uint64
 	changed   uint64
 	told      uint64
+	convened  uint64
 	worded    uint64
 
 	phaseBegan uint64 // the entry that opened it or began its phase
@@ -49,7 +50,8 @@ type Consultation struct {
 	Voters    int64  // who cast at least one; known once the vote is closed, else 0 (rule 7)
 	Entry     uint64 // that opened it
 	Changed   uint64 // the entry that last changed it or anything in it
-	Told      uint64 // the entry that last changed anything of this view but Arguments and Changed
+	Told      uint64 // the entry that last changed its phase, or its number of proposals or ballots
+	Convened  uint64 // the entry of its last debate, 0 if there is none
 	Began     uint64 // the entry that opened it, or began its phase
 }
 
@@ -86,7 +88,7 @@ func (s *State) Consultation(number int64) (Consultation, bool) {
 	view := Consultation{
 		Number: number, Text: c.text, Phase: c.phase, Source: c.source, Row: c.row, Visible: !c.importing(),
 		Proposals: c.proposals, Debates: c.debates, Arguments: c.arguments, Ballots: c.ballots,
-		Entry: c.entry, Changed: c.changed, Told: c.told, Began: c.phaseBegan,
+		Entry: c.entry, Changed: c.changed, Told: c.told, Convened: c.convened, Began: c.phaseBegan,
 	}
 	if view.VoteClosed() {
 		view.Voters = c.voters

@@ -108,7 +108,7 @@ func (s *State) applyDebate(h Head, f *DebateConvened) error {
 	s.texts[f.Text] = owner{debateTopic, number}
 	c := &s.consultations[f.Consultation-1]
 	c.debates++
-	c.changed, c.told, c.worded = h.Number, h.Number, h.Number
+	c.changed, c.convened, c.worded = h.Number, h.Number, h.Number
 	s.note(Change{ConsultationTopic(f.Consultation), DebateAdded, number, h.Number})
 	return nil
 }

@@ -34,7 +34,7 @@ func TestMarksMoveWithWordsAndNotWithBallots(t *testing.T) {
 		{"an argument in a debate", GiveArgument{Thread: Thread{Debate: 1}, Author: other, Side: For, Text: j.newID(), Hash: j.newHash()}, func(m *marks, n uint64) { m.debate, m.listedDebate = n, n }},
 		{"somebody joins", Join{Document: j.newID(), College: Resident}, func(m *marks, n uint64) { m.participants = n }},
 		{"a summary", WriteSummary{Proposal: 1, Author: other, Text: j.newID(), Hash: j.newHash()}, func(m *marks, n uint64) { m.proposal = n }},
-		{"an argument is taken back", EraseText{Text: said, By: other}, func(m *marks, n uint64) { m.proposal, m.listed = n, n }},
+		{"an argument is taken back", EraseText{Text: said, By: other}, func(m *marks, n uint64) { m.proposal = n }},
 		{"a proposal", FileProposal{Consultation: 1, Author: other, Theme: Rights, Text: j.newID(), Hash: j.newHash()}, func(m *marks, n uint64) { m.told, m.consultation = n, n }},
 		{"the text is taken back", EraseText{Text: text, By: author}, func(m *marks, n uint64) { m.consultation, m.proposal, m.text, m.listed = n, n, n, n }},
 		{"its author is erased", ErasePerson{Person: author}, func(m *marks, n uint64) {

@@ -48,17 +48,21 @@ func (s *State) NextDebates(consultation int64, after time.Time, most int) []int
 	return numbers[:min(len(numbers), most)]
 }
 
-// Listed is the entry that last changed what lists tell of a proposal or debate: its words and its numbers of arguments and
+// Listed is the entry that last changed what lists tell of a proposal or debate: its own words, and its numbers of arguments and
 // ballots, but no figures. It is 0 for any other topic.
 func (s *State) Listed(t Topic) uint64 {
 	switch t.kind {
 	case proposalTopic:
 		if p := s.proposal(t.number); p != nil {
-			return max(p.entry, p.redrawn, s.questions[p.question-1].moved, s.lastArgument(p.thread))
+			last := max(p.entry, s.takenBack[p.text], s.questions[p.question-1].moved, s.lastArgument(p.thread))
+			if p.spoken {
+				last = max(last, p.redrawn) // what was written down of it is its words
+			}
+			return last
 		}
 	case debateTopic:
 		if d := s.debate(t.number); d != nil {
-			return max(d.entry, d.redrawn, s.lastArgument(d.thread))
+			return max(d.entry, s.takenBack[d.text], s.lastArgument(d.thread))
 		}
 	}
 	return 0

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -286,8 +287,8 @@ func (s *Server) apiDebates(c *fiber.Ctx) error {
 	changed := uint64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		for _, x := range st.Consultations() {
-			changed = max(changed, x.Changed)
 			for _, d := range st.Debates(x.Number) {
+				changed = max(changed, d.Entry) // whatever page it comes to stand on
 				numbers = append(numbers, d.Number)
 			}
 		}
@@ -304,6 +305,7 @@ func (s *Server) apiDebates(c *fiber.Ctx) error {
 			return err
 		}
 		list.Items = append(list.Items, one)
+		changed = max(changed, one.Changed)
 	}
 	return answer(c, changed, list)
 }
@@ -344,20 +346,20 @@ func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error
 }
 
 func (s *Server) apiProposalArguments(c *fiber.Ctx) error {
-	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, uint64, bool) {
-		p, ok := st.Proposal(n)
-		return deliberation.Thread{Proposal: n}, p.Changed, ok
+	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, bool) {
+		_, ok := st.Proposal(n)
+		return deliberation.Thread{Proposal: n}, ok
 	}, deliberation.ErrProposalUnknown)
 }
 
 func (s *Server) apiDebateArguments(c *fiber.Ctx) error {
-	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, uint64, bool) {
-		d, ok := st.Debate(n)
-		return deliberation.Thread{Debate: n}, d.Changed, ok
+	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, bool) {
+		_, ok := st.Debate(n)
+		return deliberation.Thread{Debate: n}, ok
 	}, deliberation.ErrDebateUnknown)
 }
 
-func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) (deliberation.Thread, uint64, bool), unknown error) error {
+func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) (deliberation.Thread, bool), unknown error) error {
 	number, err := numberOf(c, "number")
 	if err != nil {
 		return err
@@ -370,11 +372,10 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 	}
 	l := s.loader(c.UserContext())
 	var arguments []deliberation.Argument
-	var changed uint64
 	var ok bool
 	s.platform.Read(func(st *deliberation.State) {
 		var t deliberation.Thread
-		if t, changed, ok = of(st, number); ok {
+		if t, ok = of(st, number); ok {
 			arguments = threadOf(st, t, after, l)
 		}
 	})
@@ -391,5 +392,10 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 			Voice: l.voiceJSON(a.Spoken),
 		})
 	}
-	return answer(c, changed, list)
+	// Many entries can change a thread that do not change this page of it: what it says is its tag.
+	body, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	return sendSame(c, fiber.MIMEApplicationJSON, body)
 }

@@ -2,6 +2,8 @@ package server
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -170,6 +172,24 @@ func etag(v shown, c *fiber.Ctx) string {
 	}
 	b = append(b, build...)
 	return string(append(b, '"'))
+}
+
+// unchanged sets the tag of an answer that is the same for everybody, and reports whether the client has that already.
+func unchanged(c *fiber.Ctx, version string) bool {
+	tag := `W/"` + version + "-" + build + `"`
+	c.Set(fiber.HeaderETag, tag)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	return strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag)
+}
+
+// sendSame sends a body whose tag is what it says, for what is seldom asked for and of which no one entry can be named.
+func sendSame(c *fiber.Ctx, contentType string, body []byte) error {
+	sum := sha256.Sum256(body)
+	if unchanged(c, hex.EncodeToString(sum[:8])) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, contentType)
+	return c.Send(body)
 }
 
 // showFresh answers with a page that is made for this request alone, such as a form with what was typed.

@@ -277,14 +277,6 @@ func (s *Server) sendFeed(c *fiber.Ctx, path string, f following) error {
 	return c.Send(body)
 }
 
-// unchanged sets the tag of an answer that is the same for everybody, and reports whether the client has that already.
-func unchanged(c *fiber.Ctx, version string) bool {
-	tag := `W/"` + version + "-" + build + `"`
-	c.Set(fiber.HeaderETag, tag)
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	return strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag)
-}
-
 // tagURI is a name for good (RFC 4151): it does not change with the scheme, the port or the language in which somebody asks.
 func tagURI(origin string, born time.Time, name string) string {
 	host := "localhost"

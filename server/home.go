@@ -117,7 +117,7 @@ type glance struct {
 // glanceAt copies it while the state is read.
 func glanceAt(st *deliberation.State, number int64, now time.Time) (g glance) {
 	g.Consultation, _ = st.Consultation(number)
-	g.changed = g.Told
+	g.changed = max(g.Told, g.Convened)
 	for _, n := range st.LatestProposals(number, recent) {
 		p, _ := st.Proposal(n)
 		f, _ := st.Figures(p.Question)

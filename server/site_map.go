@@ -27,12 +27,12 @@ func (s *Server) robots(c *fiber.Ctx) error {
 	return c.SendString(b.String())
 }
 
-// A mapped page is one in the site map to be: its French path, whether it exists in easy French, and the entry that last changed
-// its words.
+// A mapped page is one in the site map to be: its French path, whether it exists in easy French, and the day on which its words
+// last changed.
 type mappedPage struct {
 	path  string
 	easy  bool
-	words deliberation.Mark
+	words time.Time
 }
 
 const (
@@ -56,22 +56,15 @@ func (s *Server) siteMap(c *fiber.Ctx) error {
 		names = append(names, mapOfProposals+"-"+strconv.FormatInt(part, 10))
 	}
 	var parts []sitemap.Part
-	changed := uint64(0)
 	for _, name := range names {
 		pages, _ := s.mapped(name)
-		words := latest(pages)
-		changed = max(changed, words.Number)
-		parts = append(parts, sitemap.Part{Address: s.origin(c) + "/sitemap-" + name + ".xml", Changed: words.At})
-	}
-	if unchanged(c, strconv.FormatUint(changed, 36)+"."+strconv.Itoa(len(parts))) {
-		return c.SendStatus(fiber.StatusNotModified)
+		parts = append(parts, sitemap.Part{Address: s.origin(c) + "/sitemap-" + name + ".xml", Changed: latest(pages)})
 	}
 	body, err := sitemap.WriteIndex(parts)
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, sitemap.MediaType)
-	return c.Send(body)
+	return sendSame(c, sitemap.MediaType, body)
 }
 
 // siteMapPart answers with one part of the site map.
@@ -80,13 +73,10 @@ func (s *Server) siteMapPart(c *fiber.Ctx) error {
 	if !ok {
 		return errAddress
 	}
-	if unchanged(c, strconv.FormatUint(latest(pages).Number, 36)+"."+strconv.Itoa(len(pages))) {
-		return c.SendStatus(fiber.StatusNotModified)
-	}
 	all := make([]sitemap.Page, 0, len(pages))
 	origin := s.origin(c)
 	for _, p := range pages {
-		one := sitemap.Page{Changed: p.words.At}
+		one := sitemap.Page{Changed: p.words}
 		for _, l := range page.Translated(p.easy) {
 			one.Versions = append(one.Versions, sitemap.Version{Language: l.Tag(), Address: origin + l.Address(p.path)})
 		}
@@ -96,13 +86,12 @@ func (s *Server) siteMapPart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, sitemap.MediaType)
-	return c.Send(body)
+	return sendSame(c, sitemap.MediaType, body)
 }
 
-func latest(pages []mappedPage) (words deliberation.Mark) {
+func latest(pages []mappedPage) (words time.Time) {
 	for _, p := range pages {
-		if p.words.Number > words.Number {
+		if p.words.After(words) {
 			words = p.words
 		}
 	}
@@ -154,11 +143,11 @@ func (s *Server) mappedPages() []mappedPage {
 	}
 	slices.SortFunc(pages, func(a, b mappedPage) int { return cmp.Compare(a.path, b.path) })
 	s.platform.Read(func(st *deliberation.State) {
-		var words deliberation.Mark
+		var words time.Time
 		var of []mappedPage
 		for _, x := range st.Consultations() {
 			m := toTheDay(st.Worded(deliberation.ConsultationTopic(x.Number)))
-			if m.Number > words.Number {
+			if m.After(words) {
 				words = m
 			}
 			path := "/consultations/" + strconv.FormatInt(x.Number, 10)
@@ -185,10 +174,10 @@ func (s *Server) mappedPages() []mappedPage {
 
 // toTheDay keeps from a mark what may be told of it: the minute at which several pages lost their texts would tell that one person
 // had written them.
-func toTheDay(m deliberation.Mark) deliberation.Mark {
-	if !m.At.IsZero() {
-		year, month, day := m.At.In(deliberation.Paris()).Date()
-		m.At = time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+func toTheDay(m deliberation.Mark) time.Time {
+	if m.At.IsZero() {
+		return time.Time{}
 	}
-	return m
+	year, month, day := m.At.In(deliberation.Paris()).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }

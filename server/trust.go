@@ -57,7 +57,9 @@ func (s *Server) version(c *fiber.Ctx) error {
 			v.Modules = append(v.Modules, page.Module{Path: m.Path, Version: m.Version})
 		}
 	}
-	return s.showFresh(c, fiber.StatusOK, "/version", 0, v)
+	return s.show(c, shown{
+		key: cacheKey{path: "/version", when: strconv.FormatInt(s.started.Unix(), 36)}, view: func() (page.View, error) { return v, nil },
+	})
 }
 
 // openFigures shows how fast the server answers and how often it fails, from its own counters.
@@ -67,7 +69,9 @@ func (s *Server) openFigures(g prometheus.Gatherer) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return s.showFresh(c, fiber.StatusOK, "/chiffres-du-site", 0, v)
+		return s.showFreshAs(c, fiber.StatusOK, page.Frame{
+			Locale: localeOf(c), Role: roleOf(c), Path: "/chiffres-du-site", Origin: s.origin(c),
+		}, s.slots(c), v)
 	}
 }
 

@@ -46,9 +46,15 @@ type Debate struct {
 
 // Address is the path and query of the list from a cursor on.
 func (d Debates) Address(cursor string) string {
-	q := url.Values{"suite": {cursor}}
+	q := url.Values{}
+	if cursor != "" {
+		q.Set("suite", cursor)
+	}
 	if d.Office != "" {
 		q.Set("caf", d.Office)
+	}
+	if len(q) == 0 {
+		return "/debats"
 	}
 	return "/debats?" + q.Encode()
 }
