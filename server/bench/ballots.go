@@ -32,7 +32,7 @@ func ballots(ctx context.Context, o Options) (f Figure, err error) {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, v.close()) }()
-	ours, ceiling, err := v.measure(ctx)
+	ours, ceiling, err := v.measure(ctx, o.sizes)
 	if err != nil {
 		return f, err
 	}

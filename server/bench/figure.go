@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 )
 
 // Figure is what one bench found.
@@ -31,6 +32,23 @@ type Options struct {
 	Folder string
 	// Notes takes remarks for people, such as that a rival is not built.
 	Notes io.Writer
+
+	sizes sizes // the zero value is full
+}
+
+// sizes are how much the benches do. Figures are comparable between runs of full only; tests of the benches do less.
+type sizes struct {
+	rounds         int           // of both sides in turn; medians are compared
+	round          time.Duration // how long each is asked for
+	warm           time.Duration // before the first
+	replayed, held int           // ballots in a journal, in memory
+	readers, idle  int           // connections: those that are told something, those that are not
+}
+
+// Rounds are short and many: what else the machine does at times then falls on both. At these numbers of connections LIVE.md's
+// ceilings were measured, as far as the descriptors of one process allow.
+var full = sizes{
+	rounds: 25, round: 400 * time.Millisecond, warm: time.Second, replayed: 1_000_000, held: 10_000_000, readers: 1000, idle: 9000,
 }
 
 // kind is one bench by its name.
@@ -63,6 +81,9 @@ func Run(ctx context.Context, name string, o Options) (Figure, error) {
 	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
 	if i < 0 {
 		return Figure{}, fmt.Errorf("no bench is called %q", name)
+	}
+	if o.sizes == (sizes{}) {
+		o.sizes = full
 	}
 	f, err := kinds[i].measure(ctx, o)
 	if err != nil {

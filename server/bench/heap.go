@@ -8,16 +8,13 @@ import (
 	"voix/deliberation"
 )
 
-const (
-	heapBallots = 10_000_000
-	// heapAllowed is how many bytes of heap a ballot may take.
-	heapAllowed = 24
-)
+// heapAllowed is how many bytes of heap a ballot may take.
+const heapAllowed = 24
 
 // heap measures what a ballot takes in memory, all that belongs to it included: its voter, and the ids of commands that are
 // remembered for a day.
-func heap(ctx context.Context, _ Options) (Figure, error) {
-	v := &vote{ballots: heapBallots, questions: voteQuestions, begins: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
+func heap(ctx context.Context, o Options) (Figure, error) {
+	v := &vote{ballots: o.sizes.held, questions: voteQuestions, begins: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
 	before := heapInUse()
 	s := deliberation.NewState()
 	number := uint64(0)

@@ -64,7 +64,7 @@ func pages(ctx context.Context, o Options, signedIn bool) (f Figure, err error) 
 	}
 	defer casters.leave()
 	stop := casters.sustain(ctx, ballotsMeanwhile)
-	ours, ceiling, err := v.measure(ctx)
+	ours, ceiling, err := v.measure(ctx, o.sizes)
 	cast, castErr := stop()
 	if err := errors.Join(err, castErr); err != nil {
 		return f, err

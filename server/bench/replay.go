@@ -15,8 +15,7 @@ import (
 )
 
 const (
-	replayBallots = 1_000_000
-	replays       = 3
+	replays = 3
 	// replayAsked is how many ballots a second must be replayed.
 	replayAsked = 1_000_000
 )
@@ -33,7 +32,7 @@ func replay(ctx context.Context, o Options) (f Figure, err error) {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	v := &vote{ballots: replayBallots, questions: voteQuestions, begins: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
+	v := &vote{ballots: o.sizes.replayed, questions: voteQuestions, begins: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
 	written, err := v.write(ctx, store)
 	if err != nil {
 		return f, err

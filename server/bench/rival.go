@@ -7,21 +7,15 @@ import (
 	"voix/server/live/livebench"
 )
 
-// At these numbers of connections LIVE.md's ceilings were measured, as far as the descriptors of one process allow.
-const (
-	fanOutConnections = 1000
-	idleConnections   = 9000
-)
-
 // fanOut measures messages that reach all readers of a page.
 func fanOut(ctx context.Context, o Options) (Figure, error) {
-	r, err := livebench.FanOut(ctx, fanOutConnections)
+	r, err := livebench.FanOut(ctx, o.sizes.readers)
 	return Figure{Value: r.Ours, Unit: "deliveries/s", Against: "centrifuge", Ratio: besideRival(r, o), Goal: 1.5}, err
 }
 
 // idle measures the memory of a reader to whom nothing is told.
 func idle(ctx context.Context, o Options) (Figure, error) {
-	r, err := livebench.Idle(ctx, idleConnections)
+	r, err := livebench.Idle(ctx, o.sizes.idle)
 	return Figure{Value: r.Ours, Unit: "bytes/connection", Against: "centrifuge", Ratio: besideRival(r, o), Goal: 2}, err
 }
 

@@ -5,14 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
-)
-
-// Rounds are short and many: what else the machine does at times then falls on both.
-const (
-	rounds    = 25
-	roundTime = 400 * time.Millisecond
-	warmTime  = time.Second
 )
 
 // site is a running platform and the folder of its data.
@@ -70,12 +62,12 @@ func (v *versus) close() error {
 }
 
 // measure lets both answer in turn, and returns the medians of their rates.
-func (v *versus) measure(ctx context.Context) (ours, ceiling float64, err error) {
+func (v *versus) measure(ctx context.Context, z sizes) (ours, ceiling float64, err error) {
 	var mine, theirs []float64
-	for i := range rounds + 1 {
-		d := roundTime
+	for i := range z.rounds + 1 {
+		d := z.round
 		if i == 0 {
-			d = warmTime
+			d = z.warm
 		}
 		a, err := v.ours.run(ctx, d)
 		if err != nil {
