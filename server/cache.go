@@ -54,10 +54,8 @@ type cachedPage struct {
 	changed  uint64
 	rendered *page.Rendered
 	plain    []byte // as everybody signed out gets it
-	asked    sync.Once
-	brotli   []byte // made when the page is asked for a second time
-	again    bool   // guarded by mu
-	mu       sync.Mutex
+	packing  sync.Once
+	brotli   []byte
 }
 
 func newPageCache() *pageCache {
@@ -68,18 +66,11 @@ func newPageCache() *pageCache {
 	return &pageCache{pages: pages}
 }
 
-// compressed returns the page in brotli from the second request on: a page that changes with every ballot is not worth it.
+// compressed returns the page in brotli.
 func (p *cachedPage) compressed() []byte {
-	p.mu.Lock()
-	again := p.again
-	p.again = true
-	p.mu.Unlock()
-	if !again {
-		return nil
-	}
-	p.asked.Do(func() {
+	p.packing.Do(func() {
 		var b bytes.Buffer
-		w := brotli.NewWriterLevel(&b, 5)
+		w := brotli.NewWriterLevel(&b, keptQuality)
 		w.Write(p.plain) // into memory: cannot fail
 		w.Close()
 		p.brotli = b.Bytes()
@@ -135,15 +126,18 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		}
 		s.cache.pages.Add(v.key, cached)
 	}
+	if takesBrotli(c) {
+		if personal {
+			sendPassing(c, cached.rendered.Fill(make([]byte, 0, cached.rendered.Size()), slots))
+			return nil
+		}
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		c.Set(fiber.HeaderContentEncoding, "br")
+		c.Response().SetBodyRaw(cached.compressed())
+		return nil
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	if !personal {
-		if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "br") {
-			if packed := cached.compressed(); packed != nil {
-				c.Set(fiber.HeaderContentEncoding, "br")
-				c.Response().SetBodyRaw(packed)
-				return nil
-			}
-		}
 		c.Response().SetBodyRaw(cached.plain)
 		return nil
 	}
@@ -204,7 +198,6 @@ func (s *Server) showFreshAs(c *fiber.Ctx, status int, f page.Frame, slots page.
 	}
 	c.Status(status)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	c.Response().SetBodyRaw(rendered.Fill(nil, slots))
+	sendPassing(c, rendered.Fill(make([]byte, 0, rendered.Size()), slots))
 	return nil
 }

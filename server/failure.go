@@ -116,8 +116,8 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 		s.log.Error("error page", "request", request, "error", err)
 		return c.SendString(sentence)
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(rendered.Fill(nil, s.slots(c)))
+	sendPassing(c, rendered.Fill(nil, s.slots(c)))
+	return nil
 }
 
 // formPage is the path of the page whose form a refused request came from; empty where there is none to go back to.
