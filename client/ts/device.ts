@@ -90,12 +90,12 @@ export function hasWorker(): boolean {
   return !!navigator.serviceWorker?.controller;
 }
 
-/** Starts the worker once the page is there, has it send what waits, and says what came of it. */
-export function startWorker(): void {
+/** Starts the worker once the page is there, has it send what waits once that is settled, and says what came of it. */
+export function startWorker(settled: () => Promise<unknown>): void {
   const container = navigator.serviceWorker;
   if (!container) return;
   const start = (): void => {
-    container.register(workerAddress(), { updateViaCache: 'none' }).then(send, () => undefined);
+    container.register(workerAddress(), { updateViaCache: 'none' }).then(settled).then(send, () => undefined);
   };
   if (document.readyState === 'complete') start();
   else window.addEventListener('load', start);

@@ -3,9 +3,10 @@
 
 import { announce, words } from './announce';
 import { draftsPage, hasWorker, mayKeep, reader } from './device';
-import { all, change, filesOf, newKey, one, plain, put, remove, type Kept, type KeptFile } from './kept';
+import { all, atLast, change, filesOf, newKey, one, plain, put, remove, type Kept, type KeptFile } from './kept';
 
 const sentKey = 'sent';
+const becameKey = 'became'; // taken, draft, or waiting: the worker leads to the drafts when it could not send
 const mostFiles = 20_000_000; // bytes of one form that are kept
 
 let settled: Promise<boolean> | undefined;
@@ -21,12 +22,16 @@ export function ready(): Promise<boolean> {
 // Confirmed, it goes; else it is a draft again.
 async function settle(): Promise<void> {
   const id = sessionStorage.getItem(sentKey);
-  sessionStorage.removeItem(sentKey);
-  // There the worker leads when it could not send: it goes on waiting.
-  if (!id || plain(location.pathname) === '/brouillons') return;
-  if (document.querySelector('[data-notice], .confirmation') && !document.querySelector('.fault-summary')) return remove(id);
+  if (!id) return;
+  // Written down before anything is waited for: the next page must not take its own confirmation for this one's.
+  const taken = document.querySelector('[data-notice], .confirmation') && !document.querySelector('.fault-summary');
+  const became = sessionStorage.getItem(becameKey) ?? (taken ? 'taken' : plain(location.pathname) === '/brouillons' ? 'waiting' : 'draft');
+  sessionStorage.setItem(becameKey, became);
+  if (became === 'taken') await remove(id);
   const record = await one(id);
-  if (record) await put({ ...record, state: 'draft' });
+  if (record && became === 'draft') await put({ ...record, state: 'draft' });
+  sessionStorage.removeItem(sentKey);
+  sessionStorage.removeItem(becameKey);
 }
 
 // The name of a form: where it goes and which it is there.
@@ -102,7 +107,7 @@ export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
     }
     void change((_, files) => files.put({ id, files: chosen })).catch(() => undefined);
   });
-  window.addEventListener('pagehide', () => {
+  atLast(() => {
     if (changed) void write().catch(() => undefined);
   });
   form.addEventListener('submit', (event) => {

@@ -39,6 +39,25 @@ const records = 'records';
 const files = 'files';
 
 let opened: Promise<IDBDatabase> | undefined;
+let db: IDBDatabase | undefined;
+
+function close(): void {
+  db?.close();
+  db = opened = undefined;
+}
+
+const lastWorks: (() => void)[] = [];
+
+/** Has some work done when the page is left, while the database can still be written to. */
+export function atLast(work: () => void): void {
+  lastWorks.push(work);
+}
+
+// A page that the browser puts aside must not stand in the way of the next one.
+addEventListener('pagehide', () => {
+  for (const work of lastWorks) work();
+  close();
+});
 
 // Rejected where there is no IndexedDB, as in private windows of older browsers: then nothing can be kept.
 function open(): Promise<IDBDatabase> {
@@ -49,10 +68,9 @@ function open(): Promise<IDBDatabase> {
       request.result.createObjectStore(files, { keyPath: 'id' });
     };
     request.onsuccess = () => {
-      const db = request.result;
-      // The browser takes it away, or a later version of the site wants to change it: the next call opens it anew.
-      db.onversionchange = () => db.close();
-      db.onclose = () => (opened = undefined);
+      db = request.result;
+      // A later version of the site wants to change it, or the browser takes it away: the next call opens it anew.
+      db.onversionchange = db.onclose = close;
       resolve(db);
     };
     request.onerror = () => reject(request.error);
@@ -61,22 +79,21 @@ function open(): Promise<IDBDatabase> {
 
 /** Does some work on both stores as one, and returns once it is kept. */
 export async function change(work: (records: IDBObjectStore, files: IDBObjectStore) => void): Promise<void> {
-  const db = await open();
+  const to = db ?? (await open()); // at once if it can be: the page may be about to go
   await new Promise<void>((resolve, reject) => {
-    const t = db.transaction([records, files], 'readwrite');
+    const t = to.transaction([records, files], 'readwrite');
     t.oncomplete = () => resolve();
     t.onabort = () => reject(t.error);
     work(t.objectStore(records), t.objectStore(files));
-    // Not to wait for the page's own turn: it may be about to go.
     (t as { commit?: () => void }).commit?.();
   });
 }
 
 function read<T>(from: string, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   return open().then(
-    (db) =>
+    (database) =>
       new Promise((resolve, reject) => {
-        const request = ask(db.transaction(from).objectStore(from));
+        const request = ask(database.transaction(from).objectStore(from));
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       }),

@@ -3,7 +3,7 @@
 
 import { followLive } from './live';
 import { answerAtOnce } from './ballot';
-import { startWorker, tellKept } from './device';
+import { mayKeep, startWorker, tellKept } from './device';
 import { keep, ready } from './draft';
 import { listenToKeys } from './keys';
 import { offerSharing } from './share';
@@ -14,15 +14,16 @@ offerSharing();
 listenToKeys();
 
 void (async () => {
+  if (!(await mayKeep())) return;
+  startWorker(ready);
   try {
-    if (!(await ready())) return;
+    await ready();
     // One after the other: of several drafts of a form each form takes its own.
     for (const form of Array.from(document.querySelectorAll<HTMLFormElement>('form[data-draft]'))) await keep(form);
     await tellKept();
   } catch {
     // no IndexedDB: nothing typed is kept, and nothing said of it
   }
-  startWorker();
 })();
 
 // After a refused form, reading starts at what is to be corrected; Chromium does not do so by itself for role=alert.

@@ -49,14 +49,18 @@ func TestBallotAnswersAtOnceAndGoesBackWhenRefused(t *testing.T) {
 			return eval[string](w, pressed) == "disagree|Votre avis : pas d’accord"
 		})
 	})
-	t.Run("without a network", func(t *testing.T) {
-		w.open(h.path())
-		before := eval[string](w, pressed)
-		w.network(false)
-		w.press(".choice-pass")
-		w.see(soon, `document.getElementById("live").textContent.includes("Votre avis n’a pas pu être enregistré. Nous l’avons remis comme avant.")`)
-		w.want(pressed, before)
-		w.network(true)
+	t.Run("without a network, on a device that keeps nothing", func(t *testing.T) {
+		shared := newTab(t, h.site, phone)
+		shared.open("/connexion?retour=" + h.path())
+		shared.enter("#field-code", h.author.code)
+		shared.press("#field-shared")
+		shared.leads("main form button")
+		shared.wantPath(h.path())
+		before := eval[string](shared, pressed)
+		shared.network(false)
+		shared.press(".choice-pass")
+		shared.see(soon, `document.getElementById("live").textContent.includes("Votre avis n’a pas pu être enregistré. Nous l’avons remis comme avant.")`)
+		shared.want(pressed, before)
 	})
 	t.Run("vote closed meanwhile", func(t *testing.T) {
 		w.open(h.path())
@@ -80,56 +84,5 @@ func TestBallotOfASessionThatEnded(t *testing.T) {
 	w.want(`document.querySelector(".choice[aria-pressed=true]")?.value ?? "none"`, "none")
 	if h.ballots() != 0 {
 		t.Error("there is a ballot of nobody")
-	}
-}
-
-// What one types survives a lost network, a reload, and a refusal; it goes when it has been sent, and is never kept on a
-// device that others use.
-func TestDraftSurvives(t *testing.T) {
-	h := newHall(t)
-	people := h.crowd(2)
-	w := h.reader(people[0], phone)
-	const typed = `document.querySelector("#argumenter textarea").value`
-	const kept = `Object.keys(localStorage).filter((k) => k.startsWith("draft:")).length`
-	w.press("#field-side-against")
-	w.enter("#argumenter textarea", "J’ai mis une heure à écrire ceci.")
-	w.see(soon, `document.getElementById("live").textContent.includes("Votre brouillon est gardé sur cet appareil.")`)
-
-	w.network(false)
-	w.press("#argumenter form > button") // leads to the browser's own page of fault
-	w.see(waitMost, `!document.getElementById("argumenter")`)
-	w.network(true)
-	w.open(h.path())
-	w.want(typed, "J’ai mis une heure à écrire ceci.")
-	if !eval[bool](w, `document.getElementById("field-side-against").checked`) {
-		t.Error("the side is lost")
-	}
-	// Left at once, before anything was saved by itself.
-	w.enter("#argumenter textarea", " Et ceci à l’instant.")
-	w.open("/debats")
-	w.open(h.path())
-	w.want(typed, "J’ai mis une heure à écrire ceci. Et ceci à l’instant.")
-
-	eval[bool](w, `(window.leaving = true)`)
-	w.press("#argumenter form > button")
-	w.arrives()
-	w.wantText("Votre argument est publié.", "Et ceci à l’instant.")
-	w.want(typed, "")
-	if n := eval[int](w, kept); n != 0 {
-		t.Errorf("%d drafts are left of what was sent", n)
-	}
-
-	shared := newTab(t, h.site, phone)
-	shared.open("/connexion?retour=" + h.path())
-	shared.enter("#field-code", people[1].code)
-	shared.press("#field-shared")
-	shared.leads("main form button")
-	shared.wantPath(h.path())
-	shared.enter("#argumenter textarea", "Personne ne doit lire ceci après moi.")
-	shared.open("/debats")
-	shared.open(h.path())
-	shared.want(typed, "")
-	if n := eval[int](shared, kept); n != 0 {
-		t.Errorf("%d drafts are kept on a shared device", n)
 	}
 }

@@ -142,6 +142,18 @@ func TestDraftSurvivesAKilledTab(t *testing.T) {
 	w.open("/debats")
 	w.open(h.path())
 	w.see(waitMost, `document.querySelector("#argumenter textarea").value.endsWith("Et ceci à l’instant.")`)
+	// Refused, it is given back by the server, and still kept; confirmed, it goes.
+	eval[bool](w, `(window.leaving = true)`)
+	w.press(send)
+	w.arrives()
+	w.wantText("Il manque votre choix")
+	w.open(h.path())
+	w.see(waitMost, `document.querySelector("#argumenter textarea").value.endsWith("Et ceci à l’instant.")`)
+	w.press("#field-side")
+	w.leads(send)
+	w.wantText("Votre argument est publié.", "Et ceci à l’instant.")
+	until(t, waitMost, "nothing is kept", func() bool { return w.keptHere() == "" })
+	w.want(`document.querySelector("#argumenter textarea").value`, "")
 }
 
 // A network that is said to be there and is not: the worker leads to what waits.
@@ -335,6 +347,7 @@ func TestReadWithoutNetwork(t *testing.T) {
 	}
 	w.look(phone)
 	w.open("/moi")
+	w.see(waitMost, `document.querySelector("#kept h2")`)
 	w.wantText("Vous êtes hors connexion", "Ce que vous pouvez faire maintenant", "Pages à lire sans réseau", "Recevoir la personne avant de suspendre ses paiements")
 	w.audit(axe(t))
 	if *shotsIn != "" {

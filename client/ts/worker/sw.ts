@@ -56,7 +56,7 @@ worker.addEventListener('install', (event) => {
       await cache.addAll(SHELL);
       // In the languages that are open now; others when one goes there.
       const open = await worker.clients.matchAll({ includeUncontrolled: true });
-      await Promise.all([...new Set(open.map((c) => prefixOf(new URL(c.url).pathname)))].map(language));
+      await Promise.all([...new Set(open.map((c) => prefixOf(new URL(c.url).pathname)))].map(language)).catch(() => undefined);
       await worker.skipWaiting();
     })(),
   );
