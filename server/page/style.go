@@ -48,12 +48,16 @@ func (r *Renderer) StyleOf(l Locale) Style {
 				{College: deliberation.Resident},
 			},
 		},
-		Thread: Thread{Action: "/style", Open: true, Count: 4, Arguments: []Argument{
+		Thread: Thread{Action: "/style", Open: true, Count: 5, Arguments: []Argument{
 			{Number: 1, Side: deliberation.For, Author: author("amina", deliberation.Concerned), At: day, Language: l.Lang(), Text: say("for"), Replies: []Argument{
 				{Number: 2, Author: author("counter", deliberation.Agent), At: day.Add(time.Hour), Language: l.Lang(), Text: say("reply")},
 			}},
 			{Number: 3, Side: deliberation.Against, Author: author("house", deliberation.Association), At: day.Add(2 * time.Hour), Language: l.Lang(), Text: say("against")},
 			{Number: 4, Side: deliberation.For, At: day.Add(3 * time.Hour)},
+			{Number: 5, Side: deliberation.Asking, Author: author("amina", deliberation.Concerned), At: day.Add(4 * time.Hour), Language: l.Lang(), Voice: Voice{
+				File: "0", Speaker: author("amina", deliberation.Concerned), Lasting: 65 * time.Second, Writing: "/style", Language: l.Lang(),
+				Text: say("for"), Writer: author("house", deliberation.Association), At: day.Add(5 * time.Hour),
+			}},
 		}},
 		Going: Consultation{Proposals: 104, Debates: 30, Participants: 3218, Ballots: 41873, RecentProposals: []ProposalRow{
 			{Number: 1, Title: say("title"), Language: l.Lang(), Excerpt: say("excerpt"), Theme: deliberation.Rights, Office: office, At: day, Arguments: 31, Ballots: 1312},
