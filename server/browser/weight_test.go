@@ -16,7 +16,7 @@ const (
 // people attached comes besides, when one scrolls to it.
 func TestFirstVisitIsLight(t *testing.T) {
 	c := theSite(t)
-	for _, path := range []string{"/", "/propositions", fmt.Sprintf("/propositions/%d", c.busy), "/debats", "/connexion"} {
+	for _, path := range []string{"/", "/propositions", fmt.Sprintf("/propositions/%d", c.busy), "/debats", "/carte", fmt.Sprintf("/consultations/%d/chiffres", c.current), "/connexion"} {
 		t.Run(path, func(t *testing.T) {
 			w := newTab(t, c.site, phone)
 			w.open(path)
