@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-
-	"voix/server/slug"
 )
 
 // Address is where the public finds the platform, such as "https://voix.example": what absolute links begin with, in feeds, in
@@ -70,12 +68,4 @@ func toNumber(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Redirect(localeOf(c).Address(path), fiber.StatusFound)
-}
-
-// worded is a path with the words of a title behind its number, for sharing.
-func worded(path, title string) string {
-	if words := slug.Of(title); words != "" {
-		return path + "-" + words
-	}
-	return path
 }

@@ -137,6 +137,8 @@ func TestTagsMoveWithWhatIsShownAndOnlyThen(t *testing.T) {
 		{"a debate", func() { s.convene(dominique, c, "Un troisième") }},
 		{"somebody joins", func() { s.resident("Claude") }},
 		{"two days, and debates begin", func() { s.advance(49 * time.Hour) }},
+		{"a summary of proposal 1", func() { dominique.mustSummarise(1, 0, "La Caf vous reçoit.") }},
+		{"the summary is written anew", func() { dominique.mustSummarise(1, 1, "La Caf vous reçoit le matin.") }},
 		{"somebody who wrote one argument is erased", func() { dominique.follow("/moi/effacer", url.Values{"confirm": {"yes"}}) }},
 		{aPhase, func() { s.advance(30 * 24 * time.Hour) }},
 	} {

@@ -224,9 +224,11 @@ func TestEveryPageNamesItselfToOthers(t *testing.T) {
 			`<meta property="og:title" content="Un accueil &#34;sans&#34; rendez-vous">`, `<meta property="og:type" content="article">`,
 			`<meta property="og:image" content="` + site + `/apercus/propositions/1.png">`, `<meta property="og:locale" content="fr_FR">`,
 			`<meta property="og:description" content="Le matin, pour &#34;toutes&#34; &amp; tous.">`, `<a class="onward" href="/flux/propositions/1.atom"`,
+			`data-share="` + site + `/propositions/1-un-accueil-sans-rendez-vous"`,
 		},
 		"/en/propositions/1": {
 			`<link rel="canonical" href="` + site + `/en/propositions/1">`, `<link rel="alternate" hreflang="fr" href="` + site + `/propositions/1">`,
+			`data-share="` + site + `/en/propositions/1-un-accueil-sans-rendez-vous"`,
 			`href="/en/flux/propositions/1.atom"`, `<meta property="og:image" content="` + site + `/en/apercus/propositions/1.png">`,
 			`<meta property="og:locale" content="en_GB">`, `<meta property="og:locale:alternate" content="ar_AR">`,
 		},
@@ -245,6 +247,13 @@ func TestEveryPageNamesItselfToOthers(t *testing.T) {
 		v.get(path).lacks(t, "canonical", "og:", "hreflang=\"x-default\"")
 	}
 	camille.get("/moi").wants(t, 200).lacks(t, "canonical", "og:")
+	defer func() { // nothing of a title outlives it, in the address either
+		camille.follow("/moi/effacer", url.Values{"confirm": {"yes"}})
+		v.get("/propositions/1").wants(t, 200, `data-share="`+site+`/propositions/1"`).lacks(t, "rendez-vous")
+		if a := v.get("/propositions/1-un-accueil-sans-rendez-vous"); a.location() != "/propositions/1" {
+			t.Errorf("%s", a)
+		}
+	}()
 	// Who has no name for us gets links that lead nowhere else.
 	r := v.request(http.MethodGet, "/propositions/1", nil)
 	r.Host = `evil".example`

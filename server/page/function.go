@@ -175,6 +175,7 @@ var icons = map[string]string{
 	"association": `<path d="M12 2l10 18H2z" fill="currentColor"/>`,
 	"resident":    `<path d="M12 2l10 10-10 10L2 12z" fill="currentColor"/>`,
 	// The few others.
+	"share": `<path d="M7 12l10-6M7 12l10 6" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="6" cy="12" r="3.5" fill="currentColor"/><circle cx="18" cy="5.500" r="3" fill="currentColor"/><circle cx="18" cy="18.500" r="3" fill="currentColor"/>`,
 	"feed":  `<circle cx="6" cy="18" r="2.5" fill="currentColor"/><path d="M4 11a9 9 0 0 1 9 9M4 4a16 16 0 0 1 16 16" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"find":  `<circle cx="10.500" cy="10.500" r="6.500" fill="none" stroke="currentColor" stroke-width="2.5"/><path d="M15.500 15.500L21 21" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"back":  `<path d="M15 5l-7 7 7 7" fill="none" stroke="currentColor" stroke-width="2.5"/>`,

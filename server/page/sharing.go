@@ -2,7 +2,10 @@ package page
 
 import (
 	"strconv"
+	"strings"
 	"time"
+
+	"voix/server/slug"
 )
 
 // What the head of a page says to others than its reader: search engines, messengers, feed readers. Only a page that everybody
@@ -74,6 +77,32 @@ func (s scope) Territories() []string {
 		}
 	}
 	return all
+}
+
+// SharedAddress is the address that people hand on: with the words of the title behind the number, so that it says where it leads
+// also where nothing else does. It leads to the canonical one; package slug says why it is not that itself.
+func (s scope) SharedAddress() string {
+	path := s.Path
+	if at, _, _ := strings.Cut(s.Path, "?"); s.Article() {
+		path = at
+	}
+	if words := slug.Of(s.title()); words != "" {
+		path += "-" + words
+	}
+	return s.Origin + s.Locale.Address(path)
+}
+
+// title is that of the text which the page shows; empty if it is no such page, or erased.
+func (s scope) title() string {
+	switch v := s.View.(type) {
+	case Proposal:
+		return v.Title
+	case Debate:
+		return v.Title
+	case Consultation:
+		return v.Title
+	}
+	return ""
 }
 
 // About is the beginning of what the page is about, as plain text in the language in which it was written; empty: say what the site is.
