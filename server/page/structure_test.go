@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -192,6 +193,10 @@ func TestFieldsHaveLabelsAndButtonsSayWhatTheyDo(t *testing.T) {
 			case "input", "select", "textarea":
 				if attribute(n, "type") != "hidden" && !labelled[attribute(n, "id")] {
 					t.Errorf("no label for <%s name=%q id=%q>", n.Data, attribute(n, "name"), attribute(n, "id"))
+				}
+				typed := n.Data == "textarea" || n.Data == "input" && slices.Contains([]string{"", "text", "search"}, attribute(n, "type"))
+				if d := attribute(n, "dir"); typed && d != "auto" && d != "ltr" {
+					t.Errorf("<%s name=%q> does not turn with what is typed", n.Data, attribute(n, "name"))
 				}
 				if has(n, "placeholder") || has(n, "autofocus") {
 					t.Errorf("<%s name=%q> has a placeholder or takes the focus", n.Data, attribute(n, "name"))
