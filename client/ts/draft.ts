@@ -122,6 +122,7 @@ export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
     } else {
       // The server knows the key again, should this be sent once more. A form cannot set a header.
       form.action = action + '?cle=' + key;
+      sessionStorage.removeItem(becameKey);
       sessionStorage.setItem(sentKey, id);
       sent.catch(() => undefined);
     }

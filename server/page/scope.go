@@ -135,3 +135,18 @@ func (s scope) Languages() []languageChoice {
 
 // NotEasy reports whether somebody who reads in easy French gets ordinary French here.
 func (s scope) NotEasy() bool { return s.Locale == EasyFrench && !s.HasEasy }
+
+// ListenTo is what one can have read aloud on the page besides its thread: a "text", the whole "page" where it is written to be
+// heard, or nothing.
+func (s scope) ListenTo() string {
+	switch s.View.(type) {
+	case Proposal, Debate:
+		return "text"
+	case Style:
+		return "page"
+	}
+	if s.Easy() {
+		return "page"
+	}
+	return ""
+}

@@ -118,7 +118,7 @@ async function section(title: string, about: string, records: Kept[], sync = fal
 async function keptPages(): Promise<HTMLElement | undefined> {
   const found = (await window.caches?.open('pages').then((c) => c.keys())) ?? [];
   if (found.length === 0) return undefined;
-  const ul = make('ul', 'onward-list');
+  const ul = make('ul', 'kept-pages');
   for (const request of found) {
     const there = await (await caches.open('pages')).match(request);
     const url = new URL(request.url);
