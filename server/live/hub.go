@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
@@ -177,26 +178,38 @@ func orDefault[T comparable](v, d T) T {
 // must be greater than any reached, and not less than any published. The
 // message leaves once its number is reached.
 func (h *Hub) Publish(number uint64, topic Topic, payload json.RawMessage) error {
-	return h.publish(number, topic, payload, func(n *note) {
-		h.notes = append(h.notes, n)
+	body, err := encodeBody(number, topic, payload)
+	if err != nil {
+		return err
+	}
+	return h.publish(number, func() {
+		h.notes = append(h.notes, &note{number: number, topic: topic, body: body})
 	})
 }
 
 // PublishLatest is like [Hub.Publish] for what changes often: of all messages
 // with the same topic and key, only the last one before a flush is told. While
 // one waits, what has a greater number waits too, so that numbers never go
-// back on a connection.
+// back on a connection. payload must not change any more.
+//
+// It is encoded only once it is handed out to somebody: most are replaced
+// before, or nobody follows the topic.
 func (h *Hub) PublishLatest(number uint64, topic Topic, key string, payload json.RawMessage) error {
-	return h.publish(number, topic, payload, func(n *note) {
-		h.latest[latestKey{topic, key}] = n
+	if text := jsontext.Value(payload); text.Kind() != jsontext.KindBeginObject || !text.IsValid() {
+		return errPayload
+	}
+	return h.publish(number, func() {
+		k := latestKey{topic, key}
+		n := h.latest[k]
+		if n == nil {
+			n = new(note)
+			h.latest[k] = n
+		}
+		*n = note{number: number, topic: topic, payload: payload}
 	})
 }
 
-func (h *Hub) publish(number uint64, topic Topic, payload json.RawMessage, keep func(*note)) error {
-	body, err := encodeBody(number, topic, payload)
-	if err != nil {
-		return err
-	}
+func (h *Hub) publish(number uint64, keep func()) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
@@ -206,7 +219,7 @@ func (h *Hub) publish(number uint64, topic Topic, payload json.RawMessage, keep 
 		return fmt.Errorf("%w: %d after %d published, %d reached", ErrOrder, number, h.published, h.reached)
 	}
 	h.published = number
-	keep(&note{number: number, topic: topic, body: body})
+	keep()
 	return nil
 }
 

@@ -90,6 +90,9 @@ func TestPublishingRefusesWhatWouldBreakThePromise(t *testing.T) {
 		if s.hub.Publish(bad.number, round1, json.RawMessage(bad.payload)) == nil {
 			t.Errorf("published %d %s", bad.number, bad.payload)
 		}
+		if s.hub.PublishLatest(bad.number, round1, "", json.RawMessage(bad.payload)) == nil {
+			t.Errorf("published %d %s as the latest", bad.number, bad.payload)
+		}
 	}
 	if err := s.hub.Publish(12, round1, json.RawMessage("{\n}")); err != nil {
 		t.Error(err)

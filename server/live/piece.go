@@ -2,6 +2,7 @@ package live
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 )
 
@@ -9,7 +10,9 @@ import (
 type note struct {
 	number uint64
 	topic  Topic
-	body   []byte
+	// body is what readers get; nil until somebody does, if payload is there.
+	body    []byte
+	payload json.RawMessage
 	// single is the note as the only one for its readers, made when needed.
 	single []*piece
 }

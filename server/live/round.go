@@ -105,7 +105,15 @@ func (h *Hub) cutRound(flush bool) []share {
 	h.metrics.published.Add(float64(len(due)))
 	var touched []*audience
 	for _, n := range due {
-		for _, a := range h.followers[n.topic] {
+		followers := h.followers[n.topic]
+		if n.body == nil && len(followers) > 0 {
+			body, err := encodeBody(n.number, n.topic, n.payload)
+			if err != nil {
+				continue // never: PublishLatest has looked at it
+			}
+			n.body = body
+		}
+		for _, a := range followers {
 			if len(a.heard) == 0 {
 				touched = append(touched, a)
 			}
