@@ -29,7 +29,7 @@ type apiSimilar struct {
 // apiSimilar answers GET /api/v1/proposals/similar?title=…&text=… Our own form sends the title alone: what somebody has written and not sent
 // is nobody's, and addresses are noted in many places.
 func (s *Server) apiSimilar(c *fiber.Ctx) error {
-	rows, err := s.similar(c.UserContext(), search.Draft{Title: c.Query("title"), Body: c.Query("text"), Language: localeOf(c).Lang()})
+	rows, err := s.similar(c.UserContext(), search.Draft{Title: c.Query("title"), Body: c.Query("text")})
 	if err != nil {
 		return searchFailure(err)
 	}

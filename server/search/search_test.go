@@ -257,8 +257,10 @@ func TestSimilar(t *testing.T) {
 		{Draft{Title: "Ouvrir les guichets sans rendez-vous"}, "1"},
 		{Draft{Title: "Un accueil humain", Body: "Je voudrais voir une personne au guichet de ma Caf tous les jours."}, "1"},
 		{Draft{Title: "Expliquer comment les allocations sont calculées"}, "3"},
-		{Draft{Title: "Letters claimants can read", Language: "en"}, "7"},
+		{Draft{Title: "Letters claimants can read"}, "7"}, {Draft{Title: "القرارات بلغة تفهمها العائلات"}, "8"},
 		{Draft{Title: "Planter des arbres devant la mairie"}, ""},
+		{Draft{Title: "Read this avant de planter des arbres"}, ""},
+		{Draft{Title: "indu"}, "2"},
 		{Draft{Title: ""}, ""},
 		{Draft{Title: "Le la les"}, ""},
 	} {

@@ -20,11 +20,10 @@ const (
 	draftTitleWeight = 3
 )
 
-// Draft is a text that somebody is writing.
+// Draft is a text that somebody is writing, in whatever language.
 type Draft struct {
-	Title    string
-	Body     string
-	Language string // BCP 47; one without an analyser counts as French
+	Title string
+	Body  string
 }
 
 // Similar returns at most so many proposals that say what a draft seems to say, the likest first. None is no error: a word or two
@@ -32,10 +31,6 @@ type Draft struct {
 func (x *Index) Similar(ctx context.Context, d Draft, limit int) ([]Key, error) {
 	ctx, cancel := searchContext(ctx)
 	defer cancel()
-	l := languageOf(d.Language)
-	if l == otherLanguage {
-		l = french
-	}
 	var keys []Key
 	err := x.use(ctx, func(b bleve.Index) error {
 		v, err := openVocabulary(ctx, b)
@@ -43,22 +38,21 @@ func (x *Index) Similar(ctx context.Context, d Draft, limit int) ([]Key, error) 
 			return err
 		}
 		defer v.close()
-		telling, err := v.telling(l, d)
-		if err != nil || len(telling) == 0 {
-			return err
-		}
 		var any []query.Query
-		for _, t := range telling {
-			where := []query.Query{termQuery(titleField(l), t.term, t.weight*titleWeight)}
-			if len(telling) > 1 { // one word in a long text says nothing
-				where = append(where, termQuery(bodyField(l), t.term, t.weight*bodyWeight))
+		for _, l := range languages {
+			telling, words, err := v.telling(l, d)
+			if err != nil {
+				return err
 			}
-			any = append(any, query.NewDisjunctionQuery(where))
+			if one := similarIn(l, telling, enoughWords(words)); one != nil {
+				any = append(any, one)
+			}
 		}
-		enough := query.NewDisjunctionQuery(any)
-		enough.SetMin(float64(enoughTerms(len(any))))
+		if any == nil {
+			return nil
+		}
 		request := bleve.NewSearchRequestOptions(query.NewConjunctionQuery([]query.Query{
-			enough, anyTerm(kindField, Proposal.String()),
+			query.NewDisjunctionQuery(any), anyTerm(kindField, Proposal.String()),
 		}), limit, 0, false)
 		request.SortBy([]string{"-_score", "_id"})
 		found, err := b.SearchInContext(ctx, request)
@@ -77,19 +71,39 @@ func (x *Index) Similar(ctx context.Context, d Draft, limit int) ([]Key, error) 
 	return keys, err
 }
 
-// enoughTerms is how many of so many words a similar text has, too.
-func enoughTerms(n int) int {
+// similarIn asks for texts of a language that have enough of some words; nil if no text can.
+func similarIn(l language, telling []weighed, enough int) query.Query {
+	if len(telling) < enough || enough == 0 {
+		return nil
+	}
+	var any []query.Query
+	for _, t := range telling {
+		where := []query.Query{termQuery(titleField(l), t.term, t.weight*titleWeight)}
+		if len(telling) > 1 { // one word in a long text says nothing
+			where = append(where, termQuery(bodyField(l), t.term, t.weight*bodyWeight))
+		}
+		any = append(any, query.NewDisjunctionQuery(where))
+	}
+	similar := query.NewDisjunctionQuery(any)
+	similar.SetMin(float64(enough))
+	return similar
+}
+
+// enoughWords is how many words of a draft of so many a similar text has, too: of a French draft, an English text may have one or two.
+func enoughWords(n int) int {
+	n = min(n, mostTerms)
 	if n <= 5 {
 		return min(n, 2)
 	}
 	return (n*2 + 4) / 5
 }
 
-// telling are the words that tell a draft from other texts: those that come often in it, and seldom elsewhere.
-func (v vocabulary) telling(l language, d Draft) ([]weighed, error) {
+// telling are the words that tell a draft from other texts: those that come often in it, and seldom elsewhere. words is how many
+// different ones it has in all.
+func (v vocabulary) telling(l language, d Draft) (all []weighed, words int, err error) {
 	total, err := v.reader.DocCount()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	often := map[string]float64{}
 	for _, t := range terms(l, sample(d.Title)) {
@@ -98,25 +112,25 @@ func (v vocabulary) telling(l language, d Draft) ([]weighed, error) {
 	for _, t := range terms(l, sample(d.Body)) {
 		often[t]++
 	}
-	var all []weighed
 	for term, n := range often {
 		if utf8.RuneCountInString(term) < 2 {
 			continue
 		}
+		words++
 		in, err := v.documents(bodyField(l), term)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		inTitles, err := v.documents(titleField(l), term)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if in = max(in, inTitles); in > 0 {
 			all = append(all, weighed{"", term, math.Sqrt(n) * math.Log(1+float64(total)/float64(in))})
 		}
 	}
 	slices.SortFunc(all, func(a, b weighed) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term)) })
-	return all[:min(len(all), mostTerms)], nil
+	return all[:min(len(all), mostTerms)], words, nil
 }
 
 func sample(text string) string {
