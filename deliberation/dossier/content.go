@@ -59,6 +59,7 @@ type proposal struct {
 	Title    string  `json:"title"`
 	Text     string  `json:"text"`
 	Language string  `json:"language"` // of title and text, BCP 47; empty: not known, or erased
+	Spoken   string  `json:"spoken"`   // awaited, transcript; empty: written, or erased
 	Erased   bool    `json:"erased"`
 	Theme    *string `json:"theme"`   // null if imported
 	Office   string  `json:"office"`  // that it concerns; national: none named
@@ -94,6 +95,12 @@ func (r *row) count(sign int) int64 {
 	}
 	return *r.Pass
 }
+
+// What a dossier says of a proposal that came as a voice message.
+const (
+	spokenAwaited    = "awaited"    // nobody has written it down
+	spokenTranscript = "transcript" // title and text are, wholly or in part, what somebody wrote down from the recording
+)
 
 // timeLayout is RFC 3339 in UTC with milliseconds.
 const timeLayout = "2006-01-02T15:04:05.000Z"

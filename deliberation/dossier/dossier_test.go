@@ -178,7 +178,7 @@ func TestTheSampleHoldsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !report.Recounted || report.Number != h.state.Number() || !report.At.Equal(h.state.At()) || report.Proposals != 5 {
+	if !report.Recounted || report.Number != h.state.Number() || !report.At.Equal(h.state.At()) || report.Proposals != 7 {
 		t.Errorf("report %+v", report)
 	}
 	files := unpack(t, archive)
@@ -205,11 +205,22 @@ func TestTheSampleHoldsEverything(t *testing.T) {
 		"5,concerned,caf-59,3,2,3,8,,,40,true",
 		"5,concerned,caf-75,3,3,2,8,,,40,true",
 		"5,concerned,national,2,3,3,8,,,40,true",
+		"6,,,,,,,,,,false",
+		"7,,,,,,,,,,false",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	rows := table(t, files["positions.csv"])
+	for i, want := range []string{"", "transcript", "awaited"} {
+		if got := rows[len(rows)-3+i]["spoken"]; got != want {
+			t.Errorf("proposal %d is spoken: %q", 5+i, got)
+		}
+	}
+	if title := rows[len(rows)-2]["title"]; title != "Ouvrir le samedi" || !bytes.Contains(files["positions.json"], []byte(`"text":"Il faut ouvrir\nle samedi."`)) {
+		t.Errorf("what was written down reads %q", title)
+	}
+	rows = rows[:len(rows)-2]
 	if title := rows[len(rows)-1]["title"]; title != "texte effacé" || bytes.Contains(files["positions.json"], []byte("Repris")) {
 		t.Errorf("the erased text reads %q", title)
 	}
@@ -277,8 +288,8 @@ func TestFilesAreInFixedForm(t *testing.T) {
 // program. Whoever changes what is pinned here after a release makes a new Format.
 func TestTheFormIsThatOfItsFormat(t *testing.T) {
 	for closed, want := range map[bool]string{
-		true:  "c5f8d5dc2e10acd59f9e8d292a6ea8b9db306d7e14fb754d89e8de8088926143",
-		false: "3b672c61bca1122b1161fedfe8993d392069a0e67744fca4180b51aa8342055f",
+		true:  "e7a4da163acc9b91fa4aa8b4eb718edadf52a927ba2e844cc9436df359ed7436",
+		false: "f5f6bf26040361f59cfb5ffccaf0dceb5607bc98966bc5067dc59ec486da5832",
 	} {
 		h, c := sample(t.Fatalf, closed)
 		if got := fmt.Sprintf("%x", sha256.Sum256(h.archive(c))); got != want {
@@ -401,7 +412,9 @@ func TestAnErasureChangesNoFigure(t *testing.T) {
 	figures := func() []map[string]string {
 		rows := table(t, unpack(t, h.archive(c))["positions.csv"])
 		for _, r := range rows {
-			maps.DeleteFunc(r, func(name, _ string) bool { return name == "title" || name == "language" || name == "text_sha256" || name == "erased" })
+			maps.DeleteFunc(r, func(name, _ string) bool {
+				return name == "title" || name == "language" || name == "text_sha256" || name == "erased" || name == "spoken"
+			})
 		}
 		return rows
 	}

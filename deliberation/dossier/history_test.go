@@ -103,6 +103,26 @@ func (h *history) propose(consultation, author int64, t deliberation.Text) int64
 	return n
 }
 
+// say files a proposal that was spoken and returns its number.
+func (h *history) say(consultation, author int64, t deliberation.Text) int64 {
+	text, hash := h.text(t)
+	voice, _ := h.text(deliberation.Text{}) // an id that nothing else bears
+	delete(h.texts, voice)
+	h.do(deliberation.FileProposal{
+		Consultation: consultation, Author: author, Theme: deliberation.Reception, Text: text, Hash: hash, Voice: voice, VoiceProof: hash,
+	})
+	n, ok := h.state.ProposalFiledBy(h.state.Number())
+	if !ok {
+		h.fatal("no proposal was filed")
+	}
+	return n
+}
+
+func (h *history) writeDown(proposal, writer int64, t deliberation.Text) {
+	text, hash := h.text(t)
+	h.do(deliberation.WriteTranscript{Of: deliberation.Recording{Proposal: proposal}, Writer: writer, Text: text, Hash: hash})
+}
+
 func office(h *history, code string) deliberation.Office {
 	o, err := deliberation.ParseOffice(code)
 	if err != nil {
@@ -194,6 +214,9 @@ func sample(fatal func(string, ...any), closed bool) (*history, int64) {
 	few := h.propose(c, author, deliberation.Text{Title: " espace devant", Body: "4"})
 	h.propose(c, author, deliberation.Text{Title: "Personne", Body: "5"})
 	gone := h.propose(c, author, deliberation.Text{Title: "Repris", Body: "6", Language: "pt"})
+	said := h.say(c, author, deliberation.Text{Title: "Proposition parlée", Language: "fr"})
+	h.writeDown(said, author, deliberation.Text{Title: "Ouvrir le samedi", Body: "Il faut ouvrir\nle samedi.", Language: "fr"})
+	h.say(c, author, deliberation.Text{Title: "Proposition parlée", Body: "Deux mots.", Language: "fr"})
 	choices := deliberation.Choices()
 	for i := range 40 {
 		o := []deliberation.Office{nord, paris, deliberation.National, office(h, "caf-01")}[min(i%5, 3)]

@@ -55,7 +55,7 @@ func openingJSON(h *head) ([]byte, error) {
 
 var positionsHeader = []string{
 	"proposal", "title", "college", "territory", "agree", "disagree", "pass", "source", "ballots", "at_least", "left_out",
-	"question_ballots", "question", "theme", "office", "date", "erased", "text_sha256", "language",
+	"question_ballots", "question", "theme", "office", "date", "erased", "text_sha256", "language", "spoken",
 }
 
 // writePositionsCSV writes a line for each row, and for a proposal without rows one line without figures. Lines end as RFC 4180 has
@@ -113,7 +113,7 @@ func positionsRecord(p *proposal, textSum string, r *row) []string {
 	return []string{
 		strconv.FormatInt(p.Proposal, 10), p.Title, r.College, r.Territory, number(r.Agree), number(r.Disagree), number(r.Pass),
 		number(p.Source), ballots, word(r.AtLeast), number(r.LeftOut), number(p.Ballots), strconv.FormatInt(p.Question, 10),
-		word(p.Theme), p.Office, p.Day, strconv.FormatBool(p.Erased), textSum, p.Language,
+		word(p.Theme), p.Office, p.Day, strconv.FormatBool(p.Erased), textSum, p.Language, p.Spoken,
 	}
 }
 

@@ -102,6 +102,10 @@ func eachOf(s *deliberation.State, reader *textReader, numbers []int64, yield fu
 	if err != nil {
 		return err
 	}
+	transcripts, err := readTranscripts(s, reader, numbers)
+	if err != nil {
+		return err
+	}
 	for i, n := range numbers {
 		p, _ := s.Proposal(n)
 		f, ok := s.Figures(p.Question)
@@ -111,6 +115,9 @@ func eachOf(s *deliberation.State, reader *textReader, numbers []int64, yield fu
 		out := &proposal{
 			Proposal: n, Question: p.Question, Title: texts[i].title, Text: texts[i].body, Language: texts[i].language, Erased: texts[i].erased,
 			Office: p.Office.String(), Day: formatDay(p.At),
+		}
+		if !p.Spoken.Voice.IsZero() {
+			out.heard(transcripts[n])
 		}
 		if p.Theme.Valid() {
 			out.Theme = new(p.Theme.String())
@@ -124,6 +131,45 @@ func eachOf(s *deliberation.State, reader *textReader, numbers []int64, yield fu
 		}
 	}
 	return nil
+}
+
+// readTranscripts reads what was written down of those proposals that were spoken, by their number.
+func readTranscripts(s *deliberation.State, reader *textReader, numbers []int64) (map[int64]readText, error) {
+	var ids []deliberation.ID
+	var of []int64
+	for _, n := range numbers {
+		if p, _ := s.Proposal(n); !p.Spoken.Transcript.Text.IsZero() {
+			ids, of = append(ids, p.Spoken.Transcript.Text), append(of, n)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	texts, err := reader.read(ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[int64]readText, len(ids))
+	for i, n := range of {
+		all[n] = texts[i]
+	}
+	return all, nil
+}
+
+// heard puts what was written down of a spoken proposal behind what came with the recording, and its title in front.
+func (p *proposal) heard(t readText) {
+	if t.body == "" || t.erased {
+		p.Spoken = spokenAwaited
+		return
+	}
+	p.Spoken = spokenTranscript
+	if t.title != "" {
+		p.Title = t.title
+	}
+	if p.Text != "" {
+		p.Text += "\n\n"
+	}
+	p.Text += t.body
 }
 
 // textReader reads texts and holds that they stay the same: each stands in several files, and each file is made twice.
