@@ -77,8 +77,8 @@ func TestTheSiteMapNamesEveryPageAndNothingElse(t *testing.T) {
 	v := s.visitor()
 	pages := v.mapPages()
 	for path, changed := range map[string]string{
-		"/propositions/1": "2026-03-02T00:00:00Z", "/propositions/2": "2026-03-03T00:00:00Z", "/debats/1": "2026-03-02T00:00:00Z", "/ar/propositions/2": "2026-03-03T00:00:00Z",
-		"/consultations/1": "2026-03-02T00:00:00Z", "/en": "2026-03-02T00:00:00Z", "/accessibilite": "",
+		"/propositions/1": "2026-03-02", "/propositions/2": "2026-03-03", "/debats/1": "2026-03-02", "/ar/propositions/2": "2026-03-03",
+		"/consultations/1": "2026-03-02", "/en": "2026-03-02", "/accessibilite": "",
 	} {
 		if got, ok := pages[path]; !ok || got != changed {
 			t.Errorf("%s: %q (%v), want %q", path, got, ok, changed)

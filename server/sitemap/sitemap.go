@@ -15,7 +15,7 @@ const MaxPages = 20_000
 
 // Page is one page in all its languages. Every language stands as an address of its own, with all the others beside it.
 type Page struct {
-	Changed  time.Time // zero: not told
+	Changed  time.Time // its day, where it is, is told; zero: not told
 	Versions []Version // the first is for readers of any other language
 }
 
@@ -109,5 +109,5 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	return t.Format(time.DateOnly)
 }
