@@ -151,6 +151,17 @@ func TestErasureLeavesNothing(t *testing.T) {
 		}
 		return n == 0
 	})
+	s.until("the names of files are deleted, which is last", func() bool {
+		left := false
+		err := s.platform.Store.Scan(t.Context(), journal.Files, func(journal.Document) bool {
+			left = true
+			return false
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !left
+	})
 	if err := (Direct{s.platform}).Compact(t.Context()); err != nil {
 		t.Fatal(err)
 	}
