@@ -1,6 +1,7 @@
 package demonstration
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -34,6 +35,10 @@ func build(ctx context.Context, p *server.Platform, d *content.Demonstration, cl
 	defer stop()
 	b := &builder{platform: p, clock: clock, attachments: drawAttachments(), calendar: calendarUntil(clock.end)}
 	b.history = plan(d, seed, persons, b.calendar)
+	var err error
+	if b.voices, err = content.Voices(); err != nil {
+		return nil, err
+	}
 	b.profiles = make([]account.Profile, len(b.persons))
 	b.filed = make([]deliberation.Proposal, len(b.proposals))
 	b.convened, b.given = make([]int64, len(b.debates)), make([]int64, len(b.arguments))
@@ -68,6 +73,7 @@ type builder struct {
 	convened []int64
 	given    []int64
 	files    map[string]content.Attachment
+	voices   map[string]content.Voice
 }
 
 // act is something that somebody does. Each does it by the command that a person, or the operator, would use.
@@ -174,7 +180,16 @@ func (g give) do(ctx context.Context, b *builder) error {
 	if x.replyTo >= 0 {
 		command.ReplyTo = b.given[x.replyTo]
 	}
-	first, err := b.submit(ctx, deliberation.Text{Body: x.text}, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+	text := deliberation.Text{Body: x.text}
+	voice, spoken := b.voices[x.text]
+	if spoken {
+		kept, proof, err := b.platform.KeepVoice(ctx, bytes.NewReader(voice.Sound))
+		if err != nil {
+			return err
+		}
+		command.Voice, command.VoiceProof, text.Body = deliberation.ID(kept.ID), proof, ""
+	}
+	first, err := b.submit(ctx, text, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		command.Text, command.Hash = id, hash
 		return command
 	})
@@ -182,7 +197,16 @@ func (g give) do(ctx context.Context, b *builder) error {
 		return err
 	}
 	b.platform.Read(func(s *deliberation.State) { b.given[g], _ = s.ArgumentGivenBy(first) })
-	return nil
+	if !spoken || voice.Awaited {
+		return nil
+	}
+	// Whoever made the proposal has listened, and writes it down.
+	_, err = b.submit(ctx, deliberation.Text{Body: x.text}, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.WriteTranscript{
+			Of: deliberation.Recording{Argument: b.given[g]}, Writer: b.number(b.proposals[x.proposal].author), Text: id, Hash: hash,
+		}
+	})
+	return err
 }
 
 type vote []ballot

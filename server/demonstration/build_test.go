@@ -88,7 +88,15 @@ func shown(t *testing.T, p *server.Platform) []string {
 		say("debate", x.Number, x.Author, x.Office, x.Begins, text(x.Text))
 	}
 	for _, x := range threads {
-		say("argument", x.Number, x.Proposal, x.Debate, x.Author, x.Side, x.ReplyTo, x.At, text(x.Text))
+		words, heard := x.Text, !x.Spoken.Voice.IsZero()
+		switch {
+		case heard && x.Spoken.Transcript.Text.IsZero():
+			say("argument, not written down", x.Number, x.Proposal, x.Author, x.Side, x.At)
+			continue
+		case heard:
+			words = x.Spoken.Transcript.Text
+		}
+		say("argument", x.Number, x.Proposal, x.Debate, x.Author, x.Side, x.ReplyTo, x.At, text(words), heard, x.Spoken.Transcript.Writer)
 	}
 	return lines
 }
