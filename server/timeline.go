@@ -11,7 +11,7 @@ import (
 func timelineOf(st *deliberation.State, p deliberation.Proposal, x deliberation.Consultation) []page.Event {
 	events := []page.Event{{Kind: page.EventFiled, At: p.At}}
 	if weeks := st.ArgumentWeeks(deliberation.Thread{Proposal: p.Number}); len(weeks) > 0 {
-		e := page.Event{Kind: page.EventArgued, At: weeks[0].Begins, Until: weeks[len(weeks)-1].Begins}
+		e := page.Event{Kind: page.EventArgued, At: weeks[0].Begins}
 		for _, w := range weeks {
 			if e.Count += int(w.Arguments); w.Arguments > 0 {
 				e.Weeks = append(e.Weeks, page.Week{Begins: w.Begins, Arguments: int(w.Arguments)})

@@ -106,7 +106,7 @@ func samples() []sample {
 		Question: question, Thread: thread,
 		Timeline: []Event{
 			{Kind: EventFiled, At: at(2027, 3, 1, 9, 30)},
-			{Kind: EventArgued, At: at(2027, 3, 1, 0, 0), Until: at(2027, 3, 15, 0, 0), Count: 6, Weeks: []Week{{Begins: at(2027, 3, 1, 0, 0), Arguments: 5}, {Begins: at(2027, 3, 15, 0, 0), Arguments: 1}}},
+			{Kind: EventArgued, At: at(2027, 3, 1, 0, 0), Count: 6, Weeks: []Week{{Begins: at(2027, 3, 1, 0, 0), Arguments: 5}, {Begins: at(2027, 3, 15, 0, 0), Arguments: 1}}},
 			{Kind: EventFirstFigures, At: at(2027, 3, 4, 9, 30)}, {Kind: EventLastFigures, At: at(2027, 3, 20, 9, 30)},
 			{Kind: EventPhase, At: at(2027, 4, 1, 0, 0), Phase: deliberation.Debating, Ahead: true},
 			{Kind: EventErased},

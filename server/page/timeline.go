@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -13,17 +14,12 @@ type EventKind string
 
 const (
 	EventFiled        EventKind = "filed"
-	EventArgued       EventKind = "argued" // Count arguments, between At and Until; Weeks has them one by one
+	EventArgued       EventKind = "argued" // Count arguments, from the week of At on; Weeks has them one by one
 	EventFirstFigures EventKind = "figures_first"
 	EventLastFigures  EventKind = "figures_last"
 	EventPhase        EventKind = "phase" // Phase, at At; Ahead if it has not begun
 	EventErased       EventKind = "erased"
 )
-
-// EventKinds are all of them.
-func EventKinds() []EventKind {
-	return []EventKind{EventFiled, EventArgued, EventFirstFigures, EventLastFigures, EventPhase, EventErased}
-}
 
 // String is the name used in messages and in the CSV.
 func (k EventKind) String() string { return string(k) }
@@ -33,7 +29,6 @@ func (k EventKind) String() string { return string(k) }
 type Event struct {
 	Kind  EventKind
 	At    time.Time // zero for EventErased
-	Until time.Time // of EventArgued: the Monday of the last week with arguments
 	Count int       // of EventArgued
 	Weeks []Week    // of EventArgued: of each only Begins and Arguments, none of them empty
 	Phase deliberation.Phase
@@ -43,13 +38,15 @@ type Event struct {
 // SortEvents puts a timeline in the order of time, what has no date last. The filing comes first: the Monday of the week in which the
 // first argument was given may come before it.
 func SortEvents(events []Event) {
-	slices.SortStableFunc(events, func(a, b Event) int {
-		if (a.Kind == EventFiled) != (b.Kind == EventFiled) {
-			return map[bool]int{true: -1, false: 1}[a.Kind == EventFiled]
-		}
-		if a.At.IsZero() != b.At.IsZero() {
-			return cmp.Compare(b.At.Unix(), a.At.Unix())
-		}
-		return a.At.Compare(b.At)
-	})
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.rank(), b.rank()) })
+}
+
+func (e Event) rank() int64 {
+	switch {
+	case e.Kind == EventFiled:
+		return math.MinInt64
+	case e.At.IsZero():
+		return math.MaxInt64
+	}
+	return e.At.UnixMilli()
 }
