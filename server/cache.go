@@ -94,7 +94,8 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 	slots := s.slots(c)
 	slots.Ballot = v.choice
 	signedIn := v.key.role == page.SignedIn
-	personal := signedIn || slots.Notice != page.NoNotice
+	told := slots.Notice != page.NoNotice || slots.Care
+	personal := signedIn || told
 	tag := etag(v, c)
 	if !personal || signedIn {
 		c.Set(fiber.HeaderETag, tag)
@@ -105,7 +106,7 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 	}
 	c.Set(fiber.HeaderVary, "Cookie, Accept-Encoding")
-	if match := c.Get(fiber.HeaderIfNoneMatch); match != "" && strings.Contains(match, tag) && slots.Notice == page.NoNotice {
+	if match := c.Get(fiber.HeaderIfNoneMatch); match != "" && strings.Contains(match, tag) && !told {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	cached, ok := s.cache.pages.Get(v.key)

@@ -104,7 +104,7 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 		}
 		return s.showFresh(c, f.status, "/propositions/nouvelle", number, v)
 	}
-	return seeOther(c, proposalPath(number)+"/merci", receipt, page.NoNotice, "")
+	return seeOther(c, withCare(proposalPath(number)+"/merci", in.Title, in.Text), receipt, page.NoNotice, "")
 }
 
 // fileProposal files a proposal in the consultation that goes on.

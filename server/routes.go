@@ -79,6 +79,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/fichiers/:id", s.download)
 	app.Get("/fichiers/:id/apercu", s.preview)
 	app.Get("/recherche", s.search)
+	app.Get("/aide", s.aid)
 	app.Get("/connexion", s.signIn)
 	app.Post("/connexion", s.postSignIn)
 	app.Get("/connexion/:code", s.openLink)

@@ -85,7 +85,7 @@ func (s *Server) forgetSession(c *fiber.Ctx) {
 
 // slots is what differs from person to person on a page without a question.
 func (s *Server) slots(c *fiber.Ctx) page.Slots {
-	slots := page.Slots{Notice: page.ParseNotice(c.Query("fait"))}
+	slots := page.Slots{Notice: page.ParseNotice(c.Query("fait")), Care: c.Query(alsoParameter) != ""}
 	if session, ok := sessionOf(c); ok {
 		slots.Shared, slots.Agent = session.Shared, s.isAgent(session.Person)
 		if profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person); err == nil && ok {

@@ -35,6 +35,7 @@ async function load(n: number): Promise<Document | undefined> {
   const url = new URL(location.href);
   url.hash = '';
   url.searchParams.delete('fait');
+  url.searchParams.delete('aussi');
   url.searchParams.set('n', String(n));
   try {
     const response = await fetch(url.href, { headers: { Accept: 'text/html' } });

@@ -50,6 +50,7 @@ var families = map[string][]string{
 	"search.one":     names(SearchKinds()),
 	"search.said":    names(deliberation.Sides()),
 	"reading":        ReadingHints(),
+	"care.number":    careNumbers,
 	"written":        tags(),
 }
 

@@ -14,6 +14,7 @@ type Rendered struct {
 	segments []segment
 	size     int
 	notices  map[Notice][]byte
+	care     []byte
 	ballots  *counted
 }
 
@@ -26,6 +27,7 @@ type Slots struct {
 	Ballots int                 // instead of Question.Ballots
 	Ballot  deliberation.Choice // own choice on the question of the page
 	Notice  Notice              // what was just done
+	Care    bool                // who answers at once to somebody unwell is named
 	Shared  bool                // the device is shared: the page keeps no draft
 	Agent   bool                // takes part as an agent: is not asked to speak
 }
@@ -112,6 +114,9 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 			dst = append(dst, s.Reader...)
 		case g.slot == slotNotice:
 			dst = append(dst, r.notices[s.Notice]...)
+			if s.Care {
+				dst = append(dst, r.care...)
+			}
 		case g.slot == slotNumber && s.Number != 0:
 			dst = strconv.AppendUint(dst, s.Number, 10)
 		case g.slot == slotBallots && s.Ballots > 0:

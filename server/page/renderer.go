@@ -29,6 +29,7 @@ type Renderer struct {
 	marks      map[string]string
 	statics    []StaticPage
 	notices    map[Locale]map[Notice][]byte
+	care       map[Locale][]byte
 	ballots    map[Locale]*counted
 	buffers    sync.Pool
 }
@@ -38,7 +39,7 @@ var views = []View{
 	Speak{}, Transcribe{}, Awaited{},
 	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Me{}, Erase{},
 	Map{}, OfficePage{}, Participation{},
-	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{},
+	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{}, Aid{},
 	Search{},
 }
 
@@ -67,6 +68,7 @@ func New(files fs.FS, build string) (*Renderer, error) {
 		easy:      map[string]bool{},
 		marks:     map[string]string{},
 		notices:   map[Locale]map[Notice][]byte{},
+		care:      map[Locale][]byte{},
 		ballots:   map[Locale]*counted{},
 		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
@@ -130,6 +132,15 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 		}
 		r.notices[locale][n] = b.Bytes()
 	}
+	var b bytes.Buffer
+	t, err := common.Clone()
+	if err == nil {
+		err = t.ExecuteTemplate(&b, "care_panel", nil)
+	}
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	r.care[locale] = b.Bytes()
 	return nil
 }
 
@@ -204,6 +215,7 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 		segments: cut(whole, s.marker, standing),
 		size:     len(whole) + 512,
 		notices:  r.notices[f.Locale],
+		care:     r.care[f.Locale],
 		ballots:  r.ballots[f.Locale],
 	}, nil
 }
