@@ -100,9 +100,12 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 	if !personal || signedIn {
 		c.Set(fiber.HeaderETag, tag)
 	}
-	if signedIn {
+	switch {
+	case slots.Shared: // nothing of it stays on a device that others use
+		c.Set(fiber.HeaderCacheControl, "private, no-store")
+	case signedIn:
 		c.Set(fiber.HeaderCacheControl, "private, no-cache")
-	} else {
+	default:
 		c.Set(fiber.HeaderCacheControl, "no-cache")
 	}
 	c.Set(fiber.HeaderVary, "Cookie, Accept-Encoding")

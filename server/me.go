@@ -105,6 +105,7 @@ func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (jour
 	receipt, err := s.do(c, command, deliberation.ErasePerson{Person: session.Person})
 	if err == nil {
 		s.forgetSession(c)
+		clearDevice(c)
 	}
 	return receipt, err
 }

@@ -83,6 +83,15 @@ func (s *Server) forgetSession(c *fiber.Ctx) {
 	})
 }
 
+// clearDevice has the browser take away what pages have kept on it: drafts, what waits for a network, pages to read without one,
+// and the worker that did so, which the next page brings back. On a shared device there is nothing but the mark that it is one,
+// which must stay.
+func clearDevice(c *fiber.Ctx) {
+	if session, ok := sessionOf(c); ok && !session.Shared {
+		c.Set("Clear-Site-Data", `"storage"`)
+	}
+}
+
 // slots is what differs from person to person on a page without a question.
 func (s *Server) slots(c *fiber.Ctx) page.Slots {
 	slots := page.Slots{Notice: page.ParseNotice(c.Query("fait")), Care: c.Query(alsoParameter) != ""}

@@ -96,5 +96,6 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		return err
 	}
 	s.forgetSession(c)
+	clearDevice(c)
 	return redirect(c, "/?fait="+page.NowSignedOut.String())
 }

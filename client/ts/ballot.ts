@@ -51,7 +51,7 @@ export function answerAtOnce(): void {
     body.set('choice', choice);
     const key = newKey();
     void (async () => {
-      await remove(waitingId).catch(() => undefined); // an older choice must not come after this one
+      remove(waitingId).catch(() => undefined); // an older choice must not come after this one
       const outcome = await send(form.action, body, key, controller.signal);
       if (controller !== running || outcome === 'aborted') return;
       if (outcome === 'kept') {
@@ -98,6 +98,7 @@ async function send(url: string, body: URLSearchParams, key: string, signal: Abo
       method: 'POST',
       body,
       signal,
+      keepalive: true, // who leaves at once has answered all the same
       headers: { Accept: 'text/html', 'Idempotency-Key': key },
     });
     // Without a session the server leads to signing in: nothing was kept there.

@@ -15,6 +15,7 @@ type serveCommand struct {
 	place
 	Listen      string         `help:"Address to listen on." default:"127.0.0.1:8080"`
 	AcceptClock bool           `help:"The clock is right although it is earlier than the last entry, or has jumped."`
+	NoWorker    bool           `help:"Have browsers end the service worker that they got from here: nothing can then be read or sent without a network."`
 	TrustProxy  string         `help:"Address or network of the reverse proxy whose X-Forwarded headers are believed." placeholder:"ADDRESS"`
 	Contact     server.Contact `help:"Where people write to who answers for this installation: mailto:… or https://…" placeholder:"ADDRESS"`
 	Source      string         `help:"Where the source of the running program is (AGPL, section 13)." placeholder:"URL"`
@@ -31,7 +32,7 @@ func (c *serveCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	return serve(p.ctx, platform, c.Data, c.Listen, server.Options{Log: log, TrustProxy: c.TrustProxy, Address: c.Address, Contact: c.Contact, Source: c.Source}, func(address string) {
+	return serve(p.ctx, platform, c.Data, c.Listen, server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source}, func(address string) {
 		fmt.Fprintf(p.stdout, "http://%s\n", address)
 	})
 }

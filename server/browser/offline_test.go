@@ -341,18 +341,18 @@ func TestReadWithoutNetwork(t *testing.T) {
 	h.cut(w)
 	w.open(h.path())
 	w.wantText("Un argument à relire dans le train.", "Pas de réseau : vous lisez une copie publique")
-	w.audit(axe(t))
 	if *shotsIn != "" {
 		w.shoot("kept-copy", true)
 	}
+	w.audit(axe(t))
 	w.look(phone)
 	w.open("/moi")
 	w.see(waitMost, `document.querySelector("#kept h2")`)
 	w.wantText("Vous êtes hors connexion", "Ce que vous pouvez faire maintenant", "Pages à lire sans réseau", "Recevoir la personne avant de suspendre ses paiements")
-	w.audit(axe(t))
 	if *shotsIn != "" {
 		w.shoot("offline", true)
 	}
+	w.audit(axe(t))
 	w.look(phone)
 	w.open("/en/moi") // nobody has read English here: French is better than nothing
 	w.wantText("Vous êtes hors connexion")

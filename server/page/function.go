@@ -181,10 +181,12 @@ var icons = map[string]string{
 	"feed":  `<circle cx="6" cy="18" r="2.5" fill="currentColor"/><path d="M4 11a9 9 0 0 1 9 9M4 4a16 16 0 0 1 16 16" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"find":  `<circle cx="10.500" cy="10.500" r="6.500" fill="none" stroke="currentColor" stroke-width="2.5"/><path d="M15.500 15.500L21 21" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
 	"back":  `<path d="M15 5l-7 7 7 7" fill="none" stroke="currentColor" stroke-width="2.5"/>`,
-	"voice": `<path d="M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11a7 7 0 0 0 14 0M12 18v3M8 21h8" fill="none" stroke="currentColor" stroke-width="2"/>`,
-	"file":  `<path d="M6 2h8l5 5v15H6zM14 2v6h5" fill="none" stroke="currentColor" stroke-width="2"/>`,
-	"easy":  `<path d="M12 6C9.500 4.300 6 3.800 3 4.200v14.500c3-.4 6.500.1 9 1.800 2.500-1.700 6-2.200 9-1.800V4.200c-3-.4-6.500.1-9 1.800zM12 6v14.500" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6 9h3M6 13h3M15 9h3M15 13h3" fill="none" stroke="currentColor" stroke-width="2"/>`,
-	"help":  `<circle cx="8" cy="8" r="3.4"/><circle cx="17" cy="9" r="2.8"/><path d="M2 21c0-5 3-7.5 6-7.5s6 2.500 6 7.500zM15 21c0-3-.6-4.900-1.700-6.500 4.500-1.800 8.700 1 8.700 6.500z"/>`,
+	// A voice that is heard, beside one that is recorded.
+	"listen": `<path d="M4 9v6h4l5 4V5L8 9z" fill="currentColor"/><path d="M16 8.500a5 5 0 0 1 0 7M18.500 6a8.500 8.500 0 0 1 0 12" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"voice":  `<path d="M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11a7 7 0 0 0 14 0M12 18v3M8 21h8" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"file":   `<path d="M6 2h8l5 5v15H6zM14 2v6h5" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"easy":   `<path d="M12 6C9.500 4.300 6 3.800 3 4.200v14.500c3-.4 6.500.1 9 1.800 2.500-1.700 6-2.200 9-1.800V4.200c-3-.4-6.500.1-9 1.800zM12 6v14.500" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6 9h3M6 13h3M15 9h3M15 13h3" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"help":   `<circle cx="8" cy="8" r="3.4"/><circle cx="17" cy="9" r="2.8"/><path d="M2 21c0-5 3-7.5 6-7.5s6 2.500 6 7.500zM15 21c0-3-.6-4.900-1.700-6.500 4.500-1.800 8.700 1 8.700 6.500z"/>`,
 }
 
 // share is a percentage, rounded.
