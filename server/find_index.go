@@ -30,8 +30,9 @@ const (
 type finder struct {
 	platform *Platform
 	index    *search.Index
-	lock     *os.File          // of a folder outside the data folder
-	fixed    []search.Document // pages and offices: what no entry changes
+	lock     *os.File // of a folder outside the data folder
+	pages    func() ([]search.Document, error)
+	fixed    []search.Document // pages and offices, which no entry changes: made before there is anything to search in
 
 	moved, taken findQueue
 	compacting   chan chan error // takes where to answer
@@ -80,8 +81,8 @@ func newFindQueue() findQueue {
 }
 
 // newFinder makes the finder of a platform that was not started yet; the caller closes it. pages are those that are no journal's matter.
-func newFinder(p *Platform, pages []search.Document) (*finder, error) {
-	f := &finder{platform: p, fixed: slices.Concat(pages, officeDocuments()), moved: newFindQueue(), taken: newFindQueue(), compacting: make(chan chan error)}
+func newFinder(p *Platform, pages func() ([]search.Document, error)) (*finder, error) {
+	f := &finder{platform: p, pages: pages, moved: newFindQueue(), taken: newFindQueue(), compacting: make(chan chan error)}
 	folder := filepath.Join(p.data, searchFolder)
 	var err error
 	if p.data == "" {
@@ -236,6 +237,13 @@ func (f *finder) progress() (done, total int64) { return f.done.Load(), f.total.
 
 // build makes a new index of all that there is, and has it searched.
 func (f *finder) build(ctx context.Context) error {
+	if f.fixed == nil {
+		pages, err := f.pages()
+		if err != nil {
+			return err
+		}
+		f.fixed = slices.Concat(pages, officeDocuments())
+	}
 	if err := f.index.Begin(); err != nil {
 		return err
 	}

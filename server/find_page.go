@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -15,53 +16,93 @@ import (
 // unfound are static pages that answer no question: they stand for others.
 var unfound = map[string]bool{"/hors-ligne": true, "/plan-du-site": true}
 
-// pageDocuments are the static pages in each locale, as they are read there.
-func pageDocuments(pages *page.Renderer) ([]search.Document, error) {
+// A page that can be found says what it is about by what of it is the same whatever the state.
+type pageFound struct {
+	address string
+	view    page.View
+	says    pageSays
+}
+
+type pageSays uint8
+
+const (
+	saysAll     pageSays = iota
+	saysLead             // and a list that is not its own
+	saysHeading          // likewise, and its lead tells of the list
+)
+
+// pagesFound are the static pages, those that tell of the site, and those from which lists are reached.
+func pagesFound(pages *page.Renderer, audit page.AuditRun) []pageFound {
+	all := []pageFound{
+		{"/accessibilite", page.Accessibility{Run: audit}, saysAll}, {"/version", page.Version{}, saysLead},
+		{"/chiffres-du-site", page.OpenFigures{}, saysLead}, {"/propositions", page.Proposals{}, saysLead},
+		{"/debats", page.Debates{}, saysLead}, {"/connexion", page.SignIn{}, saysLead}, {"/carte", page.Map{}, saysHeading},
+	}
+	for _, p := range pages.Statics() {
+		if !unfound[p.Address] {
+			all = append(all, pageFound{p.Address, p, saysAll})
+		}
+	}
+	return all
+}
+
+// pageDocuments are the pages in each locale, as they are read there.
+func pageDocuments(pages *page.Renderer, audit page.AuditRun) ([]search.Document, error) {
 	var all []search.Document
 	for _, locale := range page.Locales() {
-		for _, p := range pages.Statics() {
-			if unfound[p.Address] {
-				continue
-			}
-			rendered, err := pages.Render(page.Frame{Locale: locale, Path: p.Address}, p)
+		for _, p := range pagesFound(pages, audit) {
+			rendered, err := pages.Render(page.Frame{Locale: locale, Path: p.address}, p.view)
 			if err != nil {
 				return nil, err
 			}
-			title, text, err := said(rendered.Fill(nil, page.Slots{}))
+			said, err := saidBy(rendered.Fill(nil, page.Slots{}))
 			if err != nil {
-				return nil, fmt.Errorf("page %s: %w", p.Address, err)
+				return nil, fmt.Errorf("page %s: %w", p.address, err)
 			}
-			all = append(all, search.Document{
-				Key:   search.Key{Kind: search.Page, Name: p.Address, Locale: string(locale)},
-				Title: title, Body: text, Language: locale.Lang(),
-			})
+			d := search.Document{
+				Key:   search.Key{Kind: search.Page, Name: p.address, Locale: string(locale)},
+				Title: said[saysHeading], Language: locale.Lang(),
+			}
+			if p.says != saysHeading {
+				d.Body = said[p.says]
+			}
+			all = append(all, d)
 		}
 	}
 	return all, nil
 }
 
-// said is the heading of a page, and the text of its content below.
-func said(whole []byte) (heading, text string, err error) {
+// saidBy is what a page says: its heading, its lead, and all of its content but the heading.
+func saidBy(whole []byte) (said map[pageSays]string, err error) {
 	root, err := html.Parse(bytes.NewReader(whole))
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
+	said = map[pageSays]string{}
+	var words []string
 	for n := range root.Descendants() {
-		if n.DataAtom != atom.Main {
-			continue
+		switch {
+		case !inside(n, atom.Main):
+		case n.DataAtom == atom.H1:
+			said[saysHeading] = lineOf(n)
+		case n.DataAtom == atom.P && hasClass(n, "lead"):
+			said[saysLead] = lineOf(n)
 		}
-		var words []string
-		for d := range n.Descendants() {
-			switch {
-			case d.DataAtom == atom.H1:
-				heading = lineOf(d)
-			case d.Type == html.TextNode && !inside(d, atom.H1, atom.Script, atom.Style, atom.Noscript, atom.Template):
-				words = append(words, strings.Fields(d.Data)...)
-			}
+		if n.Type == html.TextNode && inside(n, atom.Main) && !inside(n, atom.H1, atom.Script, atom.Style, atom.Noscript, atom.Template) {
+			words = append(words, strings.Fields(n.Data)...)
 		}
-		return heading, strings.Join(words, " "), nil
 	}
-	return "", "", nil
+	said[saysAll] = strings.Join(words, " ")
+	return said, nil
+}
+
+func hasClass(n *html.Node, class string) bool {
+	for _, a := range n.Attr {
+		if a.Key == "class" && slices.Contains(strings.Fields(a.Val), class) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineOf is the text of one element on one line.

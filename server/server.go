@@ -17,6 +17,7 @@ import (
 	"voix/client"
 	"voix/server/live"
 	"voix/server/page"
+	"voix/server/search"
 )
 
 // Options of New.
@@ -99,11 +100,7 @@ func New(p *Platform, o Options) (*Server, error) {
 		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
 	}
-	found, err := pageDocuments(pages)
-	if err != nil {
-		return nil, err
-	}
-	if p.finder, err = newFinder(p, found); err != nil {
+	if p.finder, err = newFinder(p, func() ([]search.Document, error) { return pageDocuments(pages, audit) }); err != nil {
 		return nil, err
 	}
 	p.Journal.Observe(p.finder.observe)

@@ -3,7 +3,9 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +46,13 @@ func corpus(n int) []Document {
 
 const benchmarked = 20_000
 
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 // BenchmarkBuild measures documents a second, as the server builds: 200 at once.
 func BenchmarkBuild(b *testing.B) {
 	documents := corpus(benchmarked)
@@ -65,6 +74,17 @@ func BenchmarkBuild(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(benchmarked/time.Since(began).Seconds(), "documents/s")
+		var memory runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&memory)
+		b.ReportMetric(float64(memory.HeapAlloc)/1e6, "heap-MB")
+		disk := int64(0)
+		for _, name := range must(filepath.Glob(filepath.Join(x.folder, "*", "store", "*"))) {
+			if info, err := os.Stat(name); err == nil { // else merged away meanwhile
+				disk += info.Size()
+			}
+		}
+		b.ReportMetric(float64(disk)/1e6, "disk-MB")
 		x.Close()
 	}
 }
