@@ -348,7 +348,7 @@ func TestReadWithoutNetwork(t *testing.T) {
 	w.look(phone)
 	w.open("/moi")
 	w.see(waitMost, `document.querySelector("#kept h2")`)
-	w.wantText("Vous êtes hors connexion", "Ce que vous pouvez faire maintenant", "Pages à lire sans réseau", "Recevoir la personne avant de suspendre ses paiements")
+	w.wantText("Vous êtes hors connexion", "En attendant, vous pouvez lire les pages gardées ici", "Pages à lire sans réseau", "Recevoir la personne avant de suspendre ses paiements")
 	if *shotsIn != "" {
 		w.shoot("offline", true)
 	}

@@ -102,6 +102,7 @@ func visits(c *content) []visit {
 // noPages are addresses that answer with something else than a page of ours.
 var noPages = map[string]bool{
 	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/.well-known/security.txt": true, "/live": true,
+	"/sw.js": true, "/manifest.webmanifest": true,
 	"/fichiers/:id": true, "/fichiers/:id/apercu": true,
 	"/carte.csv": true, "/caf/:code/resultats.csv": true, "/consultations/:number/chiffres.csv": true,
 	"/propositions/:number/resultats.csv": true, "/propositions/:number/etapes.csv": true,

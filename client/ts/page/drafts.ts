@@ -11,6 +11,8 @@ const place = document.getElementById('kept');
 const say: Words = place ? wordsOf(place) : () => '';
 const copy = document.body.dataset.kept;
 
+const here = (record: Kept): boolean => plain(record.page) === plain(location.pathname);
+
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, of: string, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (of) element.className = of;
@@ -103,7 +105,8 @@ async function open(box: HTMLElement, record: Kept): Promise<HTMLFormElement | u
   if (!found) return undefined;
   const form = document.importNode(found, true);
   box.textContent = '';
-  box.append(make('h3', '', link(record.page, record.title)), form);
+  if (!here(record)) box.append(make('h3', '', link(record.page, record.title)));
+  box.append(form);
   await keep(form, record);
   return form;
 }
@@ -128,7 +131,6 @@ async function keptPages(): Promise<HTMLElement | undefined> {
   return make('section', '', make('h2', '', say('kept.pages')), ul);
 }
 
-const here = (record: Kept): boolean => plain(record.page) === plain(location.pathname);
 const rest = make('div', '');
 
 // Everything, on the page of drafts; on the one that says that there is no network, all but what is open on it.
@@ -182,7 +184,10 @@ async function show(): Promise<void> {
     place.append(make('p', '', say('kept.shared')));
   } else if (copy) {
     place.append(make('div', 'notice', make('p', '', say('kept.copy', { date: moment(Number(copy)) }) + ' ', link(draftsPage, say('kept.drafts_link')))));
-    await forms(document.getElementById('argumenter') ?? place);
+    const argue = document.getElementById('argumenter');
+    await forms(argue ?? place);
+    // The copy is that of somebody signed out: it asks to sign in for what can be done here.
+    if (argue?.querySelector('form')) argue.querySelectorAll<HTMLElement>(':scope > p').forEach((p) => (p.hidden = true));
   } else {
     place.append(rest);
     if (plain(location.pathname) !== '/brouillons') await forms(place);
