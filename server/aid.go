@@ -121,15 +121,15 @@ func (s *Server) aidAt(c *fiber.Ctx, typed string) error {
 // browser's history, and are shown to others.
 const alsoParameter = "aussi"
 
-// withCare is the path to which somebody is led who has just sent texts. They are published like any others; nothing of what is heard
-// in them is kept, counted or told.
-func withCare(path string, texts ...string) string {
+// withCare is the path and anchor to which somebody is led who has just sent texts. They are published like any others; nothing of what
+// is heard in them is kept, counted or told. Who answers is named above the page: there the reader arrives, not at what they wrote.
+func withCare(path, anchor string, texts ...string) (at, to string) {
 	if !distress.Heard(strings.Join(texts, "\n")) {
-		return path
+		return path, anchor
 	}
 	separator := "?"
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
-	return path + separator + alsoParameter + "=1"
+	return path + separator + alsoParameter + "=1", "notice"
 }

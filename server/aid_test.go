@@ -50,7 +50,7 @@ func TestAidFindsTheOfficeThatIsMeant(t *testing.T) {
 	s.mustOpen("Vers la prochaine convention")
 	v := s.visitor()
 	for typed, want := range map[string]string{"59000": "/aide?caf=caf-59", "caf du nord": "/aide?caf=caf-59", "974": "/aide?caf=caf-974"} {
-		if a := v.get("/aide?ou=" + url.QueryEscape(typed)).wants(t, 303); a.location() != want {
+		if a := v.get("/aide?ou="+url.QueryEscape(typed)).wants(t, 303); a.location() != want {
 			t.Errorf("%q leads to %q", typed, a.location())
 		}
 	}
@@ -87,7 +87,7 @@ func TestWhoWritesOfDistressIsShownWhoAnswers(t *testing.T) {
 	reader.get("/propositions/1").wants(t, 200, "je ne veux plus vivre").lacks(t, panel)
 
 	a = camille.post("/propositions/1/arguments", url.Values{"side": {"for"}, "text": {"Mon mari me frappe."}, "number": {"3"}}).wants(t, 303)
-	if !strings.Contains(a.location(), "aussi=1") || !strings.HasSuffix(a.location(), "#argument-1") {
+	if !strings.Contains(a.location(), "aussi=1") || !strings.HasSuffix(a.location(), "#notice") {
 		t.Errorf("led to %q", a.location())
 	}
 	first := camille.get(a.location()).wants(t, 200, panel, `data-notice="argument"`, "Mon mari me frappe.")

@@ -112,7 +112,8 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 		return s.showAgain(c, f.status, v)
 	}
 	path, anchor := s.argumentPlace(argument)
-	return seeOther(c, withCare(path, in.Text), receipt, page.ArgumentKept, anchor)
+	path, anchor = withCare(path, anchor, in.Text)
+	return seeOther(c, path, receipt, page.ArgumentKept, anchor)
 }
 
 // threadPath is the page of a thread.

@@ -104,7 +104,8 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 		}
 		return s.showFresh(c, f.status, "/propositions/nouvelle", number, v)
 	}
-	return seeOther(c, withCare(proposalPath(number)+"/merci", in.Title, in.Text), receipt, page.NoNotice, "")
+	path, _ := withCare(proposalPath(number)+"/merci", "", in.Title, in.Text)
+	return seeOther(c, path, receipt, page.NoNotice, "")
 }
 
 // fileProposal files a proposal in the consultation that goes on.

@@ -161,6 +161,7 @@ func (s *Server) mappedPages() []mappedPage {
 			mappedPage{"/propositions", s.pages.HasEasy(page.Proposals{}), words},
 			mappedPage{"/debats", s.pages.HasEasy(page.Debates{}), words},
 			mappedPage{"/carte", s.pages.HasEasy(page.Map{}), words},
+			mappedPage{"/aide", s.pages.HasEasy(page.Aid{}), words},
 		)
 		for _, p := range st.Places(0, time.Time{}) {
 			if p.Office != deliberation.National && p.Debates > 0 {
