@@ -86,7 +86,7 @@ func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 	if kind == FiguresShown {
 		q.shown = h.Number
 		if q.final == nil {
-			q.firstShown, q.lastShown = cmp.Or(q.firstShown, h.At), h.At
+			q.released.at(h)
 		}
 	} else {
 		q.moved = h.Number

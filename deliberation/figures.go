@@ -127,6 +127,7 @@ func (s *State) closeVote(h Head, number int64) {
 		}
 		q := &s.questions[number-1]
 		q.final = q.finalRows(&byCollege, c.imported())
+		q.released.closed(h)
 		s.touchQuestion(h, q, FiguresShown, 0)
 	}
 }

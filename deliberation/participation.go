@@ -221,15 +221,39 @@ func (s *State) Places(consultation int64, now time.Time) []Place {
 	return all
 }
 
+// released remembers when the figures of a question were published while its vote was open. All in milliseconds since 1970 UTC.
+type released struct {
+	first, last int64  // 0: never
+	before      int64  // the last one but that of entry
+	entry       uint64 // the last that published them
+}
+
+func (r *released) at(h Head) {
+	if r.entry != h.Number {
+		r.before, r.entry = r.last, h.Number
+	}
+	r.first, r.last = cmp.Or(r.first, h.At), h.At
+}
+
+// closed takes back what the closing entry itself published, the day of agents being over: nobody saw it but as final figures.
+func (r *released) closed(h Head) {
+	if r.entry != h.Number {
+		return
+	}
+	if r.last = r.before; r.last == 0 {
+		r.first = 0
+	}
+}
+
 // Releases are the moments at which the figures of a question were first and last published before its vote closed; ok is false if they
 // never were. Each is seen at once by whoever watches the page; watching teaches nothing about one person, which is what rule 7
 // is for, so reading of it later does not either.
 func (s *State) Releases(question int64) (first, last time.Time, ok bool) {
 	q := s.question(question)
-	if q == nil || q.firstShown == 0 || s.consultations[q.consultation-1].importing() {
+	if q == nil || q.released.first == 0 || s.consultations[q.consultation-1].importing() {
 		return first, last, false
 	}
-	return time.UnixMilli(q.firstShown).UTC(), time.UnixMilli(q.lastShown).UTC(), true
+	return time.UnixMilli(q.released.first).UTC(), time.UnixMilli(q.released.last).UTC(), true
 }
 
 // OfficeRow is what came of one question among the people of one office.

@@ -68,8 +68,7 @@ type question struct {
 	final        []Row // nil until the vote is closed
 	moved        uint64
 	shown        uint64
-	firstShown   int64 // milliseconds: when figures were first and last published before the vote closed; 0: never
-	lastShown    int64
+	released     released
 }
 
 func (s *State) question(number int64) *question {

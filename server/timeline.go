@@ -21,8 +21,7 @@ func timelineOf(st *deliberation.State, p deliberation.Proposal, x deliberation.
 	}
 	if first, last, ok := st.Releases(p.Question); ok {
 		events = append(events, page.Event{Kind: page.EventFirstFigures, At: first})
-		// What moves as the vote closes is told by the phase that begins.
-		if until := x.BallotsUntil(); parisDay(last) != parisDay(first) && (until.IsZero() || last.Before(until)) {
+		if parisDay(last) != parisDay(first) {
 			events = append(events, page.Event{Kind: page.EventLastFigures, At: last})
 		}
 	}
