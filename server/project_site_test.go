@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -119,6 +120,27 @@ func (s *sharedServer) argue(t *testing.T, thread deliberation.Thread, author in
 	id, hash, document := s.text(t, deliberation.Text{Body: body})
 	s.do(t, deliberation.GiveArgument{Thread: thread, Author: author, Side: deliberation.For, Text: id, Hash: hash}, document)
 	return id
+}
+
+// say gives an argument by voice.
+func (s *sharedServer) say(t *testing.T, thread deliberation.Thread, author int64) (argument int64) {
+	t.Helper()
+	file, proof, err := s.KeepVoice(t.Context(), bytes.NewReader(recording(t, "live.webm")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, hash, document := s.text(t, deliberation.Text{Language: "fr"})
+	r := s.do(t, deliberation.GiveArgument{
+		Thread: thread, Author: author, Side: deliberation.For, Text: id, Hash: hash, Voice: deliberation.ID(file.ID), VoiceProof: proof,
+	}, document)
+	s.Read(func(st *deliberation.State) { argument, _ = st.ArgumentGivenBy(r.Outcome.First) })
+	return argument
+}
+
+func (s *sharedServer) writeDown(t *testing.T, argument, writer int64, body string) {
+	t.Helper()
+	id, hash, document := s.text(t, deliberation.Text{Body: body, Language: "fr"})
+	s.do(t, deliberation.WriteTranscript{Of: deliberation.Recording{Argument: argument}, Writer: writer, Text: id, Hash: hash}, document)
 }
 
 func (s *sharedServer) propose(t *testing.T, author int64, title, body string, files ...deliberation.ID) (number int64, text deliberation.ID) {

@@ -141,10 +141,14 @@ func TestProjectErasure(t *testing.T) {
 	erasing.argue(t, deliberation.Thread{Debate: 1}, eve, "Phrase repentie")
 	erasing.summarise(t, 2, eve, "Ligne effacée")
 	erasing.summarise(t, n, 2, "Mots rendus")
+	erasing.writeDown(t, erasing.say(t, deliberation.Thread{Proposal: 1}, eve), 2, "Mots entendus")
+	zoe := erasing.join(t, "Zoé", deliberation.Concerned)
+	heard := erasing.say(t, deliberation.Thread{Debate: 1}, zoe)
+	erasing.writeDown(t, heard, eve, "Mots écoutés")
 	if err := erasing.Project(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	words := []string{"Titre qui disparaît", "Corps qui disparaît", "dossier-eve", "Phrase repentie", "Eve la discrète", "Mot repris", "Ligne effacée", "Mots rendus"}
+	words := []string{"Titre qui disparaît", "Corps qui disparaît", "dossier-eve", "Phrase repentie", "Eve la discrète", "Mot repris", "Ligne effacée", "Mots rendus", "Mots entendus", "Mots écoutés"}
 	for _, word := range words {
 		if analyst.tells(t, word) == "" {
 			t.Fatalf("%q was never told", word)
@@ -169,6 +173,15 @@ func TestProjectErasure(t *testing.T) {
 	got := analyst.read(t)
 	if p := got.Proposals[n]; !p.Erased || p.Author.Pseudonym != "" || len(p.Files) != 0 || p.Author.College != "concerned" {
 		t.Errorf("the erased proposal is %+v", p)
+	}
+
+	if v := got.Arguments[heard].Voice; v == nil || v.Transcript != nil || v.Seconds < 1.9 {
+		t.Errorf("the voice of another is %+v", v)
+	}
+	following.writeDown(t, heard, 2, "Mots à moi")
+	analyst.awaitPublished(t, following)
+	if v := analyst.read(t).Arguments[heard].Voice; v == nil || v.Transcript == nil || v.Transcript.Text != "Mots à moi" {
+		t.Errorf("written down, it is %+v", v)
 	}
 
 	if err := erasing.Journal.Wait(t.Context(), following.Journal.Head().Number); err != nil {
