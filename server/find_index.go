@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -114,12 +115,17 @@ func foreignSearchFolder() (string, *os.File, error) {
 			}
 		}
 	}
-	own, err := os.MkdirTemp("", "voix-search-")
-	if err != nil {
-		return "", nil, err
+	for {
+		own, err := os.MkdirTemp("", "voix-search-")
+		if err != nil {
+			return "", nil, err
+		}
+		lock, err := lockFolder(own)
+		if errors.Is(err, ErrInUse) || errors.Is(err, fs.ErrNotExist) {
+			continue // another server that starts now took it for one that was left behind
+		}
+		return filepath.Join(own, searchFolder), lock, err
 	}
-	lock, err := lockFolder(own)
-	return filepath.Join(own, searchFolder), lock, err
 }
 
 func (f *finder) close() error {

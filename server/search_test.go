@@ -258,3 +258,36 @@ func TestNightlyCompactionRebuildsTheIndex(t *testing.T) {
 		return !searchtest.Terms(t, folder)["mirabelle"]
 	})
 }
+
+// TestForeignSearchFolders: what a crashed server left behind outside its data folder is removed by the next that starts, and what
+// another uses is not.
+func TestForeignSearchFolders(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	crashed, lock, err := foreignSearchFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(crashed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(crashed, "words"), []byte("mirabelle"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lock.Close() // as the end of a process does
+	used, lock, err := foreignSearchFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	own, other, err := foreignSearchFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := os.Stat(filepath.Dir(crashed)); !os.IsNotExist(err) {
+		t.Errorf("what was left behind is still there: %v", err)
+	}
+	if _, err := os.Stat(filepath.Dir(used)); err != nil || own == used {
+		t.Errorf("%q and %q: %v", used, own, err)
+	}
+}
