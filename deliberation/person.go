@@ -71,6 +71,7 @@ type Given struct {
 	Voices      int64 // proposals and arguments that were spoken; they are among those
 	Transcripts int64 // of what others or they themselves said
 	Summaries   int64 // in easy French, each version
+	Validations int64 // of summaries
 }
 
 // GivenBy returns what a person wrote and gave.
@@ -100,6 +101,9 @@ func (s *State) GivenBy(number int64) (g Given) {
 	for i := range s.summaries {
 		if s.summaries[i].author == number && !s.IsErased(s.summaries[i].text) {
 			g.Summaries++
+		}
+		if s.HasValidated(number, int64(i+1)) {
+			g.Validations++
 		}
 	}
 	return g

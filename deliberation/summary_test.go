@@ -45,6 +45,9 @@ func TestASummaryIsValidatedByTwoOtherPersonsConcerned(t *testing.T) {
 			t.Errorf("after person %d it has %d validations, validated: %v", c.by, s.Validations, s.Validated())
 		}
 	}
+	if g, w := j.state.GivenBy(first), j.state.GivenBy(2); g.Validations != 1 || g.Summaries != 0 || w.Summaries != 1 || w.Validations != 0 {
+		t.Errorf("a reader gave %+v, the writer %+v", g, w)
+	}
 	if !j.state.HasValidated(first, 1) || j.state.HasValidated(agent, 1) {
 		t.Error("a person cannot tell whether they validated it")
 	}

@@ -52,7 +52,7 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	v := page.Me{
 		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(profile.Office), Since: person.Joined,
 		Arguments: int(given.Arguments), Ballots: int(total), Files: int(given.Files), Voices: int(given.Voices),
-		Transcripts: int(given.Transcripts), SignedInSince: session.Since, SignedInUntil: session.Until(),
+		Transcripts: int(given.Transcripts), Summaries: int(given.Summaries), Validations: int(given.Validations), SignedInSince: session.Since, SignedInUntil: session.Until(),
 	}
 	for i, p := range given.Proposals {
 		v.Proposals = append(v.Proposals, l.proposalRow(p, ballots[i]))

@@ -19,6 +19,8 @@ type Me struct {
 	Files       int
 	Voices      int // among proposals and arguments: those that were spoken
 	Transcripts int // of voice messages
+	Summaries   int // texts in easy French, each version
+	Validations int // of such texts by others; theirs alone to see
 	// SignedInSince is when this session began, SignedInUntil when it ends by itself.
 	SignedInSince, SignedInUntil time.Time
 }

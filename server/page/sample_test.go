@@ -216,7 +216,7 @@ func samples() []sample {
 		{"search-building", path(out, "/recherche?q=rsa"), Search{Query: "rsa", Offices: offices, Building: true, Built: 45, Found: []FoundOffice{{Office: marne}}}, Slots{}},
 		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
-		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
+		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, Summaries: 2, Validations: 1, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"accessibility", path(out, "/accessibilite"), Accessibility{Run: AuditRun{Date: at(2026, 11, 23, 0, 0), Tool: "axe-core 4.14.1", Pages: 312, Locales: 4, Faults: 1, Scores: []AuditScore{{"/", 100, 100, 100}}}}, Slots{}},
 		{"version", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Build: hostile, Modified: true, Go: "go1.26", Since: at(2026, 11, 23, 0, 0), Modules: []Module{{hostile, "v1.0.0"}}}, Slots{}},
