@@ -13,7 +13,7 @@ import (
 )
 
 // easyPages are those that matter most: what they are about, one can do by oneself in easy French from beginning to end.
-var easyPages = []string{"home", "proposals", "proposal", "new_proposal", "filed", "sign_in", "debates", "debate", "me", "erase", "error_page"}
+var easyPages = []string{"home", "proposals", "proposal", "new_proposal", "filed", "sign_in", "debates", "debate", "me", "erase", "aid", "error_page"}
 
 func TestThePagesThatMatterMostAreInEasyFrench(t *testing.T) {
 	r := mustRenderer(t)
@@ -71,6 +71,8 @@ var explained = map[string]*regexp.Regexp{
 	"groupe d’entraide": regexp.MustCompile(`Ce sont des personnes qui ont eu le même problème`),
 	"accueil":           regexp.MustCompile(`L’accueil est la première page du site`),
 	"argument":          regexp.MustCompile(`s’appelle un argument|Un argument est une raison pour ou contre`),
+	"médiateur":         regexp.MustCompile(`Un médiateur cherche une solution avec vous`),
+	"département":       regexp.MustCompile(`Un département est une partie du pays`),
 	"agents":            regexp.MustCompile(`Les agents travaillent à la Caf`),
 }
 

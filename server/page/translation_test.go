@@ -160,15 +160,16 @@ var wrongInEnglish = map[string]*regexp.Regexp{
 }
 
 var wrongInArabic = map[string]*regexp.Regexp{
-	"a Latin sign beside Arabic letters": regexp.MustCompile(`\p{Arabic}[?,;]|[?;]`),
-	"Arabic-Indic digits":                regexp.MustCompile(`[٠-٩۰-۹]`),
-	"a space before a sign":              regexp.MustCompile(`[ \x{a0}\x{202f}][؛:!؟،.»]`),
-	"a space inside guillemets":          regexp.MustCompile(`«[ \x{a0}\x{202f}]`),
-	"no space after a sign":              regexp.MustCompile(`[،؛؟:]\p{Arabic}`),
-	"a stretched letter":                 regexp.MustCompile(`[^بلك]ـ`), // but for a prefix before a name in Latin letters
-	"English quotes":                     regexp.MustCompile(`[“”‘’]`),
-	"an exclamation":                     regexp.MustCompile(`!`),
-	"ي or ه for ى or ة in common words":  regexp.MustCompile(`(^|\s)(الي|علي|حتي|مدينه|جمعيه)(\s|$)`),
+	"a Latin sign beside Arabic letters":               regexp.MustCompile(`\p{Arabic}[?,;]|[?;]`),
+	"Arabic-Indic digits":                              regexp.MustCompile(`[٠-٩۰-۹]`),
+	"a space before a sign":                            regexp.MustCompile(`[ \x{a0}\x{202f}][؛:!؟،.»]`),
+	"a space inside guillemets":                        regexp.MustCompile(`«[ \x{a0}\x{202f}]`),
+	"no space after a sign":                            regexp.MustCompile(`[،؛؟:]\p{Arabic}`),
+	"a number in two parts, which would change places": regexp.MustCompile(`[0-9] [0-9]`),
+	"a stretched letter":                               regexp.MustCompile(`[^بلك]ـ`), // but for a prefix before a name in Latin letters
+	"English quotes":                                   regexp.MustCompile(`[“”‘’]`),
+	"an exclamation":                                   regexp.MustCompile(`!`),
+	"ي or ه for ى or ة in common words":                regexp.MustCompile(`(^|\s)(الي|علي|حتي|مدينه|جمعيه)(\s|$)`),
 }
 
 // latinInArabic are the names that people in France know in Latin letters, whatever language they speak, and what is typed as it stands.
