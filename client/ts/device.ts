@@ -94,8 +94,19 @@ export function hasWorker(): boolean {
 export function startWorker(settled: () => Promise<unknown>): void {
   const container = navigator.serviceWorker;
   if (!container) return;
+  let tries = 3;
+  const again = (): void => {
+    if (--tries > 0) window.setTimeout(start, 1_500);
+  };
   const start = (): void => {
-    container.register(workerAddress(), { updateViaCache: 'none' }).then(settled).then(send, () => undefined);
+    container.register(workerAddress(), { updateViaCache: 'none' }).then((registration) => {
+      // A first one whose page was left while it came in is given up by the browser, and this page's with it.
+      const coming = registration.installing;
+      coming?.addEventListener('statechange', () => {
+        if (coming.state === 'redundant' && !registration.active) again();
+      });
+      void settled().then(send);
+    }, again);
   };
   if (document.readyState === 'complete') start();
   else window.addEventListener('load', start);

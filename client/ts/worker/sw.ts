@@ -216,7 +216,8 @@ async function prune(): Promise<void> {
 
 worker.addEventListener('sync', (event) => event.waitUntil(send()));
 worker.addEventListener('message', (event) => {
-  if (event.data === 'send') event.waitUntil(send().catch(() => undefined));
+  // A page that came in while this worker began is not yet looked after.
+  if (event.data === 'send') event.waitUntil(worker.clients.claim().then(send).catch(() => undefined));
 });
 
 let sending: Promise<void> | undefined;
