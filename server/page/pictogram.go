@@ -50,6 +50,7 @@ var pictograms = map[string]string{
 	"house":    `<path d="M4 33L32 7l28 26M13 27v32h38V27"/><path class="strong" d="M26 59V41h12v18z"/>`,
 	"lock":     `<path d="M19 28v-8a13 13 0 0 1 26 0v8"/><rect class="strong" x="9" y="28" width="46" height="32" rx="5"/><path class="hole" d="M32 40v8"/>`,
 	"key":      `<circle class="strong" cx="20" cy="22" r="16"/><circle class="hole" cx="16" cy="18" r="2.500"/><path d="M31 33l27 26M45 46l8-8M53 53l6-6"/>`,
+	"shield":   `<path d="M32 4l24 8v18c0 15-10 25-24 30C18 55 8 45 8 30V12z"/><path class="tone thick" d="M21 31l8 9 14-17"/>`,
 	"eye":      `<path d="M3 32s10-19 29-19 29 19 29 19-10 19-29 19S3 32 3 32z"/><circle class="strong" cx="32" cy="32" r="9"/>`,
 	"help":     `<path class="strong" d="M33 30C22 22 18 17 18 11a8 8 0 0 1 15-4 8 8 0 0 1 15 4c0 6-4 11-15 19z"/><path d="M3 39h11c7 0 9 6 16 6h8a4 4 0 0 1 0 8H27M42 47l13-8c5-3 9 3 5 7-8 8-13 14-25 14-11 0-16-5-21-5H3"/>`,
 }
