@@ -121,6 +121,7 @@ func TestAnArgumentIsSaidHeardAndWrittenDown(t *testing.T) {
 	if v := items.Items[1].Voice; v == nil || v.Seconds < 1.9 || v.Seconds > 2.2 || v.Transcript == nil || v.Transcript.Text != "Deux." || v.Transcript.Author.Pseudonym != "Bruno" {
 		t.Errorf("in the API: %+v", items.Items[1])
 	}
+	reader.get("/flux/propositions/1.atom").wants(t, 200, "Vous pouvez l’écouter sur le site")
 	amina.get("/moi").wants(t, 200, "4 messages vocaux")
 	bruno.get("/moi").wants(t, 200, "1 message écrit d’après une voix")
 }
