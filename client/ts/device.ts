@@ -115,7 +115,7 @@ export function startWorker(settled: () => Promise<unknown>): void {
     const outcome = event.data as Outcome;
     document.dispatchEvent(new CustomEvent('outcome', { detail: outcome }));
     if (outcome.kind === 'sent') announce(words('live.sent', { title: outcome.title }));
-    else announce(words('live.given_back', { n: 1 }) + ' ' + outcome.reason, { text: words('live.show'), follow: toDrafts });
+    else announce(words('live.given_back', { n: 1 }) + ' ' + outcome.reason, onDrafts ? undefined : see());
   });
 }
 
@@ -133,16 +133,16 @@ export async function send(): Promise<boolean> {
   }
 }
 
-const toDrafts = (): void => location.assign(draftsPage);
+const onDrafts = plain(location.pathname) === '/brouillons';
+const see = (): { text: string; follow: () => void } => ({ text: words('live.show'), follow: () => location.assign(draftsPage) });
 const formsKept = 20;
 
 /** Says once a page what waits or was given back. */
 export async function tellKept(): Promise<void> {
   const kept = await all();
   for (const old of kept.filter((k) => k.state === 'form').slice(formsKept)) await remove(old.id);
-  if (plain(location.pathname) === '/brouillons') return;
+  if (onDrafts) return;
   const of = (state: string): number => kept.filter((k) => k.state === state).length;
-  const see = { text: words('live.show'), follow: toDrafts };
-  if (of('refused') > 0) announce(words('live.given_back', { n: of('refused') }), see);
-  else if (of('waiting') > 0) announce(words('live.waiting', { n: of('waiting') }), see);
+  if (of('refused') > 0) announce(words('live.given_back', { n: of('refused') }), see());
+  else if (of('waiting') > 0) announce(words('live.waiting', { n: of('waiting') }), see());
 }
