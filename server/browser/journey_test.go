@@ -115,19 +115,22 @@ func TestJourneyByKeyboard(t *testing.T) {
 			h.author.argue(h.thread(), deliberation.For, 0, "Un rendez-vous de dix minutes suffit.")
 			k := &keyboard{tab: newTab(t, h.site, l)}
 			k.open("/")
-			k.key(kb.Tab)
-			k.want(`document.activeElement.textContent`, "Aller au contenu")
+			k.skip()
 			k.tabTo(".actions .button")
 			k.leadsBy(kb.Enter)
+			k.skip()
 			k.tabTo(".rows .row h3 a")
 			k.leadsBy(kb.Enter)
+			k.skip()
 			k.tabTo("#avis .button")
 			k.leadsBy(kb.Enter)
+			k.skip()
 			k.tabTo("#field-code")
 			k.do(chromedp.SendKeys(chromedp.CSS("#field-code"), marion.code))
 			k.keys++
 			k.leadsBy(kb.Enter)
 			k.wantPath(h.path())
+			k.skip()
 			k.tabTo(".choice-agree")
 			k.key(" ")
 			until(t, waitMost, "the avis is filed", func() bool { return h.ballots() == 1 })
@@ -193,6 +196,15 @@ func (k *keyboard) key(key string) {
 		return err
 	}))
 	k.keys++
+}
+
+// skip takes the link that leads past what is the same on every page, as people do who have no mouse.
+func (k *keyboard) skip() {
+	k.t.Helper()
+	k.key(kb.Tab)
+	k.want(`document.activeElement.textContent`, "Aller au contenu")
+	k.key(kb.Enter)
+	k.see(waitMost, `document.activeElement.id === "content"`)
 }
 
 // tabTo presses Tab until the focus is on what a selector finds. Whatever has the focus on the way is in view and marked.
