@@ -150,6 +150,33 @@ func TestAVoiceFromTheMicrophoneToItsErasure(t *testing.T) {
 	b.silent()
 }
 
+// Browsers record into different containers; what this one makes of each that it knows is taken, and plays.
+func TestEveryContainerOfTheRecorderIsTaken(t *testing.T) {
+	h := newHall(t)
+	w := newTab(t, h.site, phone)
+	w.signIn(h.author)
+	w.open(h.path() + "/parler")
+	known := eval[[]string](w, `["audio/webm;codecs=opus", "audio/mp4"].filter((k) => MediaRecorder.isTypeSupported(k))`)
+	if len(known) == 0 {
+		t.Fatal("this browser records nothing")
+	}
+	for i, kind := range known {
+		w.open(h.path() + "/parler")
+		eval[bool](w, fmt.Sprintf(`(MediaRecorder.isTypeSupported = (k) => k === %q, true)`, kind))
+		w.record(1500 * time.Millisecond)
+		w.press("#field-side")
+		w.press("#field-consent")
+		eval[bool](w, `(window.leaving = true)`)
+		w.press("form[data-speak] .actions .button")
+		w.arrives()
+		if d := w.sounded(fmt.Sprintf("#argument-%d audio", i+1)); d < 1 || d > 6 {
+			t.Errorf("%s sounds %v s", kind, d)
+		}
+	}
+	t.Logf("recorded and taken: %v", known)
+	w.silent()
+}
+
 // Whoever cannot or will not open the microphone is told what else can be done.
 func TestAMicrophoneThatIsClosedIsExplained(t *testing.T) {
 	h := newHall(t)
