@@ -104,7 +104,7 @@ func TestJourneyWithoutJavaScript(t *testing.T) {
 }
 
 // mostSteps is how many keys it may take from the home page to a filed avis, a key being one press; a code that is pasted is one.
-const mostSteps = 55
+const mostSteps = 45
 
 // From the home page to a filed avis, an argument and a reply with the keyboard alone: what has the focus is always to be seen.
 func TestJourneyByKeyboard(t *testing.T) {

@@ -19,8 +19,8 @@ const leastScore = 98
 // mainPages are the ten that most people see.
 func mainPages(c *content) []string {
 	return []string{
-		"/", "/propositions", fmt.Sprintf("/propositions/%d", c.busy), "/propositions?theme=rights", "/debats", fmt.Sprintf("/debats/%d", c.coming),
-		fmt.Sprintf("/consultations/%d", c.current), "/connexion", "/ar/propositions", "/vie-privee",
+		"/", "/propositions", fmt.Sprintf("/propositions/%d", c.busy), "/carte", "/debats", fmt.Sprintf("/debats/%d", c.coming),
+		fmt.Sprintf("/consultations/%d", c.current), "/aide", "/ar/propositions", "/vie-privee",
 	}
 }
 
