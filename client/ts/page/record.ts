@@ -3,6 +3,12 @@
 
 import { wordsOf } from '../words';
 
+// Who wants nothing to move sees no meter; that nothing is heard is said in words, to everybody.
+const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+// What plays on most devices first: old iPhones know nothing but MP4.
+const kinds = ['audio/mp4;codecs=mp4a.40.2', 'audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4', 'audio/webm'];
+
 const form = document.querySelector<HTMLFormElement>('form[data-speak]');
 const place = document.getElementById('recorder');
 if (form && place) speak(form, place);
@@ -10,9 +16,6 @@ if (form && place) speak(form, place);
 interface Refused {
   error?: { message: string; faults?: { field: string; message: string }[] };
 }
-
-// What plays on most devices first: old iPhones know nothing but MP4.
-const kinds = ['audio/mp4;codecs=mp4a.40.2', 'audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4', 'audio/webm'];
 
 function speak(form: HTMLFormElement, place: HTMLElement): void {
   const say = wordsOf(place);
@@ -62,7 +65,8 @@ function speak(form: HTMLFormElement, place: HTMLElement): void {
     stop.hidden = !recording;
     erase.hidden = recording || !blob;
     player.hidden = recording || !blob;
-    meter.hidden = clock.hidden = !recording;
+    clock.hidden = !recording;
+    meter.hidden = !recording || still;
     start.lastChild!.textContent = say(blob ? 'record.again' : 'record.start');
   };
 
@@ -82,7 +86,11 @@ function speak(form: HTMLFormElement, place: HTMLElement): void {
     blob = undefined;
   };
 
+  let asking = false;
+
   async function record(): Promise<void> {
+    if (asking || recorder) return;
+    asking = true;
     tell(say('record.asking'));
     let microphone: MediaStream;
     try {
@@ -91,6 +99,8 @@ function speak(form: HTMLFormElement, place: HTMLElement): void {
       tell(say((why as Error).name === 'NotAllowedError' || (why as Error).name === 'SecurityError' ? 'record.refused' : 'record.missing'));
       openFile();
       return;
+    } finally {
+      asking = false;
     }
     const release = (): void => microphone.getTracks().forEach((t) => t.stop());
     const kind = kinds.find((k) => MediaRecorder.isTypeSupported(k));
@@ -107,7 +117,7 @@ function speak(form: HTMLFormElement, place: HTMLElement): void {
     recorder = made;
     stopped = 'alone';
     const began = performance.now();
-    const level = watch(microphone, meter);
+    const level = watch(microphone, meter, () => tell(say('record.silent')));
     let told = Infinity;
     const tick = (): void => {
       const left = longest - (performance.now() - began);
@@ -266,18 +276,21 @@ function button(of: string, text: string, mark?: string): HTMLButtonElement {
   return b;
 }
 
-// How loud it is, five times a second: enough to see that one is heard, and no animation.
-function watch(microphone: MediaStream, meter: HTMLMeterElement): () => void {
+// How loud it is, five times a second: enough to see that one is heard.
+function watch(microphone: MediaStream, meter: HTMLMeterElement, silent: () => void): () => void {
   if (typeof AudioContext === 'undefined') return () => undefined;
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(microphone).connect(analyser);
   const samples = new Uint8Array(analyser.fftSize);
+  let quiet = 0;
   const timer = window.setInterval(() => {
     analyser.getByteTimeDomainData(samples);
     let loudest = 0;
     for (const s of Array.from(samples)) loudest = Math.max(loudest, Math.abs(s - 128) / 128);
     meter.value = Math.min(1, loudest * 1.5);
+    quiet = loudest > 0.02 ? 0 : quiet + 1;
+    if (quiet === 25) silent(); // for five seconds
   }, 200);
   return () => {
     window.clearInterval(timer);
