@@ -192,6 +192,7 @@ function follow(panel: HTMLElement, api: SpeechSynthesis): void {
     if (event.key === 'Escape' && sentences.length > 0 && !document.querySelector('dialog[open]')) stop();
   });
   window.addEventListener('pagehide', stop);
+  show();
   offer();
   api.addEventListener?.('voiceschanged', offer);
 }
