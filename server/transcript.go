@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
@@ -118,7 +120,7 @@ func (s *Server) showTranscribing(c *fiber.Ctx, status int, session account.Sess
 	v.Removing = !t.Text.IsZero() && (session.Person == h.speaker || session.Person == t.Writer)
 	v.Title, v.Text = l.texts[t.Text].Title, l.texts[t.Text].Body
 	if v.Title == "" && v.Proposal {
-		if own := l.texts[h.given].Title; own != s.pages.Catalogue.Say(page.Locale(l.texts[h.given].Language), "voice.title") {
+		if own := l.texts[h.given].Title; !s.untitled(own) {
 			v.Title = own
 		}
 	}
@@ -126,6 +128,11 @@ func (s *Server) showTranscribing(c *fiber.Ctx, status int, session account.Sess
 		v.Title, v.Text = in.Title, in.Text
 	}
 	return s.showFresh(c, status, v.Action, s.platform.Journal.Head().Number, v)
+}
+
+// untitled reports whether a title is what stands there, in whichever language, where somebody gave none.
+func (s *Server) untitled(title string) bool {
+	return slices.ContainsFunc(page.Locales(), func(l page.Locale) bool { return s.pages.Catalogue.Say(l, "voice.title") == title })
 }
 
 func (s *Server) postArgumentTranscript(c *fiber.Ctx) error {
