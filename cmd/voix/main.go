@@ -30,6 +30,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Take in a public data set as a consultation."`
 	Export  exportCommand  `cmd:"" help:"Write the dossier of a consultation."`
 	Verify  verifyCommand  `cmd:"" help:"Check a dossier: every hash, every figure, every byte."`
+	Opinion opinionCommand `cmd:"" help:"Work out opinion groups and consensus from a file of votes."`
 	Open    openCommand    `cmd:"" help:"Open a consultation."`
 	Invite  inviteCommand  `cmd:"" help:"Let a person take part, and print the link with which they sign in."`
 	Compact compactCommand `cmd:"" help:"Rewrite the embedded store so that no erased byte is left."`
