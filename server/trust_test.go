@@ -3,16 +3,22 @@ package server
 import (
 	"encoding/json"
 	"net/url"
+	"runtime"
+	"os"
+	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
+
+	"voix/server/page"
 )
 
 func TestTrustPages(t *testing.T) {
 	s := newSite(t, siteOptions{})
 	v := s.visitor()
 	v.get("/accessibilite").wants(t, 200, "n’a encore pas été audité", "non conforme", "axe-core")
-	v.get("/version").wants(t, 200, "AGPL-3.0-or-later", "github.com/gofiber/fiber/v2")
+	v.get("/version").wants(t, 200, "AGPL-3.0-or-later", runtime.Version())
 	plan := v.get("/plan-du-site").wants(t, 200)
 	for _, p := range s.server.pages.Statics() {
 		if p.Name != "plan" && p.Name != "offline" && !strings.Contains(plan.body, `href="`+p.Address+`"`) {
@@ -61,8 +67,9 @@ func TestOpenFigures(t *testing.T) {
 	var told struct {
 		Reads, Writes, Failures int
 		AnsweredWithin          []struct {
-			Milliseconds    int
-			ReadsPerHundred *int
+			Milliseconds     int
+			ReadsPerHundred  *int
+			WritesPerHundred *int
 		}
 	}
 	if err := json.Unmarshal([]byte(v.get("/api/v1/figures").wants(t, 200).body), &told); err != nil {
@@ -80,5 +87,55 @@ func TestOpenFigures(t *testing.T) {
 	}
 	if last == 0 {
 		t.Error("nothing was answered in time")
+	}
+	if told.AnsweredWithin[0].WritesPerHundred != nil {
+		t.Errorf("the share of one write tells of it: %+v", told.AnsweredWithin[0])
+	}
+}
+
+// Who watches the figures learns of no single write: what is told of writes moves once in a hundred.
+func TestSpeedsOfWritesMoveInSteps(t *testing.T) {
+	var told toldSpeeds
+	moved, before := 0, -1
+	for writes := 1; writes <= 10*countStep; writes++ {
+		v := page.OpenFigures{Writes: writes, Speeds: []page.Speed{{Milliseconds: 2, Writes: writes % 97}}}
+		told.steady(&v)
+		now := v.Speeds[0].Writes
+		if writes < countStep && now != -1 {
+			t.Fatalf("%d writes: %d of a hundred", writes, now)
+		}
+		if now != before {
+			moved, before = moved+1, now
+			if writes%countStep != 0 || now != writes%97 {
+				t.Errorf("%d writes: %d of a hundred", writes, now)
+			}
+		}
+	}
+	if moved != 10 {
+		t.Errorf("moved %d times", moved)
+	}
+}
+
+// Two programs are never taken for the same one, whether or not they know their revision.
+func TestBuildTellsProgramsApart(t *testing.T) {
+	program := func(text string) string {
+		name := filepath.Join(t.TempDir(), "voix")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	of := func(modified string) *debug.BuildInfo {
+		return &debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: modified}}}
+	}
+	one, other := program("one"), program("other")
+	if a, b := buildOf(&debug.BuildInfo{}, one), buildOf(&debug.BuildInfo{}, other); a == b || a != buildOf(nil, program("one")) {
+		t.Errorf("without a revision: %s, %s", a, b)
+	}
+	if a, b := buildOf(of("true"), one), buildOf(of("true"), other); a == b || !strings.HasPrefix(a, "0123456789ab-") {
+		t.Errorf("of a changed source: %s, %s", a, b)
+	}
+	if a := buildOf(of("false"), one); a != "0123456789ab" {
+		t.Errorf("of a revision: %s", a)
 	}
 }
