@@ -104,7 +104,7 @@ type apiList[T any] struct {
 
 // answer sends a representation that entry number changed last changed, or says that the client's is still that.
 func answer(c *fiber.Ctx, changed uint64, body any) error {
-	tag := `W/"` + strconv.FormatUint(changed, 36) + `-` + build + `"`
+	tag := `W/"` + strconv.FormatUint(changed, 36) + `-` + build() + `"`
 	c.Set(fiber.HeaderETag, tag)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	if c.Get(fiber.HeaderIfNoneMatch) == tag {

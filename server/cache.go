@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -19,19 +21,45 @@ import (
 	"voix/server/page"
 )
 
-// build tells two versions of the program apart in ETags: the templates may differ.
-var build = func() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+// build tells two programs apart in ETags: the templates may differ, and the names of the styles and scripts that pages ask for.
+var build = sync.OnceValue(func() string {
+	info, _ := debug.ReadBuildInfo()
+	program, err := os.Executable()
+	if err != nil {
+		return buildOf(info, "")
 	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(12, len(s.Value))]
+	return buildOf(info, program)
+})
+
+// buildOf names a program by the revision that it was built from. One that knows of none, or was built from something else besides, is
+// named by its own bytes: from an archive or in a container every version would else be called the same.
+func buildOf(info *debug.BuildInfo, program string) string {
+	revision, known, changed := "devel", false, false
+	if info != nil {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				revision = s.Value[:min(12, len(s.Value))]
+				known = true
+			case "vcs.modified":
+				changed = s.Value == "true"
+			}
 		}
 	}
-	return "devel"
-}()
+	if known && !changed {
+		return revision
+	}
+	f, err := os.Open(program)
+	if err != nil {
+		return revision
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return revision
+	}
+	return revision + "-" + hex.EncodeToString(sum.Sum(nil)[:6])
+}
 
 // cachedPages bounds the memory of rendered pages, some 30 KB each.
 const cachedPages = 2_000
@@ -168,13 +196,13 @@ func etag(v shown, c *fiber.Ctx) string {
 	if v.key.when != "" {
 		b = append(append(b, v.key.when...), '-')
 	}
-	b = append(b, build...)
+	b = append(b, build()...)
 	return string(append(b, '"'))
 }
 
 // unchanged sets the tag of an answer that is the same for everybody, and reports whether the client has that already.
 func unchanged(c *fiber.Ctx, version string) bool {
-	tag := `W/"` + version + "-" + build + `"`
+	tag := `W/"` + version + "-" + build() + `"`
 	c.Set(fiber.HeaderETag, tag)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	return strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag)

@@ -54,6 +54,7 @@ type Server struct {
 	noWorker bool
 	audit    page.AuditRun
 	started  time.Time
+	told     toldSpeeds
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -85,7 +86,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	if o.Rates == (Rates{}) {
 		o.Rates = DefaultRates
 	}
-	pages, err := page.New(client.Files, build)
+	pages, err := page.New(client.Files, build())
 	if err != nil {
 		return nil, err
 	}

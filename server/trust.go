@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -44,22 +45,27 @@ func (s *Server) accessibility(c *fiber.Ctx) error {
 
 // version tells which source runs: who uses the platform over a network has a right to it (AGPL, section 13).
 func (s *Server) version(c *fiber.Ctx) error {
-	v := page.Version{Licence: "AGPL-3.0-or-later", Build: build, Since: s.started}
+	v := page.Version{Licence: "AGPL-3.0-or-later", Build: build(), Since: s.started}
 	if info, ok := debug.ReadBuildInfo(); ok {
-		v.Go = info.GoVersion
+		v.Go, v.Modules = info.GoVersion, modulesOf(info)
 		for _, setting := range info.Settings {
 			v.Modified = v.Modified || setting.Key == "vcs.modified" && setting.Value == "true"
-		}
-		for _, m := range info.Deps {
-			if m.Replace != nil {
-				m = m.Replace
-			}
-			v.Modules = append(v.Modules, page.Module{Path: m.Path, Version: m.Version})
 		}
 	}
 	return s.show(c, shown{
 		key: cacheKey{path: "/version", when: strconv.FormatInt(s.started.Unix(), 36)}, view: func() (page.View, error) { return v, nil },
 	})
+}
+
+// modulesOf are the libraries that are really in a program: one that stands in for another is named itself.
+func modulesOf(info *debug.BuildInfo) (all []page.Module) {
+	for _, m := range info.Deps {
+		if m.Replace != nil {
+			m = m.Replace
+		}
+		all = append(all, page.Module{Path: m.Path, Version: m.Version})
+	}
+	return all
 }
 
 // openFigures shows how fast the server answers and how often it fails, from its own counters.
@@ -99,7 +105,7 @@ func (s *Server) apiFigures(g prometheus.Gatherer) fiber.Handler {
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return c.JSON(fiber.Map{
-			"since": v.Since.UTC().Format(time.RFC3339), "build": build, "reads": v.Reads, "writes": v.Writes, "failures": v.Failures, "answeredWithin": speeds,
+			"since": v.Since.UTC().Format(time.RFC3339), "build": build(), "reads": v.Reads, "writes": v.Writes, "failures": v.Failures, "answeredWithin": speeds,
 		})
 	}
 }
@@ -150,6 +156,7 @@ func (s *Server) figuresSinceStart(g prometheus.Gatherer) (v page.OpenFigures, e
 			v.Speeds = append(v.Speeds, page.Speed{Milliseconds: ms, Reads: share(reads[b], v.Reads), Writes: share(writes[b], v.Writes)})
 		}
 	}
+	s.told.steady(&v)
 	v.Reads, v.Writes = v.Reads/countStep*countStep, v.Writes/countStep*countStep
 	return v, nil
 }
@@ -157,6 +164,31 @@ func (s *Server) figuresSinceStart(g prometheus.Gatherer) (v page.OpenFigures, e
 // countStep is to what requests are rounded down before they are told: a count that moved with each would tell when somebody changed
 // their mind, since the number of avis does not move then.
 const countStep = 100
+
+// toldSpeeds are how fast writes were when their rounded number last moved: the shares of a few would tell of each of them as well.
+type toldSpeeds struct {
+	mu     sync.Mutex
+	steps  int
+	shares []int
+}
+
+// steady puts the shares of writes that may be told in the place of those of this moment.
+func (t *toldSpeeds) steady(v *page.OpenFigures) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if steps := v.Writes / countStep; steps > t.steps {
+		t.steps, t.shares = steps, nil
+		for _, one := range v.Speeds {
+			t.shares = append(t.shares, one.Writes)
+		}
+	}
+	for i := range v.Speeds {
+		v.Speeds[i].Writes = -1
+		if i < len(t.shares) {
+			v.Speeds[i].Writes = t.shares[i]
+		}
+	}
+}
 
 // securityText is the file of RFC 9116. It lives as long as the contact does: it is dated anew each day, for a year. Without a
 // contact there is none.

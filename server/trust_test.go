@@ -3,10 +3,11 @@ package server
 import (
 	"encoding/json"
 	"net/url"
-	"runtime"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,17 @@ func TestTrustPages(t *testing.T) {
 			t.Errorf("%s is not on the map of the site", p.Address)
 		}
 		v.get(p.Address).wants(t, 200, "<h1>")
+	}
+}
+
+// A program built by go test knows of no library that it holds.
+func TestLibrariesAreNamed(t *testing.T) {
+	got := modulesOf(&debug.BuildInfo{Deps: []*debug.Module{
+		{Path: "github.com/gofiber/fiber/v2", Version: "v2.52.9"},
+		{Path: "one.example/a", Version: "v1.0.0", Replace: &debug.Module{Path: "other.example/a", Version: "v1.0.1"}},
+	}})
+	if want := []page.Module{{Path: "github.com/gofiber/fiber/v2", Version: "v2.52.9"}, {Path: "other.example/a", Version: "v1.0.1"}}; !slices.Equal(got, want) {
+		t.Errorf("%v", got)
 	}
 }
 
