@@ -70,15 +70,37 @@ func kMeans(points []Point, weights []float64, centers []Point, rounds int) []Cl
 	return clusters
 }
 
+// assign finds the centre nearest to each point. It looks at them from the point's own abscissa outward, and no farther than the
+// nearest one found so far: exact, also for ties, as a sum of squares is never rounded below one of them.
 func assign(points, centers []Point, nearest []int32) {
+	order := make([]int, len(centers))
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(centers[a].X, centers[b].X) })
+	sorted := make([]Point, len(centers))
+	for i, c := range order {
+		sorted[i] = centers[c]
+	}
 	inBlocks(len(points), pointBlock, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			p := points[i]
-			best, least := 0, math.Inf(1)
-			for c, center := range centers {
-				if d := squared(p, center); d <= least {
-					best, least = c, d
+			best, least := -1, math.Inf(1)
+			look := func(at int) bool {
+				x, y := p.X-sorted[at].X, p.Y-sorted[at].Y
+				square := float64(x * x)
+				if square > least {
+					return false
 				}
+				if d := square + float64(y*y); d < least || d == least && order[at] > best {
+					best, least = order[at], d
+				}
+				return true
+			}
+			start, _ := slices.BinarySearchFunc(sorted, p.X, func(c Point, x float64) int { return cmp.Compare(c.X, x) })
+			for at := start; at < len(sorted) && look(at); at++ {
+			}
+			for at := start - 1; at >= 0 && look(at); at-- {
 			}
 			nearest[i] = int32(best)
 		}

@@ -1,6 +1,9 @@
 package opinion
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Vote is what a person says of a statement: Agree, Disagree or Pass. The signs are those of Pol.is' exports; inside its
 // database they are the other way round (§0).
@@ -65,39 +68,40 @@ func (b *Ballots) Matrix(standings map[string]Standing) *Matrix {
 		}
 	}
 
-	// Two stable counting sorts, by statement, then by participant: what is left of one pair is in order of arrival.
-	byStatement := make([]int, len(m.Statements)+1)
-	for _, cell := range b.cells {
-		byStatement[column[cell/3]+1]++
-	}
-	accumulate(byStatement)
-	order := make([]uint32, len(b.cells))
-	for i, cell := range b.cells {
-		j := column[cell/3]
-		order[byStatement[j]] = uint32(i)
-		byStatement[j]++
-	}
+	// A stable counting sort by participant, then each row by statement: what is left of one pair is in order of arrival.
 	m.rowStart = make([]int, len(m.Participants)+1)
 	for _, r := range b.rows {
 		m.rowStart[row[r]+1]++
 	}
 	accumulate(m.rowStart)
 	m.cells = make([]uint32, len(b.cells))
-	fill := make([]int, len(m.Participants))
-	copy(fill, m.rowStart)
-	for _, i := range order {
-		p := row[b.rows[i]]
-		at := fill[p]
-		cell := 3*column[b.cells[i]/3] + b.cells[i]%3
-		if at > m.rowStart[p] && m.cells[at-1]/3 == cell/3 {
-			m.cells[at-1] = cell
-			continue
-		}
-		m.cells[at] = cell
-		fill[p]++
+	end := slices.Clone(m.rowStart[:len(m.Participants)])
+	for i, r := range b.rows {
+		p, cell := row[r], b.cells[i]
+		m.cells[end[p]] = 3*column[cell/3] + cell%3
+		end[p]++
 	}
+	inBlocks(len(m.Participants), rowBlock, func(_, from, to int) {
+		var keys []uint64
+		for p := from; p < to; p++ {
+			cells := m.row(p)
+			keys = keys[:0]
+			for i, cell := range cells {
+				keys = append(keys, uint64(cell/3)<<34|uint64(i)<<2|uint64(cell%3))
+			}
+			slices.Sort(keys)
+			kept := 0
+			for i, key := range keys {
+				if i+1 == len(keys) || keys[i+1]>>34 != key>>34 {
+					cells[kept] = uint32(3*(key>>34) + key&3)
+					kept++
+				}
+			}
+			end[p] = m.rowStart[p] + kept
+		}
+	})
 	kept := 0
-	for p, end := range fill {
+	for p, end := range end {
 		from := m.rowStart[p]
 		m.rowStart[p] = kept
 		kept += copy(m.cells[kept:], m.cells[from:end])
@@ -110,7 +114,7 @@ func (b *Ballots) Matrix(standings map[string]Standing) *Matrix {
 		m.segmentStart[cell+1]++
 	}
 	accumulate(m.segmentStart)
-	m.voters = order[:kept:kept]
+	m.voters = make([]uint32, kept)
 	next := make([]int, 3*len(m.Statements))
 	copy(next, m.segmentStart)
 	for p := range m.Participants {

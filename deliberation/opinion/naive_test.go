@@ -2,6 +2,7 @@ package opinion
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -26,17 +27,12 @@ type naiveVote struct{ participant, statement, vote int }
 func newNaive(votes []naiveVote, standings map[string]Standing) *naive {
 	n := new(naive)
 	last := map[[2]int]int{}
+	participants, statements := map[int]bool{}, map[int]bool{}
 	for _, v := range votes {
 		last[[2]int{v.participant, v.statement}] = v.vote
-		if !slices.Contains(n.participants, v.participant) {
-			n.participants = append(n.participants, v.participant)
-		}
-		if !slices.Contains(n.statements, v.statement) {
-			n.statements = append(n.statements, v.statement)
-		}
+		participants[v.participant], statements[v.statement] = true, true
 	}
-	slices.Sort(n.participants)
-	slices.Sort(n.statements)
+	n.participants, n.statements = slices.Sorted(maps.Keys(participants)), slices.Sorted(maps.Keys(statements))
 	for _, s := range n.statements {
 		standing := standings[strconv.Itoa(s)]
 		n.meta = append(n.meta, standing.Meta)
