@@ -68,7 +68,7 @@ func (s *Server) aid(c *fiber.Ctx) error {
 	})
 	v := s.aidView(office)
 	return s.show(c, shown{
-		key: cacheKey{path: v.Address(), when: versionOf(h.groups, h.debates, h.coming)},
+		key: cacheKey{path: v.Address()}, when: versionOf(h.groups, h.debates, h.coming),
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, d := range h.coming {

@@ -70,7 +70,6 @@ type cacheKey struct {
 	locale page.Locale
 	role   page.Role
 	origin string // what its absolute links begin with
-	when   string // what the clock alone has changed on it, such as which debates have begun; empty: nothing
 }
 
 // pageCache keeps pages as they were rendered at the entry that last changed what they show.
@@ -80,6 +79,7 @@ type pageCache struct {
 
 type cachedPage struct {
 	changed  uint64
+	when     string
 	rendered *page.Rendered
 	plain    []byte // as everybody signed out gets it
 	packing  sync.Once
@@ -110,6 +110,7 @@ func (p *cachedPage) compressed() []byte {
 type shown struct {
 	key     cacheKey
 	changed uint64 // the entry that last changed anything on it
+	when    string // what moves on it otherwise, such as which debates have begun, or counts; empty: nothing
 	topics  []string
 	choice  deliberation.Choice // own choice on the page's question
 	// view makes the content; it is called when the page is not cached, outside all locks.
@@ -141,7 +142,7 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	cached, ok := s.cache.pages.Get(v.key)
-	if !ok || cached.changed != v.changed {
+	if !ok || cached.changed != v.changed || cached.when != v.when {
 		content, err := v.view()
 		if err != nil {
 			return err
@@ -152,7 +153,7 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		if err != nil {
 			return err
 		}
-		cached = &cachedPage{changed: v.changed, rendered: rendered}
+		cached = &cachedPage{changed: v.changed, when: v.when, rendered: rendered}
 		if !signedIn {
 			cached.plain = rendered.Fill(nil, page.Slots{})
 		}
@@ -193,8 +194,8 @@ func etag(v shown, c *fiber.Ctx) string {
 		b = strconv.AppendBool(b, session.Shared)
 	}
 	b = append(b, '-')
-	if v.key.when != "" {
-		b = append(append(b, v.key.when...), '-')
+	if v.when != "" {
+		b = append(append(b, v.when...), '-')
 	}
 	b = append(b, build()...)
 	return string(append(b, '"'))

@@ -172,3 +172,30 @@ func TestTagsMoveWithWhatIsShownAndOnlyThen(t *testing.T) {
 	}
 	t.Logf("\n%s", table.String())
 }
+
+// What moves with counts or with the clock takes the place of what was there: pages that nobody can ask for any more would drive out
+// those that people read.
+func TestPagesAreKeptOnce(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	c := s.mustOpen("Vers la prochaine convention")
+	camille := s.mustJoin("Camille", deliberation.Concerned, deliberation.National)
+	camille.mustFile("Un accueil", "Le matin.", "rights", "caf-59")
+	s.convene(camille, c, "Parlons-en")
+	v := s.visitor()
+	paths := []string{"/", "/carte", "/caf/caf-59", "/aide?caf=caf-59", "/debats", "/debats/1", "/consultations/1", "/consultations/1/chiffres"}
+	visit := func() int {
+		for _, path := range paths {
+			v.get(path).wants(t, 200)
+		}
+		return s.server.cache.pages.Len()
+	}
+	before := visit()
+	camille.mustFile("Répondre avant", "Toujours.", "reception", "caf-59")
+	s.convene(camille, c, "Parlons encore")
+	camille.mustVote(1, "agree")
+	s.advance(49 * time.Hour)
+	if after := visit(); after != before {
+		t.Errorf("%d pages are kept of %d", after, before)
+	}
+	v.get("/caf/caf-59").wants(t, 200, "Répondre avant")
+}

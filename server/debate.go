@@ -75,7 +75,7 @@ func (s *Server) debates(c *fiber.Ctx) error {
 		changed = max(changed, listed[d.Number])
 	}
 	return s.show(c, shown{
-		key: cacheKey{path: v.Address(cursorText(offset)), when: when}, changed: changed, topics: topics,
+		key: cacheKey{path: v.Address(cursorText(offset))}, when: when, changed: changed, topics: topics,
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, d := range append(slices.Clone(coming), past[from:to]...) {
@@ -114,7 +114,7 @@ func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.Argume
 		when = "past"
 	}
 	return shown{
-		key: cacheKey{path: path, when: when}, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
+		key: cacheKey{path: path}, when: when, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
 		view: func() (page.View, error) { return s.debateView(c.UserContext(), number, after, form) },
 	}, nil
 }

@@ -34,7 +34,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 		topics = append(topics, deliberation.ConsultationTopic(g.Number).String())
 	}
 	return s.show(c, shown{
-		key: cacheKey{path: "/", when: g.when}, changed: changed, topics: topics,
+		key: cacheKey{path: "/"}, when: g.when, changed: changed, topics: topics,
 		view: func() (page.View, error) {
 			v := page.Home{}
 			l := s.loader(c.UserContext())
@@ -98,7 +98,7 @@ func (s *Server) consultation(c *fiber.Ctx) error {
 	var g glance
 	s.platform.Read(func(st *deliberation.State) { g = glanceAt(st, x.Number, s.platform.Clock.Now()) })
 	return s.show(c, shown{
-		key: cacheKey{path: c.Path(), when: g.when}, changed: g.changed, topics: []string{deliberation.ConsultationTopic(x.Number).String()},
+		key: cacheKey{path: c.Path()}, when: g.when, changed: g.changed, topics: []string{deliberation.ConsultationTopic(x.Number).String()},
 		view: func() (page.View, error) { return s.consultationView(c, g) },
 	})
 }

@@ -52,7 +52,7 @@ func (s *Server) showMap(c *fiber.Ctx) error {
 	}
 	w := s.places()
 	return s.show(c, shown{
-		key: cacheKey{path: v.Address(), when: versionOf(w)},
+		key: cacheKey{path: v.Address()}, when: versionOf(w),
 		view: func() (page.View, error) {
 			for _, p := range w.places {
 				v.Places = append(v.Places, placeView(p))

@@ -102,7 +102,7 @@ func (s *Server) office(c *fiber.Ctx) error {
 	var a aroundOffice
 	s.platform.Read(func(st *deliberation.State) { a = around(st, office, s.platform.Clock.Now()) })
 	return s.show(c, shown{
-		key: cacheKey{path: "/caf/" + office.String(), when: a.version()},
+		key: cacheKey{path: "/caf/" + office.String()}, when: a.version(),
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			for _, d := range append(slices.Clone(a.coming), a.past...) {

@@ -56,7 +56,7 @@ func (s *Server) participation(c *fiber.Ctx) error {
 	}
 	running := len(p.weeks) > 0 && s.platform.Clock.Now().Before(p.weeks[len(p.weeks)-1].Ends())
 	return s.show(c, shown{
-		key: cacheKey{path: "/consultations/" + cell(p.Number) + "/chiffres", when: p.version() + "." + strconv.FormatBool(running)},
+		key: cacheKey{path: "/consultations/" + cell(p.Number) + "/chiffres"}, when: p.version() + "." + strconv.FormatBool(running),
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			l.wantText(p.Text)

@@ -53,7 +53,7 @@ func (s *Server) version(c *fiber.Ctx) error {
 		}
 	}
 	return s.show(c, shown{
-		key: cacheKey{path: "/version", when: strconv.FormatInt(s.started.Unix(), 36)}, view: func() (page.View, error) { return v, nil },
+		key: cacheKey{path: "/version"}, when: strconv.FormatInt(s.started.Unix(), 36), view: func() (page.View, error) { return v, nil },
 	})
 }
 
