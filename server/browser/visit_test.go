@@ -1,11 +1,16 @@
 package browser_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
+	"strings"
+	"sync"
 	"testing"
 
+	"voix/client"
 	"voix/server/page"
 )
 
@@ -22,10 +27,26 @@ type visit struct {
 	reply  bool   // the answer of the first argument is opened
 }
 
+// statics are the pages that are a template alone: each is visited without being named here.
+var statics = sync.OnceValues(func() (all []visit, err error) {
+	pages, err := page.New(client.Files, "visited")
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pages.Statics() {
+		all = append(all, visit{name: p.Name, route: p.Address, path: p.Address, status: 200, both: true})
+	}
+	return all, nil
+})
+
 // visits are all pages, in every state that looks different.
 func visits(c *content) []visit {
 	proposal := func(n int64) string { return fmt.Sprintf("/propositions/%d", n) }
-	return []visit{
+	alone, err := statics()
+	if err != nil {
+		panic(err) // no server starts either
+	}
+	return append([]visit{
 		{name: "home", route: "/", path: "/", status: 200, both: true},
 		{name: "home-notice", route: "/", path: "/?fait=connexion", status: 200, in: true},
 		{name: "consultation", route: "/consultations/:number", path: fmt.Sprintf("/consultations/%d", c.current), status: 200, both: true},
@@ -96,7 +117,7 @@ func visits(c *content) []visit {
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
-	}
+	}, alone...)
 }
 
 // noPages are addresses that answer with something else than a page of ours.
@@ -123,6 +144,11 @@ func TestEveryRouteIsVisited(t *testing.T) {
 	for _, v := range visits(&content{}) {
 		visited[v.route] = true
 	}
+	for _, address := range []string{"/vie-privee", "/regles", "/securite"} {
+		if !visited[address] {
+			t.Errorf("no visit of %s, which is a template alone", address)
+		}
+	}
 	routes := regexp.MustCompile(`app\.Get\("([^"]+)"`).FindAllSubmatch(source, -1)
 	if len(routes) < 15 {
 		t.Fatalf("only %d routes found in routes.go: has its form changed?", len(routes))
@@ -132,7 +158,30 @@ func TestEveryRouteIsVisited(t *testing.T) {
 			t.Errorf("no visit of %s", route)
 		}
 	}
+	// Nor is one that is reached from elsewhere than routes.go.
+	files, err := filepath.Glob("../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if name == "../routes.go" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := otherRoute.Find(source); r != nil {
+			t.Errorf("%s has a route of its own: %s", name, r)
+		}
+	}
+	if r := otherRoute.Find(bytes.ReplaceAll(source, []byte("app.Get("), nil)); r != nil {
+		t.Errorf("routes.go has a route that is not looked at here: %s", r)
+	}
 }
+
+// otherRoute is what serves an address that is read, but for the API, which has no pages.
+var otherRoute = regexp.MustCompile(`\b(app|router|group)\.(Get|Head|All|Add|Static|Mount|Route)\(.*`)
 
 // arrive shows a visit in a language, in a tab that is signed in if the visit needs it.
 func (w *tab) arrive(v visit, in page.Locale) {
