@@ -283,7 +283,7 @@ func TestAPanicIsOneAnswer(t *testing.T) {
 }
 
 func TestRates(t *testing.T) {
-	rates := Rates{PersonWrites: Rate{1, 3}, AddressWrites: Rate{10, 200}, SignIns: Rate{0.5, 60}, Reads: Rate{10, 400}}
+	rates := Rates{PersonWrites: Rate{1, 3}, AddressWrites: Rate{10, 200}, SignIns: Rate{0.5, 60}, Reads: Rate{10, 400}, Searches: Rate{1, 20}}
 	s := newSite(t, siteOptions{rates: rates})
 	s.mustOpen("Vers la prochaine convention")
 	// Fifty people behind one address work.
@@ -336,6 +336,21 @@ func TestRates(t *testing.T) {
 	}
 	guesser.get("/").wants(t, 200)
 	s.advance(time.Minute)
+
+	// Searching without end ends sooner than reading, by whichever door.
+	for _, path := range []string{"/recherche?q=accueil", "/api/v1/search?q=accueil", "/api/v1/proposals/similar?title=accueil", "/sitemap.xml", "/sitemap-pages.xml"} {
+		refused = 0
+		for range 30 {
+			if tooMuch(guesser.get(path)) {
+				refused++
+			}
+		}
+		if refused < 5 || refused > 10 {
+			t.Errorf("%s: %d of 30 were refused", path, refused)
+		}
+		guesser.get("/").wants(t, 200)
+		s.advance(time.Minute)
+	}
 
 	// Reading without end ends as well, and comes back by itself.
 	refused = 0
