@@ -40,7 +40,7 @@ func lastAudit() (run page.AuditRun, err error) {
 }
 
 func (s *Server) accessibility(c *fiber.Ctx) error {
-	return s.show(c, shown{key: cacheKey{path: "/accessibilite"}, view: func() (page.View, error) { return page.Accessibility{Run: s.audit}, nil }})
+	return s.show(c, shown{key: cacheKey{path: "/accessibilite"}, when: versionOf(s.pages.Operator), view: func() (page.View, error) { return page.Accessibility{Run: s.audit}, nil }})
 }
 
 // version tells which source runs: who uses the platform over a network has a right to it (AGPL, section 13).

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -46,12 +47,30 @@ func TestSecurityText(t *testing.T) {
 	v := s.visitor()
 	v.get("/.well-known/security.txt").wants(t, 404)
 	v.get("/securite").wants(t, 200, "n’est pas encore choisie")
-	s.server.pages.Operator.Contact = "mailto:securite@voix.example"
+	s.server.pages = s.server.pages.For(page.Operator{Contact: "mailto:securite@voix.example"})
 	a := v.get("/.well-known/security.txt").wants(t, 200, "Contact: mailto:securite@voix.example\n", "/securite\n")
 	_, after, _ := strings.Cut(a.body, "Expires: ")
 	at, err := time.Parse(time.RFC3339, strings.SplitN(after, "\n", 2)[0])
 	if now := s.clock.Now(); err != nil || !at.After(now) || at.After(now.AddDate(1, 0, 1)) {
 		t.Errorf("expires %v, now %v: %v", at, now, err)
+	}
+}
+
+// Whoever has read the pages before sees who answers for the installation now.
+func TestOtherContactIsSeen(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	v := s.visitor()
+	for _, path := range []string{"/securite", "/accessibilite", "/qui-sommes-nous"} {
+		s.server.pages.Operator.Contact = "mailto:avant@voix.example"
+		tag := v.get(path).wants(t, 200, "avant@voix.example").header.Get("ETag")
+		again := func() *http.Request {
+			r := v.request(http.MethodGet, path, nil)
+			r.Header.Set("If-None-Match", tag)
+			return r
+		}
+		v.do(again()).wants(t, 304)
+		s.server.pages.Operator.Contact = "mailto:apres@voix.example"
+		v.do(again()).wants(t, 200, "apres@voix.example").lacks(t, "avant@")
 	}
 }
 
