@@ -77,6 +77,9 @@ func FiberConfig() fiber.Config {
 	}
 }
 
+// readPages reads templates, messages and scripts once in a process: it takes half a second, and tests open hundreds of servers.
+var readPages = sync.OnceValues(func() (*page.Renderer, error) { return page.New(client.Files, build()) })
+
 // New makes a server for a platform that has been opened, but not started: it observes the journal. The caller starts the
 // platform, then calls Serve.
 func New(p *Platform, o Options) (*Server, error) {
@@ -86,11 +89,11 @@ func New(p *Platform, o Options) (*Server, error) {
 	if o.Rates == (Rates{}) {
 		o.Rates = DefaultRates
 	}
-	pages, err := page.New(client.Files, build())
+	read, err := readPages()
 	if err != nil {
 		return nil, err
 	}
-	pages.Operator = page.Operator{Contact: string(o.Contact), Source: o.Source}
+	pages := read.For(page.Operator{Contact: string(o.Contact), Source: o.Source})
 	audit, err := lastAudit()
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 type Renderer struct {
 	Catalogue *Catalogue
 	Assets    *Assets
-	// Operator answers for the installation. It is set before the first page is rendered, and not changed afterwards.
+	// Operator answers for the installation.
 	Operator Operator
 	atlas    *atlas
 	Worker   []byte // the service worker, as /sw.js
@@ -31,7 +31,7 @@ type Renderer struct {
 	notices    map[Locale]map[Notice][]byte
 	care       map[Locale][]byte
 	ballots    map[Locale]*counted
-	buffers    sync.Pool
+	buffers    *sync.Pool
 }
 
 // views lists one value of every view struct: New reads their templates, tests walk them.
@@ -70,7 +70,7 @@ func New(files fs.FS, build string) (*Renderer, error) {
 		notices:   map[Locale]map[Notice][]byte{},
 		care:      map[Locale][]byte{},
 		ballots:   map[Locale]*counted{},
-		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		buffers:   &sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	if r.atlas, err = readAtlas(files); err != nil {
 		return nil, err
@@ -142,6 +142,13 @@ func (r *Renderer) read(files fs.FS, locale Locale, m *messages) error {
 	}
 	r.care[locale] = b.Bytes()
 	return nil
+}
+
+// For is a renderer of the same pages for an installation that somebody else answers for.
+func (r *Renderer) For(o Operator) *Renderer {
+	of := *r
+	of.Operator = o
+	return &of
 }
 
 // scope is what a template sees as $.
