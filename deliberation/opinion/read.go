@@ -2,11 +2,8 @@ package opinion
 
 import "io"
 
-// MaxVotes is how many rows a file of votes may have. A larger one is refused.
+// MaxVotes is how many rows a file of votes may have, so how many statements there can be at most. A larger one is refused.
 const MaxVotes = 200_000_000
-
-// maxStatements keeps cells, three a statement, within 32 bits.
-const maxStatements = 1 << 30
 
 // ReadVotes reads the columns participant, statement and vote (+1 or 1 agrees, -1 disagrees, 0 passes) of a CSV file, in any order among
 // others. file names it in faults. If anything is wrong, it returns up to twenty faults as *Malformed errors joined by
@@ -27,7 +24,7 @@ func ReadVotes(file string, r io.Reader) (*Ballots, error) {
 			c.fault("le vote «\u202f%s\u202f» n’est ni 1, ni -1, ni 0", excerpt(f))
 			continue
 		}
-		if b.Len() == MaxVotes || len(b.statements.names) == maxStatements {
+		if b.Len() == MaxVotes {
 			c.stop("plus de %d votes", MaxVotes)
 			break
 		}
