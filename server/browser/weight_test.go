@@ -1,9 +1,14 @@
 package browser_test
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
+
+	"voix/server/page"
 )
 
 // What a first visit may weigh on the wire, headers included.
@@ -45,6 +50,84 @@ func TestFirstVisitIsLight(t *testing.T) {
 			}
 		})
 	}
+}
+
+var (
+	ownFile  = regexp.MustCompile(`(?:href|src)="(/static/[^"]+\.(?:css|js|svg)|/manifest\.webmanifest)"`)
+	shellOf  = regexp.MustCompile(`"(/static/[^"]+)"`)
+	workerOf = []string{"/sw.js", "/hors-ligne", "/brouillons"}
+)
+
+// Every page, in every state and language, is as light for who has nothing of it yet: what it names itself, its own scripts among it. The
+// worker, which comes once after all that, leaves the sum within the same bound on the first page.
+func TestEveryPageIsLight(t *testing.T) {
+	c := theSite(t)
+	cookie := c.session(t, c.reader)
+	weights := map[string]int{}
+	weigh := func(path string, header http.Header) (n int, body []byte) {
+		if known, ok := weights[path]; ok {
+			return known, nil
+		}
+		got, body := c.get(t, path, 200, header)
+		n = len(body)
+		for name, values := range got {
+			n += len(name) + len(": \r\n") + len(strings.Join(values, ", "))
+		}
+		if strings.HasPrefix(path, "/static/") {
+			weights[path] = n
+		}
+		return n, body
+	}
+	packed := http.Header{"Accept-Encoding": {"br"}}
+	heaviest, heaviestScripts := 0, 0
+	for _, v := range visits(c) {
+		if v.status != 200 || v.submit != "" || v.reply {
+			continue
+		}
+		for _, locale := range page.Locales() {
+			who, plain := packed, http.Header{}
+			if v.in {
+				who, plain = http.Header{"Accept-Encoding": {"br"}, "Cookie": {cookie}}, http.Header{"Cookie": {cookie}}
+			}
+			total, _ := weigh(locale.Address(v.path), who)
+			_, body := c.get(t, locale.Address(v.path), 200, plain)
+			scripts, seen := 0, map[string]bool{}
+			for _, named := range ownFile.FindAllSubmatch(body, -1) {
+				path := string(named[1])
+				if seen[path] {
+					continue
+				}
+				seen[path] = true
+				n, _ := weigh(path, packed)
+				if total += n; strings.HasSuffix(path, ".js") {
+					scripts += n
+				}
+			}
+			if total > mostVisit || scripts > mostScripts || scripts == 0 {
+				t.Errorf("%s in %s: %d bytes, scripts %d: at most %d, %d", v.name, locale, total, scripts, mostVisit, mostScripts)
+			}
+			if v.name == "home" && locale == page.French {
+				for _, path := range workerOf {
+					n, _ := weigh(path, packed)
+					total += n
+				}
+				_, worker := c.get(t, "/sw.js", 200, nil)
+				head, _, _ := bytes.Cut(worker, []byte("\n"))
+				for _, named := range shellOf.FindAllSubmatch(head, -1) {
+					if path := string(named[1]); !seen[path] {
+						n, _ := weigh(path, packed)
+						total += n
+					}
+				}
+				t.Logf("the first page and the worker: %d bytes", total)
+				if total > mostVisit {
+					t.Errorf("the first page and the worker: %d bytes, at most %d", total, mostVisit)
+				}
+			}
+			heaviest, heaviestScripts = max(heaviest, total), max(heaviestScripts, scripts)
+		}
+	}
+	t.Logf("the heaviest: %d bytes, scripts %d", heaviest, heaviestScripts)
 }
 
 // weight is what came over the wire so far; nil while something is still under way.
