@@ -167,5 +167,3 @@ func (s *Server) consultationView(c *fiber.Ctx, g glance) (page.Consultation, er
 	}
 	return v, nil
 }
-
-func everything(deliberation.Theme, deliberation.Office) bool { return true }
