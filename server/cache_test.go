@@ -198,4 +198,12 @@ func TestPagesAreKeptOnce(t *testing.T) {
 		t.Errorf("%d pages are kept of %d", after, before)
 	}
 	v.get("/caf/caf-59").wants(t, 200, "Répondre avant")
+	// Nor do addresses that somebody makes up.
+	for _, path := range []string{"/propositions?suite=2", "/propositions?suite=4000000", "/propositions?consultation=9", "/debats?suite=2"} {
+		v.get(path).wants(t, 404)
+	}
+	v.get("/propositions?suite=1&consultation=1").wants(t, 200)
+	if after := s.server.cache.pages.Len(); after != before+1 {
+		t.Errorf("%d pages are kept of %d", after, before+1)
+	}
 }

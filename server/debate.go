@@ -61,6 +61,9 @@ func (s *Server) debates(c *fiber.Ctx) error {
 	}
 	when := strconv.Itoa(len(past)) // what has begun stands elsewhere
 	v := page.Debates{Office: code, Offices: officeViews()}
+	if offset > 0 && offset >= len(past) {
+		return errAddress
+	}
 	// Only what was held grows without end.
 	from := min(offset, len(past))
 	to := min(from+listPage, len(past))

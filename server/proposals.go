@@ -25,6 +25,12 @@ func (s *Server) proposals(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	// What is no page is not kept as one: there are as many of them as numbers.
+	if cursor > 0 && cursor >= list.total || filter.Consultation != 0 && !slices.ContainsFunc(list.consultations, func(x deliberation.Consultation) bool {
+		return uint64(x.Number) == filter.Consultation
+	}) {
+		return errAddress
+	}
 	return s.show(c, shown{
 		key: cacheKey{path: filter.Address(cursorText(cursor))}, changed: list.listed, topics: list.topics,
 		view: func() (page.View, error) {
