@@ -37,12 +37,13 @@ func isHost(host string) bool {
 // nowhere stands where neither the operator nor the request says where we are.
 const nowhere = "http://localhost"
 
-// origin is what absolute links begin with.
+// origin is what absolute links begin with. Of what a proxy hands on, X-Forwarded-Host is not believed: proxies let pass what the client
+// wrote there, and caches before them do not tell answers apart by it.
 func (s *Server) origin(c *fiber.Ctx) string {
 	if s.address != "" {
 		return string(s.address)
 	}
-	host := c.Hostname()
+	host := string(c.Request().Host())
 	if !isHost(host) {
 		return nowhere
 	}

@@ -267,6 +267,17 @@ func TestEveryPageNamesItselfToOthers(t *testing.T) {
 	v.get("/propositions/1").wants(t, 200, `href="`+site+`/propositions/1"`).lacks(t, "other.example")
 }
 
+// A cache before a trusted proxy would hand everybody what one client has made up.
+func TestAForwardedHostIsNotBelieved(t *testing.T) {
+	s := newSite(t, siteOptions{trustProxy: "127.0.0.1"})
+	v := s.visitor()
+	for _, path := range []string{"/", "/robots.txt", "/sitemap.xml", "/flux/propositions.atom"} {
+		r := v.request(http.MethodGet, path, nil)
+		r.Header.Set("X-Forwarded-Host", "other.example")
+		v.do(r).wants(t, 200, s.address).lacks(t, "other.example")
+	}
+}
+
 func TestTheOperatorsAddressStandsInAbsoluteLinks(t *testing.T) {
 	for text, want := range map[string]Address{"https://voix.example": "https://voix.example", "https://Voix.Example:8443/": "https://voix.example:8443", "http://[::1]:8080": "http://[::1]:8080"} {
 		var a Address
