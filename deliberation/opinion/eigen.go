@@ -6,116 +6,110 @@ import (
 )
 
 const (
-	// maxKrylov bounds the steps of leading: random votes without any structure may need more for the last digits, and have no use
-	// for them.
+	// maxKrylov bounds the steps toward one axis: random votes without any structure may need more for the last digits, and have no
+	// use for them.
 	maxKrylov = 600
 	// tolerance is how far an axis may be from the eigenvector, relative to the gap that separates it from the others.
 	tolerance = 1e-14
+	// nothing is the part of the largest eigenvalue below which another one is taken for zero.
+	nothing = 1e-12
 )
 
-// leading returns the two eigenvectors of largest eigenvalue of a symmetric positive map of n dimensions, at unit length, and their
-// eigenvalues. One whose eigenvalue is zero next to the scale of the map is the zero vector: there is nothing along it.
+// leading returns two orthogonal eigenvectors of largest eigenvalue of a symmetric positive map of n dimensions, at unit length, and
+// their eigenvalues. One whose eigenvalue is zero is the zero vector: there is nothing along it.
 //
-// Pol.is iterates x → A'Ax a hundred times from a random start (§4), which comes near the eigenvector if the gap is wide. This is
-// the Lanczos method, on the same products: it finds the best approximation that lies in the space of all iterates. Every new direction
-// is made orthogonal to all earlier ones, twice, so that none comes back by rounding; where the space is exhausted it goes on from a
-// fresh direction. The start is fixed.
+// The second is looked for among all that is at right angles to the first, from another start: so an eigenvalue that is there twice is
+// found twice, which one search for both would miss.
 func leading(n int, apply func(y, x []float64)) (axes [2][]float64, values [2]float64) {
 	axes = [2][]float64{make([]float64, n), make([]float64, n)}
-	if n == 0 {
-		return axes, values
-	}
-	var basis [][]float64
-	var diagonal, beside []float64 // of the map seen in the basis, which is tridiagonal
-	seed := uint64(0)
-	next := fresh(n, &seed, basis)
-	check := 4
-	scale := 0.0
-	for next != nil {
-		basis = append(basis, next)
-		step := make([]float64, n)
-		apply(step, next)
-		diagonal = append(diagonal, dot(step, next))
-		orthogonalise(step, basis)
-		orthogonalise(step, basis)
-		length := math.Sqrt(dot(step, step))
-		scale = max(scale, math.Abs(diagonal[len(diagonal)-1]), length)
-		k := len(basis)
-		if k == n || k == maxKrylov {
+	var found [][]float64
+	for a := range min(2, n) {
+		axis, value := largest(n, apply, values[0], found)
+		if value <= nothing*values[0] {
 			break
 		}
-		if length <= scale*1e-14 {
-			next, length = fresh(n, &seed, basis), 0
-		} else {
-			for j := range step {
-				step[j] /= length
-			}
-			next = step
-		}
-		if length > 0 && k >= check {
-			check = k + max(4, k/8)
-			if ritz, last := tridiagonal(diagonal, beside, false); converged(ritz, last, length, scale) {
-				break
-			}
-		}
-		beside = append(beside, length)
+		axes[a], values[a] = axis, value
+		found = append(found, axis)
 	}
-	ritz, vectors := tridiagonal(diagonal, beside, true)
-	for a := range min(2, len(ritz)) {
-		if ritz[a] <= scale*1e-12 {
-			break
-		}
-		values[a] = ritz[a]
-		for i, q := range basis {
-			for j := range q {
-				axes[a][j] += float64(vectors[a][i] * q[j])
-			}
-		}
-		if a == 1 {
-			orthogonalise(axes[1], axes[:1])
-		}
-		length := math.Sqrt(dot(axes[a], axes[a]))
-		for j := range axes[a] {
-			axes[a][j] /= length
-		}
+	if values[1] > values[0] { // equal but for rounding
+		axes[0], axes[1], values[0], values[1] = axes[1], axes[0], values[1], values[0]
 	}
 	return axes, values
 }
 
-// converged says whether the residual of both leading vectors is small beside the gap to their neighbours: the angle to the
-// eigenvector is at most their quotient. last holds the last component of each vector: times length, that is the residual. Below the rounding of the products themselves there is nothing to wait for.
-func converged(ritz []float64, last [][]float64, length, scale float64) bool {
-	for a := range 2 {
-		gap := ritz[a] - ritz[a+1]
-		if a == 1 {
-			gap = min(gap, ritz[0]-ritz[1])
+// largest returns the eigenvector of largest eigenvalue among what is at right angles to those found. scale is the largest eigenvalue
+// known so far: what is tiny beside it is rounding.
+//
+// Pol.is iterates x → A'Ax a hundred times from a random start (§4), which comes near the eigenvector if the gap is wide. This is
+// the Lanczos method, on the same products: it finds the best approximation that lies in the space of all iterates. Every new direction
+// is made orthogonal to all earlier ones, twice, so that none comes back by rounding. The start is fixed.
+func largest(n int, apply func(y, x []float64), scale float64, found [][]float64) (axis []float64, value float64) {
+	all := append(slices.Clone(found), start(n, found)) // found, then the basis
+	var diagonal, beside []float64                      // of the map seen in the basis, which is tridiagonal
+	check := 4
+	for {
+		k := len(all) - len(found)
+		step, last := make([]float64, n), all[len(all)-1]
+		apply(step, last)
+		diagonal = append(diagonal, dot(step, last))
+		orthogonalise(step, all)
+		orthogonalise(step, all)
+		length := math.Sqrt(dot(step, step))
+		scale = max(scale, math.Abs(diagonal[k-1]), length)
+		if len(all) == n || k == maxKrylov || length <= scale*1e-14 {
+			break
 		}
-		if residual := math.Abs(length * last[a][0]); residual > max(tolerance*gap, 0x1p-52*scale) {
-			return false
+		if k >= check {
+			check = k + max(4, k/8)
+			if values, end := tridiagonal(diagonal, beside, false); converged(values, end, length, scale) {
+				break
+			}
+		}
+		beside = append(beside, length)
+		for j := range step {
+			step[j] /= length
+		}
+		all = append(all, step)
+	}
+	values, vector := tridiagonal(diagonal, beside, true)
+	axis = make([]float64, n)
+	for i, q := range all[len(found):] {
+		part := vector[i]
+		for j := range q {
+			axis[j] += float64(part * q[j])
 		}
 	}
-	return true
+	orthogonalise(axis, found)
+	length := math.Sqrt(dot(axis, axis))
+	for j := range axis {
+		axis[j] /= length
+	}
+	return axis, values[0]
 }
 
-// fresh returns a unit vector orthogonal to the basis, drawn from a fixed sequence (splitmix64); nil if the basis spans everything.
-func fresh(n int, seed *uint64, basis [][]float64) []float64 {
-	if len(basis) >= n {
-		return nil
-	}
+// converged says whether the residual of the first vector is small beside the gap to its neighbour: the angle to the eigenvector is at
+// most their quotient. end holds the last component of the vector: times length, that is the residual. Below the rounding of the
+// products themselves there is nothing to wait for.
+func converged(values, end []float64, length, scale float64) bool {
+	return math.Abs(length*end[0]) <= max(tolerance*(values[0]-values[1]), 0x1p-52*scale)
+}
+
+// start returns a unit vector at right angles to those found, drawn from a fixed sequence (splitmix64).
+func start(n int, found [][]float64) []float64 {
 	v := make([]float64, n)
+	state := uint64(len(found)) << 32
 	for {
 		for j := range v {
-			*seed += 0x9e3779b97f4a7c15
-			z := *seed
+			state += 0x9e3779b97f4a7c15
+			z := state
 			z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 			z = (z ^ z>>27) * 0x94d049bb133111eb
 			v[j] = float64(int64(z^z>>31)>>11) / (1 << 52)
 		}
 		before := math.Sqrt(dot(v, v))
-		orthogonalise(v, basis)
-		orthogonalise(v, basis)
-		length := math.Sqrt(dot(v, v))
-		if length > before*1e-9 {
+		orthogonalise(v, found)
+		orthogonalise(v, found)
+		if length := math.Sqrt(dot(v, v)); length > before*1e-9 {
 			for j := range v {
 				v[j] /= length
 			}
@@ -158,9 +152,9 @@ func dot(x, y []float64) float64 {
 	return (a + b) + (c + d)
 }
 
-// tridiagonal returns the eigenvalues of a symmetric tridiagonal matrix in falling order, and the eigenvectors of the first two, or, unless
-// whole, only their last component: by the implicit QL method with Wilkinson's shift (Golub and Van Loan, Matrix Computations, 8.3).
-func tridiagonal(diagonal, beside []float64, whole bool) (values []float64, vectors [][]float64) {
+// tridiagonal returns the eigenvalues of a symmetric tridiagonal matrix in falling order, and the eigenvector of the first, or, unless
+// whole, only its last component: by the implicit QL method with Wilkinson's shift (Golub and Van Loan, Matrix Computations, 8.3).
+func tridiagonal(diagonal, beside []float64, whole bool) (values, vector []float64) {
 	n := len(diagonal)
 	d, e := slices.Clone(diagonal), append(slices.Clone(beside), 0)
 	// rows[i] is the i-th row of the transposed eigenvector matrix: rotations mix whole rows.
@@ -238,8 +232,5 @@ func tridiagonal(diagonal, beside []float64, whole bool) (values []float64, vect
 	for i, o := range order {
 		values[i] = d[o]
 	}
-	for _, o := range order[:min(2, n)] {
-		vectors = append(vectors, rows[o])
-	}
-	return values, vectors
+	return values, rows[order[0]]
 }

@@ -134,6 +134,15 @@ func TestAgreesWithTheNaiveImplementation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { compare(t, draw(t)) })
 }
 
+// Votes that hang together in separate lots have an eigenvalue twice.
+func TestEqualEigenvalues(t *testing.T) {
+	c := random(1, 22, 10, 1, 0.103515625)
+	compare(t, c)
+	if v := c.matrix().Plane().Eigenvalues; !close9(v[0], v[1]) || v[0] == 0 {
+		t.Errorf("%v are not equal", v)
+	}
+}
+
 type failing interface {
 	Fatalf(format string, args ...any)
 	Helper()
