@@ -19,7 +19,7 @@
 // written in assembly on some machines, with other last bits.
 //
 // Where Pol.is itself depends on chance or on history (start of the power iteration, warm starts of the clusters, smoothing of
-// the number of groups), this package takes the fixed point that these aim at: see Axes, BaseClusters and Groups.
+// the number of groups), this package takes the fixed point that these aim at: see Plane, BaseClusters and Groups.
 package opinion
 
 // MinimumGroup is the least number of persons of a group that a caller may keep or show.

@@ -2,7 +2,6 @@ package opinion
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -48,7 +47,7 @@ func (m *Matrix) represent(group, all []Count) []Representative {
 		if agree.significantlyTaken || disagree.significantlyTaken {
 			sufficient = append(sufficient, here)
 		}
-		if len(sufficient) == 0 && (best == nil || math.Max(agree.RatioScore, disagree.RatioScore) > best.RatioScore) {
+		if len(sufficient) == 0 && (best == nil || max(agree.RatioScore, disagree.RatioScore) > best.RatioScore) {
 			best = &here
 		}
 		if in.Agrees+in.Disagrees > 0 && agreesBetter(agree, held, bestAgree != nil) {
