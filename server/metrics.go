@@ -1,7 +1,9 @@
 package server
 
 import (
+	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -96,11 +98,17 @@ func (m *metrics) count(a answered, took time.Duration) {
 	of.latency.Observe(took.Seconds())
 }
 
-// exposeMetrics answers on the machine itself only, unless a proxy is trusted and decides: figures of load are for the operator.
+// exposeMetrics answers on the machine itself only, and only to who asked for this machine by name: figures of load are for the
+// operator, and a proxy beside the server passes on the public name, or says for whom it asks.
 func exposeMetrics(g prometheus.Gatherer) fiber.Handler {
 	handler := adaptor.HTTPHandler(promhttp.HandlerFor(g, promhttp.HandlerOpts{}))
 	return func(c *fiber.Ctx) error {
-		if !c.Context().RemoteIP().IsLoopback() || c.Get(fiber.HeaderXForwardedFor) != "" {
+		name, _, err := net.SplitHostPort(string(c.Request().Host()))
+		if err != nil {
+			name = string(c.Request().Host())
+		}
+		local := name == "localhost" || net.ParseIP(strings.Trim(name, "[]")).IsLoopback()
+		if !local || !c.Context().RemoteIP().IsLoopback() || c.Get(fiber.HeaderXForwardedFor) != "" {
 			return errAddress
 		}
 		return handler(c)

@@ -413,3 +413,18 @@ func TestOnlyATrustedProxySaysHTTPS(t *testing.T) {
 		}
 	}
 }
+
+// Figures of load are for who stands at the machine: a proxy that passes on the public name does not open them.
+func TestMetricsAreForTheMachine(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	v := s.visitor()
+	v.get("/metrics").wants(t, 200, "voix_journal_entries")
+	for name, value := range map[string]string{"Host": "voix.example", "X-Forwarded-For": "203.0.113.9"} {
+		r := v.request(http.MethodGet, "/metrics", nil)
+		r.Header.Set(name, value)
+		if name == "Host" {
+			r.Host = value
+		}
+		v.do(r).wants(t, 404)
+	}
+}

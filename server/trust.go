@@ -198,7 +198,7 @@ func (s *Server) securityText(c *fiber.Ctx) error {
 	}
 	expires := s.platform.Clock.Now().UTC().Truncate(24*time.Hour).AddDate(1, 0, 0).Add(-time.Second)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
-	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
+	c.Set(fiber.HeaderCacheControl, "no-cache") // without --address its links are those of this request
 	return c.SendString("Contact: " + s.pages.Operator.Contact + "\nExpires: " + expires.Format(time.RFC3339) +
 		"\nPreferred-Languages: fr, en\nPolicy: " + s.absolute(c, "/securite") + "\nCanonical: " + s.absolute(c, "/.well-known/security.txt") + "\n")
 }
