@@ -98,7 +98,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	f, known := failureOf(err)
 	request := requestID(c)
 	if !known {
-		s.log.Error("request failed", "request", request, "method", c.Method(), "path", c.Path(), "status", f.status, "error", err)
+		s.log.Error("request failed", "request", request, "method", c.Method(), "path", loggedPath(c.Path()), "status", f.status, "error", err)
 	}
 	if f.status == fiber.StatusServiceUnavailable || f.status == fiber.StatusTooManyRequests {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
@@ -118,6 +118,14 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	}
 	sendPassing(c, rendered.Fill(nil, s.slots(c)))
 	return nil
+}
+
+// loggedPath is a path as the log may hold it: without the code that signs somebody in.
+func loggedPath(path string) string {
+	if strings.HasPrefix(path, "/connexion/") {
+		return "/connexion/…"
+	}
+	return path
 }
 
 // formPage is the path of the page whose form a refused request came from; empty where there is none to go back to.
