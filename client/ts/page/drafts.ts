@@ -133,8 +133,26 @@ async function keptPages(): Promise<HTMLElement | undefined> {
 
 const rest = make('div', '');
 
-// Everything, on the page of drafts; on the one that says that there is no network, all but what is open on it.
+let drawing = false;
+let again = false;
+
+// What became of something may be told while the list is being drawn: then it is drawn once more.
 async function list(): Promise<void> {
+  again = true;
+  if (drawing) return;
+  drawing = true;
+  try {
+    while (again) {
+      again = false;
+      await draw();
+    }
+  } finally {
+    drawing = false;
+  }
+}
+
+// Everything, on the page of drafts; on the one that says that there is no network, all but what is open on it.
+async function draw(): Promise<void> {
   const kept = (await all()).filter((k) => k.state !== 'form' && !(here(k) && k.state === 'draft'));
   const of = (state: Kept['state']): Kept[] => kept.filter((k) => k.state === state);
   const sync = of('waiting').length > 0 && (await Promise.race([send(), new Promise<boolean>((r) => setTimeout(() => r(false), 1000))]));
@@ -192,8 +210,8 @@ async function show(): Promise<void> {
     place.append(rest);
     if (plain(location.pathname) !== '/brouillons') await forms(place);
     place.append(rest);
-    await list();
     document.addEventListener('outcome', () => void list());
+    await list();
   }
 }
 
