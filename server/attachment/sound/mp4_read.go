@@ -157,15 +157,7 @@ func readTrak(trak box) (*mp4Track, error) {
 	err := within(trak, func(b box) error {
 		switch b.kind {
 		case "tkhd":
-			version, _, body, err := full(b, 20)
-			if err != nil {
-				return err
-			}
-			at := 8
-			if version == 1 {
-				at = 16
-			}
-			t.id = binary.BigEndian.Uint32(body[at:])
+			return afterTimes(b, &t.id)
 		case "mdia":
 			return within(b, t.media)
 		}
@@ -185,18 +177,24 @@ func readTrak(trak box) (*mp4Track, error) {
 	return t, nil
 }
 
+// afterTimes reads the number that follows when a thing was made and changed: version 1 writes these in 64 bits each, else in 32.
+func afterTimes(b box, into *uint32) error {
+	version, _, body, err := full(b, 20)
+	if err != nil {
+		return err
+	}
+	at := 8
+	if version == 1 {
+		at = 16
+	}
+	*into = binary.BigEndian.Uint32(body[at:])
+	return nil
+}
+
 func (t *mp4Track) media(b box) error {
 	switch b.kind {
 	case "mdhd":
-		version, _, body, err := full(b, 20)
-		if err != nil {
-			return err
-		}
-		at := 8
-		if version == 1 {
-			at = 16
-		}
-		t.timescale = binary.BigEndian.Uint32(body[at:])
+		return afterTimes(b, &t.timescale)
 	case "hdlr":
 		_, _, body, err := full(b, 8)
 		if err != nil {
