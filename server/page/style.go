@@ -13,7 +13,7 @@ import (
 type Style struct {
 	Question Question
 	Thread   Thread
-	Ended    ConsultationLine
+	Ended    []ConsultationLine
 	Going    Consultation
 	Files    []Attachment
 	Offices  []Office
@@ -63,7 +63,7 @@ func (r *Renderer) StyleOf(l Locale) Style {
 			{Number: 1, Title: say("title"), Language: l.Lang(), Excerpt: say("excerpt"), Theme: deliberation.Rights, Office: office, At: day, Arguments: 31, Ballots: 1312},
 			{Number: 2, At: day},
 		}, RecentDebates: []DebateRow{{Number: 1, Title: say("debate"), Language: l.Lang(), Office: office, Place: say("place"), At: day, Arguments: 4}}},
-		Ended:   ConsultationLine{Number: 1, Title: say("consultation"), Language: l.Lang(), Closed: day, Proposals: 12, Ballots: 3400},
+		Ended:   []ConsultationLine{{Number: 1, Title: say("consultation"), Language: l.Lang(), Closed: day, Proposals: 12, Ballots: 3400}},
 		Files:   []Attachment{{ID: "0", Name: say("file"), Type: "application/pdf", Size: 1_250_000}},
 		Offices: []Office{office},
 		Easy: Proposal{Number: 1, Title: say("title"), Language: l.Lang(), Body: template.HTML("<p>" + template.HTMLEscapeString(say("excerpt")) + "</p>"), Summarising: true, Summary: &Summary{
