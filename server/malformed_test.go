@@ -450,7 +450,7 @@ func TestWebSocketGarbage(t *testing.T) {
 		if err := ws.conn.WriteMessage(c.kind, c.sent); err != nil {
 			t.Fatal(err)
 		}
-		if err := ws.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		if err := ws.conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
 		_, message, err := ws.conn.ReadMessage()

@@ -159,7 +159,7 @@ func TestProjectOutage(t *testing.T) {
 	s.argue(t, deliberation.Thread{Proposal: 2}, 1, "Juste avant la panne.")
 	server.Kill()
 	server.Restart()
-	for deadline := time.Now().Add(30 * time.Second); ; await(t) {
+	for deadline := time.Now().Add(5 * time.Minute); ; await(t) {
 		id, hash, document := s.text(t, deliberation.Text{Body: "Juste après."})
 		_, err := s.Do(t.Context(), s.NewID(), deliberation.GiveArgument{
 			Thread: deliberation.Thread{Proposal: 2}, Author: 1, Side: deliberation.Against, Text: id, Hash: hash,

@@ -187,7 +187,7 @@ func (s *sharedServer) open(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	// Its first phase is due, which is looked after every now and then only.
-	for deadline := time.Now().Add(30 * time.Second); ; {
+	for deadline := time.Now().Add(5 * time.Minute); ; {
 		var c deliberation.Consultation
 		s.Read(func(st *deliberation.State) { c, _ = st.Consultation(1) })
 		if c.TakesProposals() {
@@ -381,7 +381,7 @@ func difference(want, got documents) string { return cmp.Diff(want, got, cmpopts
 // awaitPublished waits until the documents are what a server publishes.
 func (a analyst) awaitPublished(t *testing.T, s *sharedServer) {
 	t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); ; await(t) {
+	for deadline := time.Now().Add(5 * time.Minute); ; await(t) {
 		d := difference(s.published(t), a.read(t))
 		if d == "" {
 			return

@@ -86,9 +86,7 @@ func serve(t *testing.T, where string) {
 	http.HandleFunc("/wait", func(w http.ResponseWriter, q *http.Request) {
 		var number uint64
 		_, _ = fmt.Sscan(q.URL.RawQuery, &number)
-		ctx, cancel := context.WithTimeout(q.Context(), 20*time.Second)
-		defer cancel()
-		_ = r.Wait(ctx, number)
+		_ = r.Wait(q.Context(), number)
 		answer(w, told{})
 	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -256,6 +254,15 @@ func rawBatches(t *testing.T, uri string) []bson.Raw {
 	return raws
 }
 
+// giveUp is when a test that waits for others' work gives up, to say what it saw before go test ends it: how long the work
+// takes depends on who else uses the machine, and is no test's business.
+func giveUp(t *testing.T) time.Time {
+	if end, limited := t.Deadline(); limited {
+		return end.Add(-time.Minute)
+	}
+	return time.Now().Add(time.Hour)
+}
+
 // TestThreeProcesses: three servers on one MongoDB, ballots of the same voters and the same commands at several of them, one
 // killed in the middle: they end up with one journal, in which all that was told is found once.
 func TestThreeProcesses(t *testing.T) {
@@ -279,7 +286,7 @@ func TestThreeProcesses(t *testing.T) {
 		}
 		return n
 	}
-	deadline := time.Now().Add(90 * time.Second)
+	deadline := giveUp(t)
 	tell := func(i int, o order) {
 		asked := servers[i].Load()
 		a, err := asked.ask("/ballot", o)
