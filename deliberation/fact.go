@@ -127,21 +127,92 @@ type ValidationWithdrawn struct {
 	Summary int64 `entry:"summary"`
 }
 
-func (*ConsultationOpened) Kind() string  { return "consultation.opened" }
-func (*PhaseBegun) Kind() string          { return "phase.begun" }
-func (*ImportAdvanced) Kind() string      { return "import.advanced" }
-func (*ImportCompleted) Kind() string     { return "import.completed" }
-func (*PersonJoined) Kind() string        { return "person.joined" }
-func (*PersonErased) Kind() string        { return "person.erased" }
-func (*TextErased) Kind() string          { return "text.erased" }
-func (*ProposalFiled) Kind() string       { return "proposal.filed" }
-func (*DebateConvened) Kind() string      { return "debate.convened" }
-func (*ArgumentGiven) Kind() string       { return "argument.given" }
-func (*TranscriptWritten) Kind() string   { return "transcript.written" }
-func (*BallotCast) Kind() string          { return "ballot.cast" }
-func (*SummaryWritten) Kind() string      { return "summary.written" }
-func (*SummaryValidated) Kind() string    { return "summary.validated" }
-func (*ValidationWithdrawn) Kind() string { return "validation.withdrawn" }
+// RulesFixed says by which rules positions are worked out in a consultation, in place of those fixed before. It stands in the batch that
+// opens the consultation, and can only be replaced before its first ballot.
+type RulesFixed struct {
+	Consultation int64 `entry:"consultation"`
+	Version      int64 `entry:"version"`   // of the rules in words: see Rules
+	Threshold    int64 `entry:"threshold"` // thousandths
+	Minimum      int64 `entry:"minimum"`   // ballots
+}
+
+// RapporteurVolunteered says that its actor fills sheets of a consultation.
+type RapporteurVolunteered struct {
+	Consultation int64 `entry:"consultation"`
+}
+
+// RapporteurWithdrew says that its actor fills no more of them.
+type RapporteurWithdrew struct {
+	Consultation int64 `entry:"consultation"`
+}
+
+// SheetWritten is the next version of the sheet beside a proposal. What is said in words stands in the text's parts, by SheetPart.
+type SheetWritten struct {
+	Proposal int64     `entry:"proposal"`
+	Author   int64     `entry:"author"`
+	Lever    Lever     `entry:"lever,optional"`
+	Due      time.Time `entry:"due,optional"` // a Paris midnight
+	Text     ID        `entry:"text"`
+	Hash     Hash      `entry:"hash"`
+}
+
+// ObjectionRaised gives the next objection number: its author says how the position on a proposal was rendered wrongly.
+type ObjectionRaised struct {
+	Proposal int64 `entry:"proposal"`
+	Author   int64 `entry:"author"`
+	Text     ID    `entry:"text"`
+	Hash     Hash  `entry:"hash"`
+}
+
+// ObjectionAnswered gives the next answer number: what a rapporteur says to an objection.
+type ObjectionAnswered struct {
+	Objection int64 `entry:"objection"`
+	Author    int64 `entry:"author"`
+	Text      ID    `entry:"text"`
+	Hash      Hash  `entry:"hash"`
+}
+
+// KeyAnnounced says that dossiers are signed with another key from here on: an Ed25519 public key. The private one is kept outside
+// the store.
+type KeyAnnounced struct {
+	Key Hash `entry:"key"`
+}
+
+// DossierSigned is a signature under the dossier of a closed consultation, as of an entry before this one. Another one follows when
+// an erasure has changed the dossier since.
+type DossierSigned struct {
+	Consultation int64  `entry:"consultation"`
+	Number       int64  `entry:"number"` // as of which the dossier was made
+	Root         Hash   `entry:"root"`   // of the journal's tree of that size
+	Format       int64  `entry:"format"`
+	Manifest     Hash   `entry:"manifest"`  // SHA-256 of the dossier's manifest
+	Key          Hash   `entry:"key"`       // the public key, the last that was announced
+	Signature    []Hash `entry:"signature"` // its two halves: Ed25519 over SignedText
+}
+
+func (*ConsultationOpened) Kind() string    { return "consultation.opened" }
+func (*PhaseBegun) Kind() string            { return "phase.begun" }
+func (*ImportAdvanced) Kind() string        { return "import.advanced" }
+func (*ImportCompleted) Kind() string       { return "import.completed" }
+func (*PersonJoined) Kind() string          { return "person.joined" }
+func (*PersonErased) Kind() string          { return "person.erased" }
+func (*TextErased) Kind() string            { return "text.erased" }
+func (*ProposalFiled) Kind() string         { return "proposal.filed" }
+func (*DebateConvened) Kind() string        { return "debate.convened" }
+func (*ArgumentGiven) Kind() string         { return "argument.given" }
+func (*TranscriptWritten) Kind() string     { return "transcript.written" }
+func (*BallotCast) Kind() string            { return "ballot.cast" }
+func (*SummaryWritten) Kind() string        { return "summary.written" }
+func (*SummaryValidated) Kind() string      { return "summary.validated" }
+func (*ValidationWithdrawn) Kind() string   { return "validation.withdrawn" }
+func (*RulesFixed) Kind() string            { return "rules.fixed" }
+func (*RapporteurVolunteered) Kind() string { return "rapporteur.volunteered" }
+func (*RapporteurWithdrew) Kind() string    { return "rapporteur.withdrew" }
+func (*SheetWritten) Kind() string          { return "sheet.written" }
+func (*ObjectionRaised) Kind() string       { return "objection.raised" }
+func (*ObjectionAnswered) Kind() string     { return "objection.answered" }
+func (*KeyAnnounced) Kind() string          { return "key.announced" }
+func (*DossierSigned) Kind() string         { return "dossier.signed" }
 
 // factKinds lists one of each; a kind that is missing here cannot be stored.
 var factKinds = []Fact{
@@ -150,4 +221,6 @@ var factKinds = []Fact{
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
 	&SummaryWritten{}, &SummaryValidated{}, &ValidationWithdrawn{},
 	&TranscriptWritten{},
+	&RulesFixed{}, &RapporteurVolunteered{}, &RapporteurWithdrew{}, &SheetWritten{}, &ObjectionRaised{}, &ObjectionAnswered{},
+	&KeyAnnounced{}, &DossierSigned{},
 }
