@@ -70,10 +70,11 @@ func lowest(k, n int64) int64 {
 	return t
 }
 
-// notAbove reports whether t thousandths are at most the lower bound: t/1000 ≤ k/n, and (k/n - t/1000)² ≥ Z² t/1000 (1 - t/1000) / n.
+// notAbove reports whether t thousandths are at most the lower bound: t/1000 ≤ k/n, and (k/n - t/1000)² ≥ Z² t/1000 (1 - t/1000) / n. That
+// holds of 1000 of n of n, too, as it is the upper bound there; the lower one is under it.
 func notAbove(t, k, n int64) bool {
 	gap := new(big.Int).Sub(product(1000, k), product(t, n))
-	if gap.Sign() < 0 {
+	if gap.Sign() < 0 || t >= 1000 {
 		return false
 	}
 	const units, decimals = 1_959_963_984_540_054, 1_000_000_000_000_000

@@ -6,8 +6,8 @@ import (
 	"sort"
 )
 
-// Place is one question's place in a ranking, counted from 1. It could be any from Best to Worst: who share places are tied, because
-// chance alone could have put them in their order.
+// Place is one question's place in a ranking, counted from 1. It could be any from Best to Worst: chance alone could have put it before or
+// after those that it is tied with, and it is tied with all whose interval is neither Above its own nor below.
 type Place struct {
 	Index       int // in what was ranked
 	Best, Worst int
@@ -17,7 +17,7 @@ type Place struct {
 func (p Place) Alone() bool { return p.Best == p.Worst }
 
 // Rank orders intervals by Low, then High, highest first, then as they were given. Best is one more than how many lie wholly above;
-// Worst, how many do not lie wholly below. Two whose intervals touch are tied: only who is wholly above another is certainly before it.
+// Worst, how many do not lie wholly below. Two whose intervals touch are tied.
 // Each interval speaks at 95 % for itself; that all of many hold together is less certain. It takes O(n log n).
 func Rank(supports []Interval) []Place {
 	lows, highs := make([]int64, len(supports)), make([]int64, len(supports))
