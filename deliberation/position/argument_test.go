@@ -31,6 +31,9 @@ func TestChoose(t *testing.T) {
 		"the same words twice": {
 			[]Argument{{1, letters, 9}, {2, lettersToo, 8}, {3, waiting, 0}}, 3, []int{0, 2},
 		},
+		"half of it said before": {
+			[]Argument{{1, letters, 9}, {2, letters[:55] + " et j’y passe des heures", 3}, {3, office, 2}}, 3, []int{0, 2, 1},
+		},
 		"empty, short, repeated, endless": {
 			[]Argument{{1, "", 9}, {2, "D’accord, bravo !", 9}, {3, strings.Repeat("non ", 100), 9}, {4, strings.Repeat(waiting, 30), 9}, {5, office, 0}}, 5, []int{4},
 		},

@@ -19,7 +19,7 @@ type Position struct {
 	Weakest deliberation.College
 }
 
-// listedFrom is from how many ballots in all a closed question is given with figures; under it, not even the colleges are told.
+// listedFrom is from how many ballots in all a question is given with figures; under it, once closed, not even the colleges are told.
 const listedFrom = 5
 
 // Of works out the position of a question from what is published on it, by rules with a Threshold of at least 500 and a Minimum of at
@@ -27,7 +27,7 @@ const listedFrom = 5
 func Of(rules deliberation.Rules, f deliberation.Figures) Position {
 	p := Position{Support: Anything(), Resistance: Anything()}
 	rows := f.Rows
-	if f.Final && f.Ballots < listedFrom {
+	if f.Ballots < listedFrom {
 		rows = nil
 	}
 	for _, college := range deliberation.Colleges() {

@@ -96,6 +96,19 @@ func TestStances(t *testing.T) {
 	}
 }
 
+// The whole interval of 15 of 20 lies above 531 thousandths (0.5313), and not above 532.
+func TestTheWholeIntervalLiesAboveTheThreshold(t *testing.T) {
+	for threshold, want := range map[int64]Stance{531: Favourable, 532: Split} {
+		p := Of(deliberation.Rules{Threshold: threshold, Minimum: 10}, final(row(agent, national, 15, 5, 0), row(resident, national, 5, 15, 0)))
+		if got := p.Colleges[1].Stance; got != want {
+			t.Errorf("15 of 20 agree, threshold %d: %v", threshold, got)
+		}
+		if got := p.Colleges[3].Stance; (got == Opposed) != (want == Favourable) {
+			t.Errorf("15 of 20 disagree, threshold %d: %v", threshold, got)
+		}
+	}
+}
+
 func TestCollegesAndTheirTerritories(t *testing.T) {
 	first := row(concerned, "caf-01", 20, 5, 0)
 	first.LeftOut = 3

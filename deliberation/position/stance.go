@@ -24,11 +24,11 @@ func (s Stance) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // UnmarshalText reads a name, and refuses any other text.
 func (s *Stance) UnmarshalText(name []byte) error { return readName(s, stanceNames, "stance", name) }
 
-// stanceOf judges a college by its own ballots, of which "sans avis" are a part. A bound is compared by ≥ with the threshold because it
+// stanceOf judges a college whose ballots are shown, by these alone, of which "sans avis" are a part. A bound is compared by ≥ with the threshold because it
 // is rounded down to whole thousandths: it lies above (see Wilson). The threshold is at least one half, so a college is never both.
 func stanceOf(rules deliberation.Rules, c *College) Stance {
 	switch {
-	case !c.Shown || c.Ballots < rules.Minimum:
+	case c.Ballots < rules.Minimum:
 		return TooFew
 	case c.Agreeing.Low >= rules.Threshold:
 		return Favourable
