@@ -16,6 +16,7 @@ type opinionCommand struct {
 	Statements string `help:"CSV with the columns statement, moderated (-1, 0, 1), is_meta, in_scope (0, 1)." type:"existingfile" placeholder:"FILE"`
 	Groups     string `help:"CSV with the columns participant, group: use these groups instead of finding some." type:"existingfile" placeholder:"FILE"`
 	K          *int   `help:"How many groups to find; by default what separates people best, from 2 to 5." name:"k" placeholder:"N"`
+	Risk       bool   `help:"Also write risk.csv: the share of people whom no one else's ballots fit, by how many of their ballots are known. Were linked ballots published, these could be singled out."`
 	Out        string `help:"The folder to write groups.csv, consensus.csv, repness.csv, priority.csv, pca.csv and projection.csv to." required:"" type:"path" placeholder:"DIR"`
 }
 
@@ -56,7 +57,11 @@ func (c *opinionCommand) Run(p *program) error {
 		}
 	}
 	a := opinion.Analyse(m, given, k)
-	if err := writeTables(c.Out, a.Tables()); err != nil {
+	tables := a.Tables()
+	if c.Risk {
+		tables = append(tables, opinion.RiskTable(m.Risks()))
+	}
+	if err := writeTables(c.Out, tables); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%d votes, %d participants, %d énoncés, %d groupes.\n", m.Votes(), len(m.Participants), len(m.Statements), len(a.Groups))
