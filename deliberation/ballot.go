@@ -241,6 +241,7 @@ func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	if v == nil {
 		v = s.voters.add(id, voter{consultation: int32(q.consultation), college: f.College, office: f.Office})
 		s.consultations[q.consultation-1].voters++
+		s.consultations[q.consultation-1].votersBy[f.College-1]++
 	}
 	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || q.final != nil {
 		return errApply(h, f, "the voter, or a closed vote, contradicts it")

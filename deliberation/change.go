@@ -16,9 +16,12 @@ const (
 	personTopic
 	transcriptTopic // only as an owner: transcripts are told in the topic of the page on which the voice is heard
 	summaryTopic    // only as an owner: summaries are told in the topic of their proposal
+	sheetTopic      // likewise, each a version
+	objectionTopic  // likewise
+	answerTopic     // likewise
 )
 
-var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary"}
+var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer"}
 
 // Topic is a thing whose changes can be followed, such as proposal/12.
 type Topic struct {
@@ -51,10 +54,12 @@ const (
 	ProposalAdded
 	DebateAdded
 	PhaseChanged
-	TextTaken       // a text was erased
-	PersonGone      // a person was erased; the topic is the person's, which no page follows
-	TranscriptAdded // somebody wrote down what a voice message says
-	SummaryChanged  // the summary of a proposal, or how many validated it
+	TextTaken         // a text was erased
+	PersonGone        // a person was erased; the topic is the person's, which no page follows
+	TranscriptAdded   // somebody wrote down what a voice message says
+	SummaryChanged    // the summary of a proposal, or how many validated it
+	SheetChanged      // a version of the sheet of a proposal was written
+	ObjectionsChanged // an objection to how a position was rendered, or an answer to one
 )
 
 // Change is something in a topic that an entry changed.
@@ -134,6 +139,8 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 		add(BallotsMoved, 0, q.moved)
 		add(FiguresShown, 0, q.shown)
 		add(SummaryChanged, 0, p.summarised)
+		add(SheetChanged, 0, p.sheeted)
+		add(ObjectionsChanged, 0, p.objected)
 	case debateTopic:
 		d := s.debate(t.number)
 		if d == nil {

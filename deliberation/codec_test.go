@@ -66,6 +66,8 @@ func drawEntry(t *rapid.T) Entry {
 			*x = rapid.SampledFrom(Phases()).Draw(t, f.name)
 		case *Office:
 			*x = rapid.SampledFrom(Offices()).Draw(t, f.name)
+		case *Lever:
+			*x = rapid.SampledFrom(Levers()).Draw(t, f.name)
 		default:
 			t.Fatalf("%T is not drawn", x)
 		}

@@ -17,6 +17,7 @@ type consultation struct {
 	arguments int64
 	ballots   int64
 	voters    int64
+	votersBy  [4]int64 // by College-1
 	entry     uint64
 	changed   uint64
 	told      uint64
@@ -24,6 +25,13 @@ type consultation struct {
 	worded    uint64
 
 	phaseBegan uint64 // the entry that opened it or began its phase
+
+	rules              Rules   // zero: none were fixed
+	rapporteurs        []int64 // who has been one longest first
+	rapporteursChanged uint64
+	objections         int64
+	answered           int64 // of the objections
+	signatures         []DossierSignature
 }
 
 func (c *consultation) imported() bool { return !c.source.IsZero() }
@@ -46,13 +54,18 @@ type Consultation struct {
 	Proposals int64
 	Debates   int64
 	Arguments int64
-	Ballots   int64  // over all its questions
-	Voters    int64  // who cast at least one; known once the vote is closed, else 0 (rule 7)
-	Entry     uint64 // that opened it
-	Changed   uint64 // the entry that last changed it or anything in it
-	Told      uint64 // the entry that last changed its phase, or its number of proposals or ballots
-	Convened  uint64 // the entry of its last debate, 0 if there is none
-	Began     uint64 // the entry that opened it, or began its phase
+	Ballots   int64 // over all its questions
+	Voters    int64 // who cast at least one; known once the vote is closed, else 0 (rule 7)
+	// VotersBy is Voters by College-1. A number of voters tells no choice, and once the vote is closed every question tells how many
+	// ballots of each college it has (rule 7); before, it would tell in which college somebody has just begun to vote.
+	VotersBy           [4]int64
+	Objections         int64  // erased ones among them
+	ObjectionsAnswered int64  // of the objections: those that got an answer, erased since or not
+	Entry              uint64 // that opened it
+	Changed            uint64 // the entry that last changed it or anything in it
+	Told               uint64 // the entry that last changed its phase, or its number of proposals or ballots
+	Convened           uint64 // the entry of its last debate, 0 if there is none
+	Began              uint64 // the entry that opened it, or began its phase
 }
 
 // Imported reports whether it was brought in from a public data set.
@@ -88,10 +101,11 @@ func (s *State) Consultation(number int64) (Consultation, bool) {
 	view := Consultation{
 		Number: number, Text: c.text, Phase: c.phase, Source: c.source, Row: c.row, Visible: !c.importing(),
 		Proposals: c.proposals, Debates: c.debates, Arguments: c.arguments, Ballots: c.ballots,
+		Objections: c.objections, ObjectionsAnswered: c.answered,
 		Entry: c.entry, Changed: c.changed, Told: c.told, Convened: c.convened, Began: c.phaseBegan,
 	}
 	if view.VoteClosed() {
-		view.Voters = c.voters
+		view.Voters, view.VotersBy = c.voters, c.votersBy
 	}
 	for i, at := range c.begins {
 		if at != 0 {
@@ -129,13 +143,14 @@ type OpenConsultation struct {
 	Text   ID
 	Hash   Hash
 	Begins [Closed]time.Time // by Phase-1: midnights in Paris, each after the one before
+	Rules  Rules             // zero: DefaultRules
 }
 
 // Keys names nothing: it is alone in its batch.
 func (OpenConsultation) Keys() Keys { return Keys{} }
 
-// Decide returns the opening, or ErrFieldMissing, ErrDatesMidnight, ErrDatesOrder, ErrDatesPast, ErrTextUsed. The days are whole Paris
-// days, so that no ballot of an agent is left out for having been cast on the last day (rule 7).
+// Decide returns the opening and its rules, or ErrFieldMissing, ErrDatesMidnight, ErrDatesOrder, ErrDatesPast, ErrRulesRange, ErrTextUsed.
+// The days are whole Paris days, so that no ballot of an agent is left out for having been cast on the last day (rule 7).
 func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
 	if c.Text.IsZero() || c.Hash.IsZero() {
 		return nil, ErrFieldMissing
@@ -156,10 +171,18 @@ func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
 	if !c.Begins[Rereading-1].After(at) {
 		return nil, ErrDatesPast
 	}
-	return byProgram(Operator, &ConsultationOpened{
+	rules := c.Rules
+	if rules == (Rules{}) {
+		rules = DefaultRules()
+	}
+	if !rules.Valid() {
+		return nil, ErrRulesRange
+	}
+	opened := byProgram(Operator, &ConsultationOpened{
 		Text: c.Text, Hash: c.Hash,
 		Propose: c.Begins[0], Debate: c.Begins[1], Vote: c.Begins[2], Reread: c.Begins[3], Closed: c.Begins[4],
-	}), nil
+	})
+	return append(opened, byProgram(Operator, rules.fixedIn(int64(len(s.consultations)+1)))...), nil
 }
 
 func (s *State) applyConsultation(h Head, f *ConsultationOpened) error {

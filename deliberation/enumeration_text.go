@@ -29,6 +29,12 @@ func (s Side) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 func (s *Side) UnmarshalText(name []byte) error { return unmarshalName(s, "side", name) }
 
 // MarshalText writes the name.
+func (l Lever) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (l *Lever) UnmarshalText(name []byte) error { return unmarshalName(l, "lever", name) }
+
+// MarshalText writes the name.
 func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText reads a name, and refuses any other text.

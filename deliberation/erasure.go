@@ -54,6 +54,9 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 		}
 	}
 	s.eraseSummariesBy(h, f.Person)
+	s.eraseSheetsBy(h, f.Person)
+	s.eraseObjectionsBy(h, f.Person)
+	s.withdrawEverywhere(h, f.Person)
 	return nil
 }
 
@@ -97,6 +100,12 @@ func (s *State) authorOf(text ID) (int64, bool) {
 		return s.transcripts[o.number-1].writer, true
 	case summaryTopic:
 		return s.summaries[o.number-1].author, true
+	case sheetTopic:
+		return s.sheets[o.number-1].author, true
+	case objectionTopic:
+		return s.objections[o.number-1].author, true
+	case answerTopic:
+		return s.answer(o.number).author, true
 	}
 	return 0, true
 }
@@ -129,13 +138,16 @@ func (s *State) eraseText(h Head, text ID) {
 		r := Recording{Proposal: o.number}
 		topic = s.redraw(h, r)
 		s.eraseVoice(r)
-		// Attachments go with the text that they illustrate, not with one argument about it; so do its summaries, which say the
-		// same in other words, whoever wrote them.
+		// Attachments go with the text that they illustrate, not with one argument about it; so do its summaries and
+		// the versions of its sheet, which say the same in other words, whoever wrote them. Objections are arguments: they stay.
 		for _, id := range s.proposals[o.number-1].files {
 			s.erased[id] = struct{}{}
 		}
 		for _, n := range s.proposals[o.number-1].summaries {
 			s.erased[s.summaries[n-1].text] = struct{}{}
+		}
+		for _, n := range s.proposals[o.number-1].sheets {
+			s.erased[s.sheets[n-1].text] = struct{}{}
 		}
 	case argumentTopic:
 		r := Recording{Argument: o.number}
@@ -145,6 +157,12 @@ func (s *State) eraseText(h Head, text ID) {
 		topic = s.redraw(h, s.transcripts[o.number-1].of)
 	case summaryTopic:
 		topic = s.redraw(h, Recording{Proposal: s.summaries[o.number-1].proposal})
+	case sheetTopic:
+		topic = s.redraw(h, Recording{Proposal: s.sheets[o.number-1].proposal})
+	case objectionTopic:
+		topic = s.redraw(h, Recording{Proposal: s.objections[o.number-1].proposal})
+	case answerTopic:
+		topic = s.redraw(h, Recording{Proposal: s.objectedOf(o.number)})
 	case debateTopic:
 		d := &s.debates[o.number-1]
 		d.changed, d.redrawn = h.Number, h.Number

@@ -63,6 +63,7 @@ func TestEnumerationsHaveDistinctNamesThatReadBack(t *testing.T) {
 	checkEnumeration(t, Sides(), ParseSide)
 	checkEnumeration(t, Phases(), ParsePhase)
 	checkEnumeration(t, Offices(), ParseOffice)
+	checkEnumeration(t, Levers(), ParseLever)
 	checkEnumeration(t, allOf[Program](), func(name string) (Program, error) { return parseName[Program]("program", name) })
 }
 

@@ -19,7 +19,7 @@ type ImportRows struct {
 // ImportedRow is one of the following structs.
 type ImportedRow interface{ imported() }
 
-// ImportedConsultation is the first row of every import.
+// ImportedConsultation is the first row of every import. Positions in it are worked out by DefaultRules.
 type ImportedConsultation struct {
 	Text ID
 	Hash Hash
@@ -136,6 +136,7 @@ func (r *importRun) take(row ImportedRow) error {
 			return err
 		}
 		r.add(&ConsultationOpened{Text: x.Text, Hash: x.Hash, Source: r.source})
+		r.add(DefaultRules().fixedIn(r.consultation))
 	case ImportedPerson:
 		if err := r.name(x.Document); err != nil {
 			return err

@@ -21,7 +21,9 @@ func mayShare(a, b Keys) bool {
 }
 
 func TestOnlyBallotsAndArgumentsShareABatch(t *testing.T) {
-	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}, WriteTranscript{}, RemoveTranscript{}, WriteSummary{}, ValidateSummary{}, WithdrawValidation{}} {
+	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}, WriteTranscript{}, RemoveTranscript{}, WriteSummary{}, ValidateSummary{}, WithdrawValidation{},
+		FixRules{}, VolunteerAsRapporteur{}, WithdrawAsRapporteur{}, WriteSheet{}, RaiseObjection{}, AnswerObjection{}, AnnounceKey{}, SignDossier{},
+	} {
 		if !c.Keys().Alone() {
 			t.Errorf("%T names keys", c)
 		}

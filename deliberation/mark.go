@@ -87,7 +87,7 @@ func (s *State) Worded(t Topic) Mark {
 		if p == nil {
 			return Mark{}
 		}
-		last, thread = max(p.entry, p.redrawn, p.summarised), p.thread
+		last, thread = max(p.entry, p.redrawn, p.summarised, p.sheeted, p.objected), p.thread
 	case debateTopic:
 		d := s.debate(t.number)
 		if d == nil {

@@ -45,8 +45,8 @@ func TestAnOutcomeSpansAllEntriesOfItsCommand(t *testing.T) {
 	j.must(ImportRows{Source: Hash{1}, Last: true, Rows: []ImportedRow{
 		ImportedConsultation{Text: j.newID(), Hash: j.newHash()}, ImportedPerson{Document: j.newID()},
 	}})
-	if got, _ := j.state.Outcome(j.command); got != (Outcome{1, 4}) {
-		t.Errorf("entries %v, want 1 to 4", got)
+	if got, _ := j.state.Outcome(j.command); got != (Outcome{1, 5}) {
+		t.Errorf("entries %v, want 1 to 5", got)
 	}
 }
 

@@ -72,6 +72,10 @@ type Given struct {
 	Transcripts int64 // of what others or they themselves said
 	Summaries   int64 // in easy French, each version
 	Validations int64 // of summaries
+	Sheets      int64 // each version
+	Objections  int64
+	Answers     int64   // to objections
+	Rapporteur  []int64 // of which consultations
 }
 
 // GivenBy returns what a person wrote and gave.
@@ -104,6 +108,26 @@ func (s *State) GivenBy(number int64) (g Given) {
 		}
 		if s.HasValidated(number, int64(i+1)) {
 			g.Validations++
+		}
+	}
+	for i := range s.sheets {
+		if s.sheets[i].author == number && !s.IsErased(s.sheets[i].text) {
+			g.Sheets++
+		}
+	}
+	for i := range s.objections {
+		if s.objections[i].author == number && !s.IsErased(s.objections[i].text) {
+			g.Objections++
+		}
+		for _, a := range s.objections[i].answers {
+			if a.author == number && !s.IsErased(a.text) {
+				g.Answers++
+			}
+		}
+	}
+	for i := range s.consultations {
+		if s.IsRapporteur(int64(i+1), number) {
+			g.Rapporteur = append(g.Rapporteur, int64(i+1))
 		}
 	}
 	return g

@@ -21,12 +21,16 @@ type proposal struct {
 	question     int64
 	thread       []int64
 	summaries    []int64 // in easy French, oldest first
+	sheets       []int64 // all versions, oldest first
+	objections   []int64 // oldest first
 	at           int64
 	source       int64
 	entry        uint64
 	changed      uint64
 	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, a transcript, or a text taken back
 	summarised   uint64 // the entry that last changed its summary, or the validations of it
+	sheeted      uint64 // the entry that last wrote a version of its sheet
+	objected     uint64 // the entry of the last objection, or of the last answer to one
 }
 
 // Proposal is what may be shown of a proposal.

@@ -78,6 +78,34 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	j.must(taken)
 	takenProposal := int64(len(j.state.proposals))
 	j.must(EraseText{Text: taken.Text, By: author})
+	taking := Rules{Version: 1, Threshold: 700, Minimum: 20}
+	j.must(VolunteerAsRapporteur{Consultation: open, Person: author})
+	j.must(VolunteerAsRapporteur{Consultation: second, Person: author})
+	j.must(sheetOn(j, 2, author, 0))
+	wrongSheet := func(change func(*WriteSheet)) WriteSheet {
+		c := sheetOn(j, 2, author, 1)
+		change(&c)
+		return c
+	}
+	object := func(proposal, author int64) RaiseObjection {
+		return RaiseObjection{Proposal: proposal, Author: author, Text: j.newID(), Hash: j.newHash()}
+	}
+	replyTo := func(objection, author int64) AnswerObjection {
+		return AnswerObjection{Objection: objection, Author: author, Text: j.newID(), Hash: j.newHash()}
+	}
+	ofStranger, ofAuthor, takenBack := object(1, stranger), object(1, author), object(1, stranger)
+	for _, c := range []RaiseObjection{ofStranger, ofAuthor, takenBack} {
+		j.must(c)
+	}
+	j.must(EraseText{Text: takenBack.Text, By: stranger})
+	unannounced := signing(j.state, over, testKey(1))
+	j.must(AnnounceKey{Key: publicOf(testKey(1))})
+	j.must(AnnounceKey{Key: publicOf(testKey(2))})
+	signed := func(change func(*SignDossier)) SignDossier {
+		c := signing(j.state, over, testKey(2))
+		change(&c)
+		return c
+	}
 	dates := func(change func(*[Closed]time.Time)) OpenConsultation {
 		c := OpenConsultation{Text: j.newID(), Hash: j.newHash()}
 		for i := range c.Begins {
@@ -86,6 +114,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		change(&c.Begins)
 		return c
 	}
+	opening := func(c OpenConsultation, change func(*OpenConsultation)) OpenConsultation { change(&c); return c }
 	with := func(c GiveArgument, change func(*GiveArgument)) GiveArgument { change(&c); return c }
 	file := func(change func(*FileProposal)) FileProposal {
 		c := filed(second)
@@ -174,6 +203,58 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"validating as somebody who was erased", ValidateSummary{Summary: 2, By: gone}, ErrPersonUnknown},
 		{"withdrawing from nothing", WithdrawValidation{Summary: 99, By: author}, ErrSummaryUnknown},
 		{"withdrawing as somebody who was erased", WithdrawValidation{Summary: 2, By: gone}, ErrPersonUnknown},
+		{"opening with rules out of range", opening(announced, func(c *OpenConsultation) { c.Text, c.Rules = j.newID(), Rules{Version: 1, Threshold: 499, Minimum: 10} }), ErrRulesRange},
+		{"opening with rules that nobody knows", opening(announced, func(c *OpenConsultation) { c.Text, c.Rules = j.newID(), Rules{Version: 2, Threshold: 600, Minimum: 10} }), ErrRulesRange},
+		{"fixing rules of nothing", FixRules{Consultation: 99, Rules: taking}, ErrConsultationUnknown},
+		{"fixing rules of an import under way", FixRules{Consultation: hidden, Rules: taking}, ErrConsultationUnknown},
+		{"fixing rules of an import", FixRules{Consultation: hidden - 1, Rules: taking}, ErrRulesFixed},
+		{"fixing no rules", FixRules{Consultation: second}, ErrRulesRange},
+		{"fixing rules after a ballot", FixRules{Consultation: open, Rules: taking}, ErrRulesFixed},
+		{"fixing rules of what is over", FixRules{Consultation: over, Rules: taking}, ErrRulesFixed},
+		{"filling sheets of nothing", VolunteerAsRapporteur{Consultation: 99, Person: author}, ErrConsultationUnknown},
+		{"filling sheets of an import under way", VolunteerAsRapporteur{Consultation: hidden, Person: author}, ErrConsultationUnknown},
+		{"filling sheets of an import", VolunteerAsRapporteur{Consultation: hidden - 1, Person: author}, ErrSheetsClosed},
+		{"filling sheets too late", VolunteerAsRapporteur{Consultation: over, Person: author}, ErrSheetsClosed},
+		{"filling sheets as somebody who was erased", VolunteerAsRapporteur{Consultation: second, Person: gone}, ErrPersonUnknown},
+		{"filling no more of nothing", WithdrawAsRapporteur{Consultation: 99, Person: author}, ErrConsultationUnknown},
+		{"filling no more of them too late", WithdrawAsRapporteur{Consultation: over, Person: author}, ErrSheetsClosed},
+		{"a sheet of nothing", sheetOn(j, 99, author, 0), ErrProposalUnknown},
+		{"a sheet in an import under way", sheetOn(j, hiddenProposal, author, 0), ErrProposalUnknown},
+		{"a sheet too late", sheetOn(j, overProposal, author, 0), ErrSheetsClosed},
+		{"a sheet by somebody who was erased", sheetOn(j, 2, gone, 1), ErrPersonUnknown},
+		{"a sheet by whoever passes", sheetOn(j, 2, stranger, 1), ErrNotRapporteur},
+		{"a sheet of what was taken back", sheetOn(j, takenProposal, author, 0), ErrTextErased},
+		{"a sheet over one that was not seen", sheetOn(j, 2, author, 0), ErrSheetReplaced},
+		{"a sheet over one that there is not yet", sheetOn(j, 2, author, 2), ErrSheetReplaced},
+		{"a sheet without words", wrongSheet(func(c *WriteSheet) { c.Hash = Hash{} }), ErrFieldMissing},
+		{"a sheet with no lever that there is", wrongSheet(func(c *WriteSheet) { c.Lever = 99 }), ErrFieldMissing},
+		{"a sheet due at noon", wrongSheet(func(c *WriteSheet) { c.Due = c.Due.Add(12 * time.Hour) }), ErrDatesMidnight},
+		{"a sheet with a text of another", wrongSheet(func(c *WriteSheet) { c.Text = first.Text }), ErrTextUsed},
+		{"objecting to nothing", object(99, author), ErrProposalUnknown},
+		{"objecting before there is anything to reread", object(2, author), ErrObjectionsClosed},
+		{"objecting too late", object(overProposal, author), ErrObjectionsClosed},
+		{"objecting as somebody who was erased", object(1, gone), ErrPersonUnknown},
+		{"objecting without words", RaiseObjection{Proposal: 1, Author: author, Hash: j.newHash()}, ErrFieldMissing},
+		{"objecting with a text of another", RaiseObjection{Proposal: 1, Author: author, Text: first.Text, Hash: j.newHash()}, ErrTextUsed},
+		{"answering no objection", replyTo(99, author), ErrObjectionUnknown},
+		{"answering as whoever passes", replyTo(2, stranger), ErrNotRapporteur},
+		{"answering as somebody who was erased", replyTo(1, gone), ErrPersonUnknown},
+		{"answering oneself", replyTo(2, author), ErrOwnObjection},
+		{"answering what was taken back", replyTo(3, author), ErrTextErased},
+		{"answering without words", AnswerObjection{Objection: 1, Author: author, Text: j.newID()}, ErrFieldMissing},
+		{"answering with the words of the objection", AnswerObjection{Objection: 1, Author: author, Text: ofStranger.Text, Hash: j.newHash()}, ErrTextUsed},
+		{"announcing no key", AnnounceKey{}, ErrFieldMissing},
+		{"signing nothing", signed(func(c *SignDossier) { c.Consultation = 99 }), ErrConsultationUnknown},
+		{"signing an import under way", signed(func(c *SignDossier) { c.Consultation = hidden }), ErrConsultationUnknown},
+		{"signing what is not over", signed(func(c *SignDossier) { c.Consultation = open }), ErrNotClosed},
+		{"signing a dossier without a manifest", signed(func(c *SignDossier) { c.Manifest = Hash{} }), ErrFieldMissing},
+		{"signing a dossier of no format", signed(func(c *SignDossier) { c.Format = 0 }), ErrFieldMissing},
+		{"signing as of before the end", signed(func(c *SignDossier) { c.Number = int64(j.state.ClosedAt(over)) - 1 }), ErrSignedNumber},
+		{"signing as of what is not there yet", signed(func(c *SignDossier) { c.Number = int64(j.state.Number()) + 1 }), ErrSignedNumber},
+		{"signing with a key that nobody knew of", unannounced, ErrKeyNotAnnounced},
+		{"signing with the key before", signing(j.state, over, testKey(1)), ErrKeyNotAnnounced},
+		{"signing something else", signed(func(c *SignDossier) { c.Manifest[0]++ }), ErrSignatureWrong},
+		{"signing with half a signature", signed(func(c *SignDossier) { c.Signature = c.Signature[:32] }), ErrSignatureWrong},
 		{"replying to nothing", with(argue(onSecond), func(c *GiveArgument) { c.ReplyTo = 99 }), ErrArgumentUnknown},
 		{"replying in another thread", with(argue(onSecond), func(c *GiveArgument) { c.ReplyTo = 1 }), ErrReplyElsewhere},
 		{"voting on nothing", vote(func(c *CastBallot) { c.Question = 99 }), ErrQuestionUnknown},

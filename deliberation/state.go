@@ -17,6 +17,10 @@ type State struct {
 	debates             []debate
 	arguments           []argument
 	summaries           []summary
+	sheets              []sheet // all versions, in journal order
+	objections          []objection
+	answers             []answerPlace
+	keys                []AnnouncedKey
 	questions           []question
 	voters              voterTable
 	voices              map[Recording]*voice
@@ -150,6 +154,22 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applySummaryValidated(h, e.Actor, f)
 	case *ValidationWithdrawn:
 		return s.applyValidationWithdrawn(h, e.Actor, f)
+	case *RulesFixed:
+		return s.applyRulesFixed(h, e.Actor, f)
+	case *RapporteurVolunteered:
+		return s.applyRapporteurVolunteered(h, e.Actor, f)
+	case *RapporteurWithdrew:
+		return s.applyRapporteurWithdrew(h, e.Actor, f)
+	case *SheetWritten:
+		return s.applySheetWritten(h, e.Actor, f)
+	case *ObjectionRaised:
+		return s.applyObjectionRaised(h, e.Actor, f)
+	case *ObjectionAnswered:
+		return s.applyObjectionAnswered(h, e.Actor, f)
+	case *KeyAnnounced:
+		return s.applyKeyAnnounced(h, e.Actor, f)
+	case *DossierSigned:
+		return s.applyDossierSigned(h, e.Actor, f)
 	}
 	return errApply(h, e.Fact, "no rule applies it")
 }
@@ -157,7 +177,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ValidationWithdrawn:
+	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew:
 		return true
 	}
 	return false

@@ -88,6 +88,10 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 		return json.RawMessage(`{"kind":"text"}`)
 	case deliberation.SummaryChanged:
 		return json.RawMessage(`{"kind":"summary"}`)
+	case deliberation.SheetChanged:
+		return json.RawMessage(`{"kind":"sheet"}`)
+	case deliberation.ObjectionsChanged:
+		return json.RawMessage(`{"kind":"objection"}`)
 	}
 	return nil
 }
@@ -126,7 +130,11 @@ func (s *Server) publish(a journal.Applied) {
 
 // conflated reports whether only the last of several such changes in a topic matters.
 func conflated(k deliberation.ChangeKind) bool {
-	return k == deliberation.BallotsMoved || k == deliberation.FiguresShown || k == deliberation.SummaryChanged
+	switch k {
+	case deliberation.BallotsMoved, deliberation.FiguresShown, deliberation.SummaryChanged, deliberation.SheetChanged, deliberation.ObjectionsChanged:
+		return true
+	}
+	return false
 }
 
 // superseded reports whether a change right after this one, in the same batch, tells all that it does: ballots on what

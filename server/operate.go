@@ -34,6 +34,7 @@ type Opening struct {
 	Title   string `validate:"required,words,line,max=140"`
 	Summary string `validate:"required,words,max=10000"`
 	Begins  [deliberation.Closed]time.Time
+	Rules   deliberation.Rules // zero: the defaults
 }
 
 // Operator is what the commands of the operator do: on a platform of their own, or through the socket of the server that
@@ -78,7 +79,7 @@ func (d Direct) Open(ctx context.Context, o Opening) (number int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	receipt, err := d.Platform.Do(ctx, d.Platform.NewID(), deliberation.OpenConsultation{Text: id, Hash: hash, Begins: o.Begins}, document)
+	receipt, err := d.Platform.Do(ctx, d.Platform.NewID(), deliberation.OpenConsultation{Text: id, Hash: hash, Begins: o.Begins, Rules: o.Rules}, document)
 	if err != nil {
 		return 0, err
 	}

@@ -18,11 +18,16 @@ type openCommand struct {
 	Vote    string `help:"Day on which the last days of the vote begin." required:"" placeholder:"DAY"`
 	Reread  string `help:"Day on which the vote is closed." required:"" placeholder:"DAY"`
 	Closed  string `help:"Day on which all is over." required:"" placeholder:"DAY"`
+
+	Threshold int64 `help:"Share of a college, in thousandths from 500 to 950, above which it counts as for or against." default:"600"`
+	Minimum   int64 `help:"Fewest ballots with which a college counts on a question, from 10 to 10000." default:"10"`
 }
 
 // Run prints the number of the consultation.
 func (c *openCommand) Run(p *program) error {
 	o := server.Opening{Title: c.Title, Summary: c.Summary}
+	o.Rules = deliberation.DefaultRules()
+	o.Rules.Threshold, o.Rules.Minimum = c.Threshold, c.Minimum
 	for i, day := range []string{c.Propose, c.Debate, c.Vote, c.Reread, c.Closed} {
 		begins, err := time.ParseInLocation(time.DateOnly, day, deliberation.Paris())
 		if err != nil {

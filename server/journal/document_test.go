@@ -46,6 +46,9 @@ func TestTextComesBack(t *testing.T) {
 			Title: rapid.String().Draw(t, "title"), Body: rapid.String().Draw(t, "body"),
 			Place: rapid.String().Draw(t, "place"), Language: rapid.String().Draw(t, "language"),
 		}
+		if rapid.Bool().Draw(t, "sheet") {
+			want.Parts = rapid.SliceOfN(rapid.String(), 1, 12).Draw(t, "parts")
+		}
 		var id, salt deliberation.ID
 		copy(salt[:], bytesOf(16).Draw(t, "salt"))
 		d, hash, err := TextDocument(id, salt, want)

@@ -14,11 +14,12 @@ type storedText struct {
 	Body     string          `bson:"body"`
 	Place    string          `bson:"place,omitempty"`
 	Language string          `bson:"language"`
+	Parts    []string        `bson:"parts,omitempty"`
 }
 
 // TextDocument makes the document of a text, and the salted hash that its entry holds. The salt lives and dies with it.
 func TextDocument(id, salt deliberation.ID, t deliberation.Text) (Document, deliberation.Hash, error) {
-	body, err := bson.Marshal(storedText{salt, t.Title, t.Body, t.Place, t.Language})
+	body, err := bson.Marshal(storedText{salt, t.Title, t.Body, t.Place, t.Language, t.Parts})
 	if err != nil {
 		return Document{}, deliberation.Hash{}, fmt.Errorf("journal: text %s: %w", id, err)
 	}
@@ -31,5 +32,5 @@ func ReadText(d Document) (deliberation.Text, error) {
 	if err := bson.Unmarshal(d.Body, &s); err != nil {
 		return deliberation.Text{}, fmt.Errorf("journal: text %s: %w", d.ID, err)
 	}
-	return deliberation.Text{Title: s.Title, Body: s.Body, Place: s.Place, Language: s.Language}, nil
+	return deliberation.Text{Title: s.Title, Body: s.Body, Place: s.Place, Language: s.Language, Parts: s.Parts}, nil
 }
