@@ -97,13 +97,15 @@ func tooLong(words string) bool {
 func substance(shingles []shingle) int {
 	n := 0
 	for _, s := range shingles {
-		n += weight(s[0])
+		n += weight(rune(s >> (2 * letterBits)))
 	}
 	return n
 }
 
-// shingle is three letters in a row, or fewer with zeros after them.
-type shingle [3]rune
+// shingle is three letters in a row, each of letterBits, or fewer with zeros after them.
+type shingle uint64
+
+const letterBits = 21 // unicode.MaxRune has as many
 
 // shinglesOf returns the different shingles of a text, sorted.
 func shinglesOf(words string) []shingle {
@@ -112,7 +114,13 @@ func shinglesOf(words string) []shingle {
 	end := func() {
 		for i := 0; i == 0 || i+3 <= len(word); i++ {
 			var s shingle
-			if copy(s[:], word[i:]) > 0 {
+			for j := range 3 {
+				s <<= letterBits
+				if i+j < len(word) {
+					s |= shingle(word[i+j])
+				}
+			}
+			if s != 0 {
 				all = append(all, s)
 			}
 		}
@@ -128,7 +136,7 @@ func shinglesOf(words string) []shingle {
 		}
 	}
 	end()
-	slices.SortFunc(all, func(a, b shingle) int { return slices.Compare(a[:], b[:]) })
+	slices.Sort(all)
 	return slices.Compact(all)
 }
 
@@ -136,10 +144,10 @@ func shinglesOf(words string) []shingle {
 func likeness(a, b []shingle) int {
 	common := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch c := slices.Compare(a[i][:], b[j][:]); {
-		case c == 0:
+		switch {
+		case a[i] == b[j]:
 			common, i, j = common+1, i+1, j+1
-		case c < 0:
+		case a[i] < b[j]:
 			i++
 		default:
 			j++

@@ -24,7 +24,7 @@ func Interval(k, n int64) (low, high int64) {
 	low, near := int64(0), int64(1000)
 	for near-low > 1 {
 		middle := (low + near) / 2
-		if e.side(middle) >= 0 && e.onEdge(middle) {
+		if side, far := e.at(middle); side >= 0 && far {
 			low = middle
 		} else {
 			near = middle
@@ -33,7 +33,7 @@ func Interval(k, n int64) (low, high int64) {
 	near, high = 0, 1000
 	for high-near > 1 {
 		middle := (near + high) / 2
-		if e.side(middle) <= 0 && e.onEdge(middle) {
+		if side, far := e.at(middle); side <= 0 && far {
 			high = middle
 		} else {
 			near = middle
@@ -43,30 +43,28 @@ func Interval(k, n int64) (low, high int64) {
 }
 
 // equation is the one above, all of it times what makes its numbers whole.
-type equation struct{ k1000, n, nz2, decimals *big.Int }
+type equation struct {
+	k1000, n, nz2, decimals *big.Int
+	left, right, p          big.Int
+}
 
 func newEquation(k, n int64) *equation {
-	z, _ := new(big.Int).SetString("1959963984540054", 10)
-	e := &equation{big.NewInt(k), big.NewInt(n), new(big.Int), new(big.Int)}
+	z := big.NewInt(1959963984540054) // without its point: times 10¹⁵
+	e := &equation{k1000: big.NewInt(k), n: big.NewInt(n), nz2: new(big.Int).Mul(z, z), decimals: big.NewInt(1e15)}
 	e.k1000.Mul(e.k1000, big.NewInt(1000))
-	e.nz2.Mul(z, z)
 	e.nz2.Mul(e.nz2, e.n)
-	e.decimals.Exp(big.NewInt(10), big.NewInt(30), nil)
+	e.decimals.Mul(e.decimals, e.decimals)
 	return e
 }
 
-// side is 1 if p thousandths are less than what was found, -1 if they are more.
-func (e *equation) side(p int64) int {
-	return e.k1000.Cmp(new(big.Int).Mul(e.n, big.NewInt(p)))
-}
-
-// onEdge reports whether p thousandths are z standard errors away or further: 10³⁰ (1000 k - n p)² ≥ z'² n p (1000 - p), z' being z without its
-// point.
-func (e *equation) onEdge(p int64) bool {
-	far := new(big.Int).Mul(e.n, big.NewInt(p))
-	far.Sub(e.k1000, far)
-	far.Mul(far, far)
-	far.Mul(far, e.decimals)
-	allowed := new(big.Int).Mul(e.nz2, big.NewInt(p*(1000-p)))
-	return far.Cmp(allowed) >= 0
+// at tells where p thousandths are: side is 1 if they are less than what was found, -1 if more, and they are far if z standard errors away
+// or further: 10³⁰ (1000 k - n p)² ≥ (10¹⁵ z)² n p (1000 - p).
+func (e *equation) at(p int64) (side int, far bool) {
+	e.left.Mul(e.n, e.p.SetInt64(p))
+	e.left.Sub(e.k1000, &e.left)
+	side = e.left.Sign()
+	e.right.Mul(&e.left, &e.left)
+	e.left.Mul(&e.right, e.decimals)
+	e.right.Mul(e.nz2, e.p.SetInt64(p*(1000-p)))
+	return side, e.left.Cmp(&e.right) >= 0
 }
