@@ -18,7 +18,8 @@ func (p Place) Alone() bool { return p.Best == p.Worst }
 
 // Rank orders intervals by Low, then High, highest first, then as they were given. Best is one more than how many lie wholly above;
 // Worst, how many do not lie wholly below. Two whose intervals touch are tied.
-// Each interval speaks at 95 % for itself; that all of many hold together is less certain. It takes O(n log n).
+// Each interval speaks at 95 % for itself; that all of many hold together is less certain. What nothing is known of (Anything) is tied with
+// everything, and is better left out. It takes O(n log n).
 func Rank(supports []Interval) []Place {
 	lows, highs := make([]int64, len(supports)), make([]int64, len(supports))
 	places := make([]Place, len(supports))
