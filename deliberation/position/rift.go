@@ -11,8 +11,8 @@ import "voix/deliberation"
 //     It is 1000 for two halves; who has no opinion stands in no pair.
 //
 // What is known of it is an interval, too, and questions are ranked by its lower end (Rank): what is certain at least. Few ballots make it
-// low, never high: with the same shares, more ballots never lessen it. Of several terms the largest is taken at both ends, so the interval
-// of a rift is a little surer than 95 % at its lower end and less at its upper.
+// low, never high: with the same shares, more ballots never lessen it. Of several terms the largest is taken at both ends. The difference
+// of two intervals is surer than either; that the largest of several terms is not too large is less sure than of one alone.
 type Rift struct {
 	Size       Interval
 	More, Less deliberation.College // the two colleges that Size.Low sets apart, who agree more first; none if it comes from within one
