@@ -10,10 +10,9 @@ func (s *setter) chart(b *document.Chart) []item {
 	var t text
 	t.add(b.Description, noteAt.look)
 	below := keepAll(stack(s.lines(t, textWidth), noteAt, 0, textWidth), false)
-	beside := captionAt.before + captionAt.after + noteAt.before + length(len(out))*captionAt.leading + length(len(below))*noteAt.leading
-	// A drawing that is higher than the page is made smaller, down to a tenth of the page where its words alone fill it.
+	// A drawing is made smaller where it would fill a page: its heading, its caption and its description stand on the same one.
 	drawn := scale{unit: textWidth / length(b.Drawing.Width), height: length(b.Drawing.Height)}
-	room := max(textHeight-beside, textHeight/10)
+	const room = textHeight * 7 / 10
 	if length(b.Drawing.Height) > room/max(drawn.unit, 1) {
 		drawn.unit = room / length(b.Drawing.Height)
 	}

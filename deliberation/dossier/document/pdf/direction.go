@@ -26,17 +26,18 @@ const (
 var letterForms = func() map[rune]forms {
 	all := map[rune]forms{}
 	for _, block := range [][2]rune{{0xFE80, 0xFEF4}, {0xFB50, 0xFBB1}, {0xFBD3, 0xFBE9}, {0xFBFC, 0xFBFF}} {
-		for r, n := block[0], 0; r <= block[1]; r++ {
+		for r := block[0]; r <= block[1]; {
 			letter := decomposed(r)
-			if r == block[0] || letter != decomposed(r-1) {
-				n = 0
-			}
-			if _, earlier := all[letter]; letter != 0 && (n > 0 || !earlier) && n < len(forms{}) {
-				found := all[letter]
+			var found forms
+			n := 0
+			for ; n < len(found) && r <= block[1] && (n == 0 || decomposed(r) == letter); n++ {
 				found[n] = r
+				r++
+			}
+			// Further forms of a letter that is there already are those of other languages' spelling.
+			if _, earlier := all[letter]; letter != 0 && !earlier {
 				all[letter] = found
 			}
-			n++
 		}
 	}
 	return all
@@ -124,7 +125,8 @@ func backwards(glyphs []glyph) bool {
 }
 
 // arrange puts a line's glyphs into the order in which they stand from left to right: rules W2, W7, N1, N2, L2 and L4 of the Unicode
-// bidirectional algorithm, for text without marks of direction, which clean has taken out.
+// bidirectional algorithm, for text without marks of direction, which clean has taken out. Where a line runs from right to left a mark
+// then stands before its letter, as the face that draws both expects.
 func arrange(line []glyph, base int) {
 	levels := make([]int, len(line))
 	const neutral = -1
@@ -199,17 +201,6 @@ func arrange(line []glyph, base int) {
 			}
 			slices.Reverse(line[i:end])
 			slices.Reverse(levels[i:end])
-			i = end
-		}
-	}
-	// A mark is drawn upon the letter before it: after turning, its letter is the one behind it.
-	for i := 0; i < len(line); i++ {
-		end := i
-		for end < len(line) && levels[end]%2 == 1 && unicode.Is(unicode.Mn, line[end].char) {
-			end++
-		}
-		if end > i && end < len(line) {
-			slices.Reverse(line[i : end+1])
 			i = end
 		}
 	}

@@ -35,6 +35,31 @@ type placed struct {
 	y    length
 }
 
+// together is as much of a group as is placed together: all of it if a page holds it, else what stands before its end that a page holds.
+func together(group []item) []item {
+	for len(group) > 1 {
+		height, k := length(0), len(group)
+		if group[0].head != nil {
+			height += group[0].head.height
+		}
+		for k > 0 {
+			height += group[k-1].height
+			if k < len(group) {
+				height += max(group[k-1].after, group[k].before)
+			}
+			if height > textHeight {
+				break
+			}
+			k--
+		}
+		if k == 0 {
+			return group
+		}
+		group = group[:min(k, len(group)-1)]
+	}
+	return group
+}
+
 // place puts items on pages. Items that keep together go to a next page together if that page holds them all; an item that begins a
 // page in the middle of its table has the table's head above it.
 func place(items []item) []placed {
@@ -53,7 +78,8 @@ func place(items []item) []placed {
 		for end < len(items) && items[end-1].keep && !items[end].fresh {
 			end++
 		}
-		group := items[i:end]
+		group := together(items[i:end])
+		end = i + len(group)
 		if group[0].fresh && !empty {
 			page, y, after, empty = page+1, 0, 0, true
 		}

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"slices"
-
 	"voix/deliberation/dossier/document"
 )
 
@@ -53,7 +51,7 @@ func (r *row) draw(c *canvas, columns []column, y length) {
 	}
 }
 
-// rows makes an item of each row, with a line below it. A row that is higher than a page leaves room for is cut between lines.
+// rows makes an item of each row, with a line below it. Only a row that is higher than a page leaves room for is cut, between lines.
 func rows(all []row, columns []column, head *item) []item {
 	room := length(textHeight)
 	if head != nil {
@@ -61,36 +59,57 @@ func rows(all []row, columns []column, head *item) []item {
 	}
 	var out []item
 	for _, whole := range all {
-		for first := true; first || slices.ContainsFunc(whole.cells, func(cell []line) bool { return len(cell) > 0 }); first = false {
-			part := whole
-			if whole.height > room {
-				lines := int((room - 2*cellAbove) / whole.leading)
-				part.cells = make([][]line, len(whole.cells))
-				rest := make([][]line, len(whole.cells))
-				for n, cell := range whole.cells {
-					at := min(lines, len(cell))
-					part.cells[n], rest[n] = cell[:at], cell[at:]
-				}
-				part.measure()
-				whole.cells = rest
-				whole.measure()
-			} else {
-				whole.cells = nil
-			}
-			out = append(out, item{height: part.height, head: head, draw: func(c *canvas, y length) {
-				part.draw(c, columns, y)
-				c.fill(0, y+part.height-lineThin, textWidth, lineThin, rule)
-			}})
+		if whole.height > room {
+			out = append(out, cutRow(whole, columns, head)...)
+			continue
 		}
+		out = append(out, item{height: whole.height, head: head, draw: func(c *canvas, y length) {
+			whole.draw(c, columns, y)
+			c.fill(0, y+whole.height-lineThin, textWidth, lineThin, rule)
+		}})
 	}
 	// No row stands alone at a page's foot or head, away from the others.
 	if n := len(out); n > 2 {
-		out[0].keep, out[n-2].keep = true, true
+		out[0].keep = true
+		out[n-2].keep = true
 	}
 	return out
 }
 
-// caption makes the lines above a table or drawing, kept with it; if there are none, a target has nowhere to be.
+// cutRow makes an item of each line of a row, so that it runs on from page to page.
+func cutRow(whole row, columns []column, head *item) []item {
+	count := int((whole.height - 2*cellAbove) / whole.leading)
+	out := make([]item, count)
+	for i := range out {
+		one := row{leading: whole.leading, cells: make([][]line, len(whole.cells))}
+		for n, cell := range whole.cells {
+			if i < len(cell) {
+				one.cells[n] = cell[i : i+1]
+			}
+		}
+		last := i+1 == count
+		height := whole.leading
+		if i == 0 {
+			height += cellAbove
+		}
+		if last {
+			height += cellAbove
+		}
+		out[i] = item{height: height, head: head, keep: i == 0 || i+2 == count, draw: func(c *canvas, y length) {
+			if i > 0 {
+				one.draw(c, columns, y-cellAbove)
+			} else {
+				one.draw(c, columns, y)
+			}
+			if last {
+				c.fill(0, y+height-lineThin, textWidth, lineThin, rule)
+			}
+		}}
+	}
+	return out
+}
+
+// caption makes the lines above a table or drawing, kept with it: one at least, for a reference to lead to.
 func (s *setter) caption(words string, target int) []item {
 	var t text
 	t.add(document.OneLine(words), captionAt.look)

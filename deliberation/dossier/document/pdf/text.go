@@ -169,7 +169,7 @@ func writing(r rune) string {
 	case unicode.Is(unicode.Ethiopic, r):
 		return "texte en amharique"
 	case unicode.Is(unicode.Arabic, r):
-		return "texte en arabe"
+		return "texte en lettres arabes"
 	case unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r):
 		return "émoji"
 	default:
