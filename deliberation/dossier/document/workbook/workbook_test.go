@@ -170,7 +170,9 @@ func TestTypedCells(t *testing.T) {
 	for _, name := range file.GetDefinedName() {
 		ranges = append(ranges, name.Name+" "+name.RefersTo)
 	}
-	wantRanges := []string{"_xlnm._FilterDatabase 'Votes par collège'!$A$1:$D$4", "_xlnm._FilterDatabase 'Ce qu''on écarte'!$A$1:$A$2", "_xlnm._FilterDatabase 'Sans ligne'!$A$1:$A$1"}
+	wantRanges := []string{"_xlnm._FilterDatabase 'Votes par collège'!$A$1:$D$4", "_xlnm.Print_Titles 'Votes par collège'!$1:$1",
+		"_xlnm._FilterDatabase 'Ce qu''on écarte'!$A$1:$A$2", "_xlnm.Print_Titles 'Ce qu''on écarte'!$1:$1",
+		"_xlnm._FilterDatabase 'Sans ligne'!$A$1:$A$1", "_xlnm.Print_Titles 'Sans ligne'!$1:$1"}
 	if diff := cmp.Diff(wantRanges, ranges); diff != "" {
 		t.Error(diff)
 	}

@@ -94,13 +94,16 @@ func (b *Workbook) check() error {
 
 // styles are the numbers of the file's styles.
 type styles struct {
-	title, prose, name, head int
-	kinds                    [Day + 1]int
+	title, prose, name, head, headEnd int
+	kinds                             [Day + 1]int
 }
 
 func newStyles(file *excelize.File) (*styles, error) {
 	var made styles
 	var failed error
+	font := func(bold bool, size float64, colour string) *excelize.Font {
+		return &excelize.Font{Family: "Calibri", Bold: bold, Size: size, Color: colour}
+	}
 	add := func(style *excelize.Style) int {
 		number, err := file.NewStyle(style)
 		failed = errors.Join(failed, err)
@@ -110,10 +113,12 @@ func newStyles(file *excelize.File) (*styles, error) {
 	format := func(code string) *string { return &code }
 	top := &excelize.Alignment{Vertical: "top"}
 	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
-	made.title = add(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16, Color: accent}, Alignment: wrapped, NumFmt: 49})
-	made.prose = add(&excelize.Style{Alignment: wrapped, NumFmt: 49})
-	made.name = add(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrapped, NumFmt: 49})
-	made.head = add(&excelize.Style{Font: &excelize.Font{Bold: true, Color: accent}, Alignment: wrapped, NumFmt: 49,
+	made.title = add(&excelize.Style{Font: font(true, 16, accent), Alignment: wrapped, NumFmt: 49})
+	made.prose = add(&excelize.Style{Font: font(false, 11, ""), Alignment: wrapped, NumFmt: 49})
+	made.name = add(&excelize.Style{Font: font(true, 11, ""), Alignment: wrapped, NumFmt: 49})
+	made.head = add(&excelize.Style{Font: font(true, 11, accent), Alignment: wrapped, NumFmt: 49,
+		Border: []excelize.Border{{Type: "bottom", Color: accent, Style: 2}}})
+	made.headEnd = add(&excelize.Style{Font: font(true, 11, accent), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right", WrapText: true}, NumFmt: 49,
 		Border: []excelize.Border{{Type: "bottom", Color: accent, Style: 2}}})
 	// Cells of text are declared as such, too: editing one that begins with = does not make a formula of it.
 	made.kinds[Text] = add(&excelize.Style{Alignment: top, NumFmt: 49})
@@ -123,24 +128,50 @@ func newStyles(file *excelize.File) (*styles, error) {
 	return &made, failed
 }
 
+// lineHeight is the height of a line of text, in points.
+const lineHeight = 15
+
+// rowHeight is how high a row is whose text is broken at a width in characters, in points: some programs do not find it by themselves.
+// It is an estimate, with room for words that end a line early.
+func rowHeight(words string, width int) int {
+	count := 0
+	for line := range strings.Lines(text(words)) {
+		count += 1 + utf16Length(line)*11/(10*max(width, 1))
+	}
+	return min(max(count, 1)*lineHeight, excelize.MaxRowHeight/2)
+}
+
+// begin begins a sheet that is printed across the width of a page on its side.
+func begin(file *excelize.File, name string) (*excelize.StreamWriter, error) {
+	yes, a4, wide, width, height := true, 9, "landscape", 1, 0
+	if err := errors.Join(
+		file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}),
+		file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &wide, FitToWidth: &width, FitToHeight: &height})); err != nil {
+		return nil, err
+	}
+	return file.NewStreamWriter(name)
+}
+
 // explain writes the sheet that says what the others hold.
 func (b *Workbook) explain(file *excelize.File, looks *styles) error {
-	sheet, err := file.NewStreamWriter(explanations)
+	sheet, err := begin(file, explanations)
 	if err != nil {
 		return err
 	}
+	const names, prose = 34, 96
 	row := 0
-	add := func(cells ...any) error {
+	add := func(height int, cells ...any) error {
 		row++
-		return sheet.SetRow(fmt.Sprintf("A%d", row), cells)
+		return sheet.SetRow(fmt.Sprintf("A%d", row), cells, excelize.RowOpts{Height: float64(height)})
 	}
 	cell := func(style int, words string) any { return excelize.Cell{StyleID: style, Value: text(words)} }
-	if err := errors.Join(sheet.SetColWidth(1, 1, 34), sheet.SetColWidth(2, 2, 96),
-		add(cell(looks.title, b.Title)), sheet.MergeCell("A1", "B1"), add(), add(cell(looks.head, "Feuille"), cell(looks.head, "Ce qu'elle contient"))); err != nil {
+	if err := errors.Join(sheet.SetColWidth(1, 1, names), sheet.SetColWidth(2, 2, prose),
+		add(2*rowHeight(b.Title, names+prose), cell(looks.title, b.Title)), sheet.MergeCell("A1", "B1"), add(lineHeight),
+		add(lineHeight+3, cell(looks.head, "Feuille"), cell(looks.head, "Ce qu'elle contient"))); err != nil {
 		return err
 	}
 	for _, s := range b.Sheets {
-		if err := add(cell(looks.name, s.Name), cell(looks.prose, s.Intro)); err != nil {
+		if err := add(rowHeight(s.Intro, prose), cell(looks.name, s.Name), cell(looks.prose, s.Intro)); err != nil {
 			return err
 		}
 	}
@@ -153,22 +184,29 @@ func (s *Sheet) write(file *excelize.File, looks *styles, limit int) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := file.NewStreamWriter(s.Name)
+	sheet, err := begin(file, s.Name)
 	if err != nil {
 		return err
 	}
 	head := make([]any, len(s.Columns))
+	height := lineHeight
 	for i, column := range s.Columns {
-		head[i] = excelize.Cell{StyleID: looks.head, Value: text(column.Name)}
+		look := looks.headEnd
+		if column.Kind == Text {
+			look = looks.head
+		}
+		head[i] = excelize.Cell{StyleID: look, Value: text(column.Name)}
 		width := column.Width
 		if width <= 0 {
 			width = 16
 		}
-		if err := sheet.SetColWidth(i+1, i+1, float64(min(width, widest))); err != nil {
+		width = min(width, widest)
+		height = max(height, rowHeight(column.Name, width))
+		if err := sheet.SetColWidth(i+1, i+1, float64(width)); err != nil {
 			return err
 		}
 	}
-	if err := errors.Join(sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}), sheet.SetRow("A1", head)); err != nil {
+	if err := errors.Join(sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}), sheet.SetRow("A1", head, excelize.RowOpts{Height: float64(height + 3)})); err != nil {
 		return err
 	}
 	last := 1
@@ -219,9 +257,12 @@ func (s *Sheet) write(file *excelize.File, looks *styles, limit int) error {
 	if err := file.AutoFilter(s.Name, "A1:"+corner, nil); err != nil {
 		return err
 	}
+	if err := file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + strings.ReplaceAll(s.Name, "'", "''") + "'!$1:$1", Scope: s.Name}); err != nil {
+		return err
+	}
 	// excelize names the filtered range without doubling an apostrophe in the sheet's name, as the form asks.
 	for i, name := range file.WorkBook.DefinedNames.DefinedName {
-		if name.LocalSheetID != nil && *name.LocalSheetID == index {
+		if name.LocalSheetID != nil && *name.LocalSheetID == index && name.Name == "_xlnm._FilterDatabase" {
 			file.WorkBook.DefinedNames.DefinedName[i].Data = strings.Replace(name.Data, s.Name, strings.ReplaceAll(s.Name, "'", "''"), 1)
 		}
 	}
@@ -336,7 +377,9 @@ func pack(w io.Writer, file *excelize.File) (err error) {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	defer func() { err = errors.Join(err, loose.Close(), os.Remove(loose.Name())) }()
-	if err := file.Write(loose); err != nil {
+	// excelize gathers what it packs in memory before it hands it on; what it packs with is ours, and goes to the file at once.
+	file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(loose) })
+	if err := file.Write(io.Discard); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	size, err := loose.Seek(0, io.SeekEnd)
