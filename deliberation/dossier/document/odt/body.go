@@ -24,6 +24,7 @@ type body struct {
 	breaks bool   // the next paragraph or table begins a page
 	turns  string // the next paragraph or table begins a page of this master; empty: of the same
 	master string // of the page that is being written
+	lists  int // of contents
 	tables int
 	charts int
 }
@@ -218,8 +219,10 @@ func (b *body) list(l *document.List) {
 
 // contents writes a table of contents that a program can make anew, with what it then reads.
 func (b *body) contents(c *document.Contents) {
+	b.lists++
+	name := "Sommaire" + strconv.Itoa(b.lists)
 	section := b.auto.name("section", "", "", `<style:section-properties text:dont-balance-text-columns="false" style:editable="false"/>`)
-	b.put(`<text:table-of-content text:style-name="`, section, `" text:protected="true" text:name="`, attribute(c.Title), `">`, "\n",
+	b.put(`<text:table-of-content text:style-name="`, section, `" text:protected="true" text:name="`, name, `">`, "\n",
 		`<text:table-of-content-source text:outline-level="2" text:use-index-marks="false">`,
 		`<text:index-title-template text:style-name="Contents_20_Heading">`, attribute(c.Title), `</text:index-title-template>`, "\n")
 	for _, level := range []string{"1", "2"} {
@@ -228,7 +231,7 @@ func (b *body) contents(c *document.Contents) {
 	}
 	b.put("</text:table-of-content-source>\n<text:index-body>\n")
 	if c.Title != "" {
-		b.put(`<text:index-title text:name="`, attribute(c.Title), `-titre">`)
+		b.put(`<text:index-title text:name="`, name, `-titre">`)
 		b.paragraph("p", "", b.style("Contents_20_Heading", false, ""), func() { b.text(document.OneLine(c.Title)) })
 		b.put("</text:index-title>\n")
 	}

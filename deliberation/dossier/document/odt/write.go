@@ -65,7 +65,7 @@ func Write(w io.Writer, d *document.Document) error {
 // store adds a file whose size and checksum stand before it, as some readers demand of what is stored.
 func store(z *zip.Writer, name string, write func(io.Writer) error) error {
 	size := measure{crc: crc32.NewIEEE()}
-	if err := write(&size); err != nil {
+	if err := buffered(&size, write); err != nil {
 		return err
 	}
 	w, err := z.CreateRaw(&zip.FileHeader{
@@ -76,6 +76,10 @@ func store(z *zip.Writer, name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
+	return buffered(w, write)
+}
+
+func buffered(w io.Writer, write func(io.Writer) error) error {
 	b := bufio.NewWriterSize(w, 1<<16)
 	if err := write(b); err != nil {
 		return err
