@@ -28,8 +28,8 @@ func (r *random) text() string {
 	if rapid.Bool().Draw(r.t, "awkward") {
 		return Awkward
 	}
-	return string(rapid.SliceOf(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte("<>&\"' \n\t\x00]")))).// bytes: not all of it is UTF-8
-	Draw(r.t, "text"))
+	return string(rapid.SliceOf(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte("<>&\"' \n\t\x00]")))). // bytes: not all of it is UTF-8
+														Draw(r.t, "text"))
 }
 
 func (r *random) anchor() string {

@@ -24,7 +24,7 @@ type body struct {
 	breaks bool   // the next paragraph or table begins a page
 	turns  string // the next paragraph or table begins a page of this master; empty: of the same
 	master string // of the page that is being written
-	lists  int // of contents
+	lists  int    // of contents
 	tables int
 	charts int
 }
