@@ -373,6 +373,6 @@ func TestNothingTellsMoreThanRule7(t *testing.T) {
 		}
 	}
 	reader.get("/propositions/1").wants(t, 200)
-	voters["C0"].get("/connexion/"+voters["C0"].code).wants(t, 303)
+	voters["C0"].openLink(nil)
 	voters["C0"].json("PUT", "/api/v1/questions/1/ballot", map[string]any{"choice": "pass"}).wants(t, 409, "ballots_closed")
 }

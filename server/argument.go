@@ -79,7 +79,7 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 	var session account.Session
 	if isMultipart(c) {
 		if session, err = s.signedIn(c); err != nil {
-			return s.toSignIn(c, err, path)
+			return s.giveBackParts(c, err, path, spokenLimit)
 		}
 		in, body, err = s.readSpokenArgument(c, session.Person)
 	} else {
@@ -88,7 +88,7 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 			return err
 		}
 		if session, err = s.signedIn(c); err != nil {
-			return s.toSignIn(c, err, path)
+			return s.giveBack(c, err, path, form)
 		}
 		in, err = argumentForm(form)
 	}
@@ -139,11 +139,14 @@ func (s *Server) argumentPlace(argument int64) (path, anchor string) {
 	return path, page.Argument{Number: uint64(argument)}.Anchor()
 }
 
+// spokenLimit is how much an argument with a voice message may be.
+var spokenLimit = formLimit + attachment.DefaultLimits.VoiceBytes
+
 // readSpokenArgument reads an argument that may come as a voice message.
 func (s *Server) readSpokenArgument(c *fiber.Ctx, person int64) (in argumentInput, sent []byte, err error) {
 	parent := ""
 	fields := in.voice.fields(map[string]*string{"side": &in.Side, "text": &in.Text, "parent": &parent, "language": &in.Language, "number": new(string)})
-	sent, err = readParts(c, formLimit+attachment.DefaultLimits.VoiceBytes, fields, map[string]fileField{"voice": s.takeVoice(c, person, &in.voice)})
+	sent, err = readParts(c, spokenLimit, fields, map[string]fileField{"voice": s.takeVoice(c, person, &in.voice)})
 	if err == nil && parent != "" {
 		if in.Parent, err = strconv.ParseInt(parent, 10, 64); err != nil {
 			return in, sent, errParameter

@@ -68,7 +68,7 @@ func (s *Server) postBallot(c *fiber.Ctx) error {
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, proposalPath(number))
+		return s.giveBack(c, err, proposalPath(number), form)
 	}
 	var p deliberation.Proposal
 	var ok bool

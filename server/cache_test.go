@@ -21,7 +21,7 @@ var untagged = map[string]string{
 	"/favicon.ico":              "leads on",
 	"/static/:name":             "kept for good",
 	"/connexion":                "a form with what was typed",
-	"/connexion/:code":          "signs in",
+	"/connexion/:code":          "a form with what was opened",
 	"/moi":                      "one person's",
 	"/moi/effacer":              "one person's",
 	"/propositions/nouvelle":    "one person's",

@@ -36,6 +36,7 @@ var (
 	errParameter     = &failure{status: fiber.StatusBadRequest, code: "parameter"}
 	errCrossSite     = &failure{status: fiber.StatusForbidden, code: "cross_site"}
 	errSignedOut     = &failure{status: fiber.StatusUnauthorized, code: "signed_out"}
+	errAnotherPerson = &failure{status: fiber.StatusForbidden, code: "another_person"}
 	errTooMany       = &failure{status: fiber.StatusTooManyRequests, code: "too_many"}
 	errCode          = &failure{status: fiber.StatusUnprocessableEntity, code: "code"}
 	errFileGone      = &failure{status: fiber.StatusNotFound, code: "file_gone"}

@@ -216,7 +216,8 @@ func TestKilledUnderLoad(t *testing.T) {
 		}
 		s := &site{t: t, address: address}
 		v := s.visitor()
-		v.get("/connexion/"+code).wants(t, 303)
+		v.code = code
+		v.openLink(nil)
 		enough := make(chan struct{})
 		var once sync.Once
 		var writers sync.WaitGroup

@@ -217,7 +217,8 @@ func TestImportEqualsThePublishedMatrix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.get("/connexion/"+code).wants(t, 303)
+	v.code = code
+	v.openLink(nil)
 	v.get("/moi").wants(t, 200, "Camille")
 	before := s.head()
 	for _, pseudonym := range []string{"", "\x00", "Camille\x1b[2J", "deux\nlignes", strings.Repeat("é", 41)} {

@@ -79,7 +79,11 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, "/moi/effacer")
+		if s.writerOf(c) == "" {
+			// Nobody knows whose account this was about: who signs in next must not lose theirs by one press. A tick is all that is lost.
+			return s.toSignIn(c, err, "/moi/effacer")
+		}
+		return s.giveBack(c, err, "/moi/effacer", form)
 	}
 	if form.Get("confirm") != "yes" {
 		profile, _, err := s.platform.People.Profile(c.UserContext(), session.Person)

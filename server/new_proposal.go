@@ -82,7 +82,7 @@ func (s *Server) newProposalView(ctx context.Context, in proposalInput) (page.Ne
 func (s *Server) postProposal(c *fiber.Ctx) error {
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, "/propositions/nouvelle")
+		return s.giveBackParts(c, err, "/propositions/nouvelle", proposalLimit)
 	}
 	in, body, err := s.readProposalForm(c, session.Person)
 	if err != nil {
@@ -154,14 +154,16 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	return number, receipt, nil
 }
 
+// proposalLimit is how much a proposal with all its files may be.
+var proposalLimit = formLimit + attachment.DefaultLimits.VoiceBytes + deliberation.MaxFiles*attachment.DefaultLimits.Most()
+
 // readProposalForm reads the form with its files, which go straight into the attachment store. What it returns beside the input
 // stands for all that was sent, for a repeat to be known.
 func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput, sent []byte, err error) {
 	fields := in.voice.fields(map[string]*string{
 		"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "language": &in.Language, "number": new(string),
 	})
-	limit := formLimit + attachment.DefaultLimits.VoiceBytes + deliberation.MaxFiles*attachment.DefaultLimits.Most()
-	sent, err = readParts(c, limit, fields, map[string]fileField{
+	sent, err = readParts(c, proposalLimit, fields, map[string]fileField{
 		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in) },
 		"voice": s.takeVoice(c, person, &in.voice),
 	})

@@ -405,7 +405,8 @@ func TestOnlyATrustedProxySaysHTTPS(t *testing.T) {
 		s := newSite(t, siteOptions{trustProxy: c.trust})
 		camille := s.resident("Camille")
 		v := s.visitor()
-		r := v.request("GET", "/connexion/"+camille.code, nil)
+		r := v.request("POST", "/connexion", strings.NewReader("code="+camille.code))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("X-Forwarded-Proto", "https")
 		cookie, err := http.ParseSetCookie(v.do(r).wants(t, 303).header.Get("Set-Cookie"))
 		if err != nil || cookie.Secure != c.secure {

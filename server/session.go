@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,9 +16,11 @@ import (
 const (
 	sessionCookie = "voix"
 	sessionLocal  = "session"
+	endedLocal    = "session-ended"
 )
 
-// identify reads the session cookie. A forged or ended one is as good as none, and is taken away.
+// identify reads the session cookie. A forged or ended one is as good as none, and is taken away. One on a shared device is renewed
+// by what the person does.
 func (s *Server) identify(c *fiber.Ctx) error {
 	value := c.Cookies(sessionCookie)
 	if value == "" {
@@ -32,10 +35,34 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	}
 	if !ok {
 		s.forgetSession(c)
+		c.Locals(endedLocal, session)
 		return c.Next()
+	}
+	if session.Shared && doneByAPerson(c) {
+		session = session.Renewed(s.platform.Clock.Now())
+		s.startSession(c, session)
 	}
 	c.Locals(sessionLocal, session)
 	return c.Next()
+}
+
+// doneByAPerson tells what somebody does from what a page does by itself, or a program: a form or a write is sent because somebody
+// pressed something, and a page is gone to. What scripts fetch (live figures, similar proposals, pages kept for later) has another
+// mode than "navigate", and what a browser fetches ahead says so. A browser that tells no mode (an old one, or any on an address
+// without TLS) asks for XHTML, too, when it goes to a page, and for that only: no script of ours does.
+func doneByAPerson(c *fiber.Ctx) bool {
+	if method := c.Method(); method != fiber.MethodGet && method != fiber.MethodHead {
+		return true
+	}
+	for _, header := range []string{"Sec-Purpose", "Purpose", "X-Moz"} {
+		if strings.Contains(strings.ToLower(c.Get(header)), "prefetch") {
+			return false
+		}
+	}
+	if mode := c.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate" && c.Get("Sec-Fetch-Dest", "document") == "document"
+	}
+	return strings.Contains(c.Get(fiber.HeaderAccept), "application/xhtml+xml")
 }
 
 // sessionOf returns who is signed in.
@@ -44,7 +71,8 @@ func sessionOf(c *fiber.Ctx) (account.Session, bool) {
 	return session, ok
 }
 
-// signedIn returns who is signed in and may write now, or errSignedOut, errTooMany.
+// signedIn returns who is signed in and may write now, or errSignedOut, errTooMany; errAnotherPerson if what is sent was given back to
+// somebody else, whose session had ended.
 func (s *Server) signedIn(c *fiber.Ctx) (account.Session, error) {
 	session, ok := sessionOf(c)
 	if !ok {
@@ -52,6 +80,15 @@ func (s *Server) signedIn(c *fiber.Ctx) (account.Session, error) {
 	}
 	if !s.allowPerson(session.Person) {
 		return session, errTooMany
+	}
+	if writer := c.Query(writerParameter); writer != "" {
+		profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
+		if err != nil {
+			return session, err
+		}
+		if !ok || readerOf(profile) != writer {
+			return session, errAnotherPerson
+		}
 	}
 	return session, nil
 }

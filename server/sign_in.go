@@ -16,17 +16,25 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	return s.showFresh(c, fiber.StatusOK, "/connexion", 0, page.SignIn{Return: localPath(c.Query("retour"))})
 }
 
-// openLink signs in with the link that holds a code, and leads home or where its reader wanted to go.
+// openLink shows whom the link that holds a code signs in; the form of that page does it. Programs that fetch the links of a message
+// to look at them, or to show a picture of them, so sign nobody in, and who opens it says first whether the device is shared.
 func (s *Server) openLink(c *fiber.Ctx) error {
-	code := c.Params("code")
-	if err := s.enter(c, code, false); err != nil {
+	v := page.SignIn{Code: c.Params("code"), Return: localPath(c.Query("retour"))}
+	_, profile, err := s.holderOf(c, v.Code)
+	if err != nil {
 		f, known := failureOf(err)
 		if !known || f.code != errCode.code {
 			return err
 		}
-		return s.showFresh(c, f.status, "/connexion", 0, page.SignIn{Code: code, Faults: s.codeFault(c, code)})
+		// Only what is wrong counts against the address: a link is good for two requests, and fifty people may have theirs opened at once.
+		if !s.allowSignIn(c) {
+			return errTooMany
+		}
+		v.Faults = s.codeFault(c, v.Code)
+		return s.showFresh(c, f.status, "/connexion", 0, v)
 	}
-	return redirect(c, "/?fait="+page.NowSignedIn.String())
+	v.Pseudonym = profile.Pseudonym
+	return s.showFresh(c, fiber.StatusOK, c.Path(), 0, v)
 }
 
 func (s *Server) postSignIn(c *fiber.Ctx) error {
@@ -56,31 +64,37 @@ func (s *Server) codeFault(c *fiber.Ctx, code string) page.Faults {
 	return page.Faults{{Field: "code", Sentence: s.refusal(c, errCode.code)}}
 }
 
-// enter starts the session of the person whose code it is. A code of nobody and one of somebody who left, or whose profile cannot be
-// opened, are the same to who tries.
+// enter starts the session of the person whose code it is.
 func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 	if !s.allowSignIn(c) {
 		return errTooMany
 	}
+	person, _, err := s.holderOf(c, code)
+	if err != nil {
+		return err
+	}
+	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: shared})
+	return nil
+}
+
+// holderOf returns the person whose code it is. A code of nobody and one of somebody who left, or whose profile cannot be opened, are
+// the same to who tries: errCode.
+func (s *Server) holderOf(c *fiber.Ctx, code string) (person deliberation.Person, profile account.Profile, err error) {
 	// The link may have been pasted whole.
 	if i := strings.LastIndexByte(code, '/'); i >= 0 {
 		code = code[i+1:]
 	}
 	document, ok := s.platform.Keys.ReadCode(code)
-	var person deliberation.Person
 	if ok {
 		s.platform.Read(func(st *deliberation.State) { person, ok = st.PersonOf(document) })
 	}
 	if !ok || person.Erased {
-		return errCode
+		return person, profile, errCode
 	}
-	if _, ok, err := s.platform.People.Profile(c.UserContext(), person.Number); err != nil {
-		return err
-	} else if !ok {
-		return errCode
+	if profile, ok, err = s.platform.People.Profile(c.UserContext(), person.Number); err == nil && !ok {
+		err = errCode
 	}
-	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: shared})
-	return nil
+	return person, profile, err
 }
 
 // localPath returns a path of this site, or nothing: a link must not lead elsewhere after signing in.

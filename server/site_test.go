@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -212,10 +213,21 @@ func (s *site) mustJoin(pseudonym string, college deliberation.College, office d
 	}
 	v := s.visitor()
 	v.code, v.number = code, number
-	if a := v.get("/connexion/" + code); a.status != http.StatusSeeOther {
-		s.t.Fatalf("sign in: %s", a)
-	}
+	v.openLink(nil)
 	return v
+}
+
+// openLink signs in as people do: opens the link, and presses the button of the page that comes, with what was filled in besides.
+// Opening alone signs nobody in.
+func (v *visitor) openLink(filledIn url.Values) *response {
+	v.site.t.Helper()
+	shown := v.get("/connexion/"+v.code).wants(v.site.t, http.StatusOK, `action="/connexion"`, `name="code" value="`+v.code+`"`)
+	if cookies := shown.header.Values("Set-Cookie"); len(cookies) > 0 && !strings.Contains(cookies[0], "=;") {
+		v.site.t.Fatalf("opening a link signs in: %s", shown)
+	}
+	form := url.Values{"code": {v.code}, "return": {""}}
+	maps.Copy(form, filledIn)
+	return v.post("/connexion", form).wants(v.site.t, http.StatusSeeOther)
 }
 
 func (s *site) resident(pseudonym string) *visitor {

@@ -114,7 +114,7 @@ func (s *Server) postSummary(c *fiber.Ctx) error {
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, summaryPath(number))
+		return s.giveBack(c, err, summaryPath(number), form)
 	}
 	in, err := summaryFormInput(form)
 	if err != nil {
@@ -199,7 +199,7 @@ func (s *Server) postValidation(c *fiber.Ctx) error {
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, summaryPath(number))
+		return s.giveBack(c, err, summaryPath(number), form)
 	}
 	summary, err := strconv.ParseInt(form.Get("summary"), 10, 64)
 	if err != nil {

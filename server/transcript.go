@@ -153,7 +153,7 @@ func (s *Server) postTranscript(c *fiber.Ctx, kind func(int64) deliberation.Reco
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, c.Path())
+		return s.giveBack(c, err, c.Path(), form)
 	}
 	in := transcriptInput{Title: form.Get("title"), Text: lines(form.Get("text"))}
 	receipt, err := s.writeTranscript(c, session, of, in, body)
@@ -215,13 +215,13 @@ func (s *Server) postRemoval(c *fiber.Ctx, kind func(int64) deliberation.Recordi
 	if err != nil {
 		return err
 	}
-	_, body, err := readForm(c)
+	form, body, err := readForm(c)
 	if err != nil {
 		return err
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.toSignIn(c, err, writingPath(of))
+		return s.giveBack(c, err, writingPath(of), form)
 	}
 	receipt, err := s.removeTranscript(c, session, of, body)
 	if err != nil {

@@ -101,8 +101,7 @@ async function send(url: string, body: URLSearchParams, key: string, signal: Abo
       keepalive: true, // who leaves at once has answered all the same
       headers: { Accept: 'text/html', 'Idempotency-Key': key },
     });
-    // Without a session the server leads to signing in: nothing was kept there.
-    if (new URL(response.url).pathname.endsWith('/connexion')) return { sentence: words('live.signed_out') };
+    if (response.status === 401) return { sentence: words('live.signed_out') };
     if (response.ok) return 'kept';
     return { sentence: reason(await response.text()) };
   } catch (fault) {

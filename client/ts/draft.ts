@@ -32,6 +32,8 @@ async function settle(): Promise<void> {
   if (record && became === 'draft') await put({ ...record, state: 'draft' });
   sessionStorage.removeItem(sentKey);
   sessionStorage.removeItem(becameKey);
+  // The server gave it back, for want of a session, in a form of its own: what that sends is this draft.
+  document.querySelector('form[data-ended]')?.addEventListener('submit', () => sessionStorage.setItem(sentKey, id));
 }
 
 // The name of a form: where it goes and which it is there.

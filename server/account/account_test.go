@@ -70,7 +70,15 @@ func TestCodeOpensOnlyWhatItWasMadeFor(t *testing.T) {
 
 func TestAlteredCookiesProveNothing(t *testing.T) {
 	k := newKeys(t)
-	s := account.Session{Person: 7, Since: noon, Shared: true}
+	for _, s := range []account.Session{
+		{Person: 7, Since: noon}, {Person: 7, Since: noon, Shared: true}, {Person: 7, Since: noon, Shared: true, Used: noon.Add(time.Minute)},
+	} {
+		altered(t, k, s)
+	}
+}
+
+func altered(t *testing.T, k *account.Keys, s account.Session) {
+	t.Helper()
 	cookie := k.Cookie(s)
 	if got, ok := k.ReadCookie(cookie, noon); !ok || got != s {
 		t.Fatalf("read %+v, %v", got, ok)
@@ -142,9 +150,42 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
+// However it is used, a shared session ends ten minutes after the last use, and some hours after signing in; one's own is not made
+// longer by use.
+func TestSharedSessionsAreRenewed(t *testing.T) {
+	k := newKeys(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := account.Session{Person: 1, Since: noon, Shared: rapid.Bool().Draw(t, "shared")}
+		at, last := noon, noon
+		for range rapid.IntRange(0, 60).Draw(t, "uses") {
+			at = at.Add(time.Duration(rapid.IntRange(0, 700).Draw(t, "seconds")) * time.Second)
+			got, ok := k.ReadCookie(k.Cookie(s), at)
+			if got != s {
+				t.Fatalf("%+v is read as %+v", s, got)
+			}
+			want := at.Before(noon.Add(account.SessionLife))
+			if s.Shared {
+				want = at.Before(last.Add(10*time.Minute)) && at.Before(noon.Add(4*time.Hour))
+			}
+			if ok != want {
+				t.Fatalf("at %s, last used at %s: %v", at, last, ok)
+			}
+			if !ok {
+				return
+			}
+			s, last = s.Renewed(at), at
+		}
+	})
+	s := account.Session{Person: 1, Since: noon, Shared: true}.Renewed(noon.Add(5 * time.Minute))
+	if s.Renewed(noon) != s {
+		t.Error("a clock that goes back makes a session shorter")
+	}
+}
+
 func FuzzReadCookie(f *testing.F) {
 	k := newKeys(f)
 	f.Add(k.Cookie(account.Session{Person: 1, Since: noon}))
+	f.Add(k.Cookie(account.Session{Person: 1, Since: noon, Shared: true, Used: noon.Add(time.Hour)}))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, value string) {
 		if s, ok := k.ReadCookie(value, noon); ok && k.Cookie(s) != value {

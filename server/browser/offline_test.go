@@ -256,12 +256,13 @@ func TestRefusedOnReturnIsGivenBack(t *testing.T) {
 		w.ready()
 		w.press("#field-side")
 		w.enter(argument, "Cela ne doit pas paraître sous un autre nom.")
+		other := h.session(t, people[1])
 		h.cut(w)
 		w.leads(send)
 		w.wantPath("/brouillons")
-		h.begin(h.address)
 		// The other signs in where no script sees it; then the network is back, before any page of theirs is.
-		w.become(people[1])
+		w.take(other)
+		h.begin(h.address)
 		w.network(true)
 		w.see(waitMost, `document.querySelector("#kept h2")?.textContent === "Pas envoyé"`)
 		if n := h.arguments(h.proposal); n != 0 {
@@ -497,7 +498,13 @@ func (w *tab) forget() {
 // become gives the browser the session of a person, without a page of theirs.
 func (w *tab) become(p person) {
 	w.t.Helper()
-	name, value, _ := strings.Cut(w.site.session(w.t, p), "=")
+	w.take(w.site.session(w.t, p))
+}
+
+// take gives the browser a cookie.
+func (w *tab) take(cookie string) {
+	w.t.Helper()
+	name, value, _ := strings.Cut(cookie, "=")
 	w.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: w.site.url("/"), HTTPOnly: new(true)})
 		return err

@@ -23,7 +23,7 @@ type visit struct {
 	in     bool   // only for who is signed in
 	both   bool   // shown to who is signed in and to who is not
 	submit string // a form of the page that is sent as it stands: the answer is looked at, of that status
-	sent   string // where that form goes, and what is in it, for who sends it without a browser
+	sent   string // where that form goes, and what is in it, for who sends it without a browser; without submit, what a page sent that is open no more
 	reply  bool   // the answer of the first argument is opened
 }
 
@@ -106,6 +106,10 @@ func visits(c *content) []visit {
 		{name: "proposal-care", route: "/propositions/:number", path: proposal(c.quiet) + "?fait=argument&aussi=1", status: 200, in: true},
 		{name: "sign-in", route: "/connexion", path: "/connexion?retour=" + proposal(c.busy), status: 200, both: true},
 		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form`, sent: "/connexion?code="},
+		{name: "sign-in-link", route: "/connexion/:code", path: "/connexion/" + c.reader.code, status: 200, both: true},
+		{name: "ended", route: "session ended", path: "/connexion", status: 401, sent: proposal(c.quiet) + "/arguments?number=1&side=for&parent=&language=fr&text=Un+rendez-vous+de+dix+minutes+suffit.%0D%0A%0D%0AJe+l%E2%80%99ai+vu."},
+		{name: "ended-proposal", route: "session ended", path: "/connexion", status: 401, sent: "/propositions/nouvelle?number=1&theme=rights&office=national&language=fr&title=Des+lettres+claires&text=On+comprend+mieux."},
+		{name: "ended-ballot", route: "session ended", path: "/connexion", status: 401, sent: proposal(c.quiet) + "/avis?number=1&choice=agree"},
 		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
@@ -191,6 +195,22 @@ func (w *tab) arrive(v visit, in page.Locale) {
 		eval[bool](w, `(window.leaving = true)`)
 		// A browser without scripts sends it likewise: nothing of it is checked before it is sent.
 		eval[bool](w, fmt.Sprintf(`(document.querySelector(%q).submit(), true)`, v.submit))
+		w.arrives()
+		status = eval[int64](w, `performance.getEntriesByType("navigation")[0].responseStatus`)
+	} else if v.sent != "" {
+		eval[bool](w, `(window.leaving = true)`)
+		path, form, _ := strings.Cut(v.sent, "?")
+		eval[bool](w, fmt.Sprintf(`(() => {
+			const form = document.body.appendChild(document.createElement("form"));
+			form.method = "post";
+			form.action = %q;
+			if (form.action.endsWith("/nouvelle")) form.enctype = "multipart/form-data";
+			for (const [name, value] of new URLSearchParams(%q)) {
+				form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+			}
+			form.submit();
+			return true;
+		})()`, in.Address(path), form))
 		w.arrives()
 		status = eval[int64](w, `performance.getEntriesByType("navigation")[0].responseStatus`)
 	}

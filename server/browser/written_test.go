@@ -3,7 +3,6 @@ package browser_test
 import (
 	"bytes"
 	"flag"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,6 +12,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"voix/server/account"
 )
 
 var htmlIn = flag.String("html", "", "write every page as it is served below this folder")
@@ -77,7 +79,7 @@ func (s *site) page(t testing.TB, v visit, in bool, cookie string) []byte {
 		method = http.MethodPost
 		path, form, _ = strings.Cut(v.sent, "?")
 		contentType, body = "application/x-www-form-urlencoded", strings.NewReader(form)
-		if strings.Contains(v.route, "nouvelle") || strings.HasSuffix(v.route, "/parler") {
+		if path == "/propositions/nouvelle" || strings.HasSuffix(v.route, "/parler") {
 			var parts bytes.Buffer
 			w := multipart.NewWriter(&parts)
 			for name, values := range query(t, form) {
@@ -96,6 +98,7 @@ func (s *site) page(t testing.TB, v visit, in bool, cookie string) []byte {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", contentType)
+	r.Header.Set("Origin", s.url(""))
 	if in {
 		r.Header.Set("Cookie", cookie)
 	}
@@ -114,13 +117,9 @@ func (s *site) page(t testing.TB, v visit, in bool, cookie string) []byte {
 	return html
 }
 
-// session signs a person in, and returns the cookie.
+// session is the cookie of a person who has just signed in.
 func (s *site) session(t testing.TB, p person) string {
 	t.Helper()
-	header, _ := s.get(t, "/connexion/"+p.code, http.StatusSeeOther, nil)
-	cookie, err := http.ParseSetCookie(header.Get("Set-Cookie"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("%s=%s", cookie.Name, cookie.Value)
+	since := s.clock.Now().UTC().Truncate(time.Second)
+	return "voix=" + s.platform.Keys.Cookie(account.Session{Person: p.number, Since: since})
 }

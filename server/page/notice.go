@@ -16,9 +16,10 @@ const (
 	SummaryLeft
 	TranscriptKept
 	TranscriptGone
+	SignedInBeside
 )
 
-var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire"}
+var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire", "onglet"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

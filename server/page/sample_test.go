@@ -2,6 +2,7 @@ package page
 
 import (
 	"html/template"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -216,6 +217,12 @@ func samples() []sample {
 		{"search-building", path(out, "/recherche?q=rsa"), Search{Query: "rsa", Offices: offices, Building: true, Built: 45, Found: []FoundOffice{{Office: marne}}}, Slots{}},
 		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
+		{"sign-in-link", path(out, "/connexion/abcdef"), SignIn{Code: "abcdef", Pseudonym: "Amina du 3e"}, Slots{}},
+		{"sign-in-link-attacked", path(out, "/connexion/abcdef"), SignIn{Code: hostile, Return: hostile, Pseudonym: hostile}, Slots{}},
+		{"ended", path(out, "/propositions/nouvelle"), Ended{Action: "/propositions/nouvelle?cle=12", Multipart: true, Files: true, Voice: true, Title: hostile, Text: "Un.\nDeux.", Fields: url.Values{
+			"number": {"4512"}, "title": {hostile}, "text": {"\r\n" + hostile + "\r\nDeux."}, "theme": {"rights"}}}, Slots{}},
+		{"ended-ballot", path(out, "/propositions/12"), Ended{Action: "/propositions/12/avis", Choice: deliberation.Disagree, Fields: url.Values{"number": {"4512"}, "choice": {"disagree"}}}, Slots{}},
+		{"ended-erasure", path(out, "/moi/effacer"), Ended{Action: "/moi/effacer?pour=" + url.QueryEscape(hostile), Erasing: true, Fields: url.Values{"number": {"4512"}, "confirm": {"yes"}}}, Slots{}},
 		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, Summaries: 2, Validations: 1, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"accessibility", path(out, "/accessibilite"), Accessibility{Run: AuditRun{Date: at(2026, 11, 23, 0, 0), Tool: "axe-core 4.14.1", Pages: 312, Locales: 4, Faults: 1, Scores: []AuditScore{{"/", 100, 100, 100}}}}, Slots{}},

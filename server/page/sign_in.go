@@ -1,12 +1,51 @@
 package page
 
+import (
+	"cmp"
+	"net/url"
+	"slices"
+
+	"voix/deliberation"
+)
+
 // SignIn is the page /connexion; it posts there. Fields: code, return (a path of this site), shared ("yes" when the
 // device is used by several people).
 type SignIn struct {
 	Code   string // from the link that was opened, or what was typed
 	Return string // where to go afterwards; empty: home
 	Shared bool
-	Faults Faults
+	// Pseudonym is whose link was opened, with the code of it: one button signs in. Empty: the code is to be typed.
+	Pseudonym string
+	Faults    Faults
 }
 
 func (SignIn) template() string { return "sign_in" }
+
+// Ended is what a form gets whose sender is not signed in any more (status 401): all that was typed, in a form that sends it again to
+// where it went. Nothing else keeps it.
+type Ended struct {
+	Action    string // a path of this site, with its query
+	Multipart bool
+	Fields    url.Values // as they were sent, each once
+	// Files and Voice say whether files, or a voice message, were chosen: they are to be chosen again.
+	Files, Voice bool
+
+	// What is shown of it.
+	Title, Text string
+	Choice      deliberation.Choice // NoChoice: it was not a ballot
+	Erasing     bool                // the account was to be erased
+}
+
+func (Ended) template() string { return "ended" }
+
+// A Field is one field of a form as it was sent.
+type Field struct{ Name, Value string }
+
+// Kept are the fields in the order of their names.
+func (e Ended) Kept() (all []Field) {
+	for name := range e.Fields {
+		all = append(all, Field{name, e.Fields.Get(name)})
+	}
+	slices.SortFunc(all, func(a, b Field) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}

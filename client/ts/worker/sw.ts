@@ -249,8 +249,7 @@ async function sendOne(record: Kept): Promise<void> {
     body,
     headers: { Accept: 'text/html', 'Idempotency-Key': record.key, 'Voix-Reader': record.reader },
   });
-  const at = new URL(response.url).pathname;
-  if (response.status === 401 || (response.redirected && plain(at).startsWith('/connexion'))) return giveBack(record, '', 'signed_out');
+  if (response.status === 401) return giveBack(record, '', 'signed_out');
   if (response.ok) {
     await remove(record.id);
     return tell({ kind: 'sent', action: record.action, title: record.title });
