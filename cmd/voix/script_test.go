@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,7 +40,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "stop": stop, "get": get, "alter": alter, "mode": mode, "capture": capture,
+			"exits": exits, "start": start, "stop": stop, "get": get, "sign-in": signIn, "alter": alter, "mode": mode, "capture": capture,
 		},
 	})
 }
@@ -139,12 +140,45 @@ func stop(ts *testscript.TestScript, _ bool, args []string) {
 
 // get URL STATUS [WORDS] follows redirects as a browser does, keeping cookies, and wants the words on the page it comes to.
 func get(ts *testscript.TestScript, _ bool, args []string) {
-	jar, err := cookiejar.New(nil)
-	ts.Check(err)
-	client := &http.Client{Jar: jar, Timeout: 20 * time.Second}
+	client := newBrowser(ts)
 	defer client.CloseIdleConnections()
 	answer, err := client.Get(args[0])
 	ts.Check(err)
+	wantPage(ts, answer, args)
+}
+
+// sign-in LINK STATUS [WORDS] opens a link, which alone signs nobody in, presses the button of the page that comes, and wants the
+// words on the page it comes to.
+func signIn(ts *testscript.TestScript, _ bool, args []string) {
+	client := newBrowser(ts)
+	defer client.CloseIdleConnections()
+	opened, err := client.Get(args[0])
+	ts.Check(err)
+	body := wantPage(ts, opened, []string{args[0], "200"})
+	if len(opened.Cookies()) > 0 {
+		ts.Fatalf("%s signs in by being opened", args[0])
+	}
+	form := url.Values{}
+	for _, field := range hiddenField.FindAllSubmatch(body, -1) {
+		form.Set(string(field[1]), string(field[2]))
+	}
+	at, err := url.Parse(args[0])
+	ts.Check(err)
+	answer, err := client.PostForm(at.JoinPath("/..").String(), form)
+	ts.Check(err)
+	wantPage(ts, answer, args)
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"&]*)">`)
+
+func newBrowser(ts *testscript.TestScript) *http.Client {
+	jar, err := cookiejar.New(nil)
+	ts.Check(err)
+	return &http.Client{Jar: jar, Timeout: 20 * time.Second}
+}
+
+// wantPage wants of a page the status and the words that follow its address.
+func wantPage(ts *testscript.TestScript, answer *http.Response, args []string) []byte {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	ts.Check(err)
@@ -156,6 +190,7 @@ func get(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s: no %q in %s", args[0], words, body)
 		}
 	}
+	return body
 }
 
 // alter FILE OLD NEW puts as many bytes in the place of the first OLD of a file; alter FILE N changes one bit of the byte
