@@ -13,7 +13,7 @@ type model struct {
 	consultations []*modelConsultation
 	questions     []*modelQuestion
 	persons       []ID        // their documents
-	works         []modelWork // proposals, debates, arguments, transcripts
+	works         []modelWork // proposals, debates, arguments, transcripts, summaries, sheets, objections, answers
 	voices        []modelWork // those among them that were spoken
 	proposals     int64
 	arguments     int64
@@ -21,6 +21,7 @@ type model struct {
 	voters        map[ID]BallotCast // first ballot
 	erased        map[ID]bool
 	outcomes      map[ID]modelOutcome
+	relecture     modelRelecture
 }
 
 type modelConsultation struct {
@@ -59,7 +60,7 @@ type modelOutcome struct {
 }
 
 func newModel() *model {
-	return &model{voters: map[ID]BallotCast{}, erased: map[ID]bool{}, outcomes: map[ID]modelOutcome{}}
+	return &model{voters: map[ID]BallotCast{}, erased: map[ID]bool{}, outcomes: map[ID]modelOutcome{}, relecture: newModelRelecture()}
 }
 
 func parisDate(ms int64) string { return time.UnixMilli(ms).In(Paris()).Format(time.DateOnly) }
@@ -79,6 +80,7 @@ func (m *model) apply(h Head, e *Entry) {
 	}
 	o.Last = h.Number
 	m.outcomes[e.Command] = o
+	m.applyRelecture(h, e)
 	switch f := e.Fact.(type) {
 	case *ConsultationOpened:
 		imported := f.Source != Hash{}
@@ -137,7 +139,7 @@ func (m *model) apply(h Head, e *Entry) {
 		for _, w := range m.works {
 			if w.author == f.Person || w.speaker == f.Person {
 				m.erase(w)
-				m.eraseSummaries(w)
+				m.eraseRenderings(w)
 			}
 		}
 	case *TextErased:
@@ -146,7 +148,7 @@ func (m *model) apply(h Head, e *Entry) {
 				continue
 			}
 			m.erase(w)
-			m.eraseSummaries(w)
+			m.eraseRenderings(w)
 			for _, t := range m.works { // what was written down of it
 				if w.speaker == 0 && t.speaker != 0 && t.of == w.of {
 					m.erase(t)
@@ -177,8 +179,8 @@ func (m *model) erase(w modelWork) {
 	}
 }
 
-// eraseSummaries takes what says a proposal in other words along with it.
-func (m *model) eraseSummaries(w modelWork) {
+// eraseRenderings takes what says a proposal in other words along with it.
+func (m *model) eraseRenderings(w modelWork) {
 	if w.speaker != 0 || w.of.Proposal == 0 {
 		return
 	}
@@ -186,6 +188,9 @@ func (m *model) eraseSummaries(w modelWork) {
 		if v.proposal == w.of.Proposal {
 			m.erased[v.text] = true
 		}
+	}
+	for _, v := range m.relecture.sheets[w.of.Proposal] {
+		m.erased[v.Text] = true
 	}
 }
 

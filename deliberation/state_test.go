@@ -20,6 +20,7 @@ type world struct {
 	known   map[int64][]ID // voters of a consultation
 	imports []*worldImport
 	told    []Change
+	first   map[ID]uint64 // the entry of each voter's first ballot
 }
 
 type worldImport struct {
@@ -33,10 +34,14 @@ func newWorld(t *rapid.T) *world {
 		time.Date(2026, 10, 23, 23, 59, 59, 0, Paris()), // and ends on the 25th
 		time.Date(2026, 12, 30, 0, 0, 0, 0, Paris()),
 	}).Draw(t, "begin")
-	w := &world{testJournal: newJournal(t, begin), t: t, model: newModel(), known: map[int64][]ID{}}
+	w := &world{testJournal: newJournal(t, begin), t: t, model: newModel(), known: map[int64][]ID{}, first: map[ID]uint64{}}
 	w.applied = func(h Head, e *Entry) {
 		w.model.apply(h, e)
+		w.checkActor(e)
 		if f, ok := e.Fact.(*BallotCast); ok {
+			if _, voted := w.first[e.Actor.Voter]; !voted {
+				w.first[e.Actor.Voter] = h.Number
+			}
 			w.checkQuestion(f.Question)
 		} else if _, ok := e.Fact.(*ProposalFiled); !ok {
 			w.checkQuestions() // a day, a phase or an import may have moved all of them
@@ -114,7 +119,8 @@ func (w *world) drawVoter(t *rapid.T, consultation int64) ID {
 }
 
 func (w *world) actions() map[string]func(*rapid.T) {
-	return map[string]func(*rapid.T){
+	all := w.relectureActions()
+	maps.Copy(all, map[string]func(*rapid.T){
 		"open": func(t *rapid.T) {
 			if len(w.state.consultations) > 5 {
 				t.Skip()
@@ -224,8 +230,10 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.checkOutcomes()
 			w.checkCounts()
 			w.checkChanges(t)
+			w.checkRelecture()
 		},
-	}
+	})
+	return all
 }
 
 // vote casts many ballots on one question: most of one mind, some changing it, in few cells, so that rule 7's limits are met often.
@@ -424,6 +432,7 @@ func (w *world) nonsense(t *rapid.T) {
 		func() Command { return ValidateSummary{Summary: n("summary"), By: n("by")} },
 		func() Command { return WithdrawValidation{Summary: n("summary"), By: n("by")} },
 		func() Command { return RemoveTranscript{Of: Recording{n("proposal"), n("argument")}, By: n("by")} },
+		func() Command { return w.nonsenseOfRelecture(t, n, id, hash, at) },
 		func() Command {
 			return CastBallot{
 				Voter: id("voter"), College: college, Office: office, Question: n("question"), Choice: Choice(rapid.IntRange(0, 4).Draw(t, "choice")),
