@@ -394,6 +394,7 @@ func pack(w io.Writer, file *excelize.File) (err error) {
 	out := zip.NewWriter(w)
 	for _, part := range parts.File {
 		header := part.FileHeader
+		//lint:ignore SA1019 CreateRaw writes these fields only, whatever Modified says
 		header.ModifiedDate, header.ModifiedTime = 1<<5|1, 0 // 1 January 1980, the first that the form knows
 		raw, err := part.OpenRaw()
 		if err != nil {
