@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
 	"voix/deliberation"
+	"voix/server/journal"
 )
 
 // listener is a page that follows topics.
@@ -125,6 +127,46 @@ func TestLiveTellsWhatOthersDo(t *testing.T) {
 	each2 := pages[0].next()
 	if each2.Kind != "text" || each2.Topic != "proposal/1" {
 		t.Errorf("an erasure is told as %+v", each2)
+	}
+}
+
+// TestLiveTellsOfSheets follows a proposal whose sheet is written, and reads the sheet back from its store, field by field.
+func TestLiveTellsOfSheets(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	consultation := s.mustOpen("Vers la prochaine convention")
+	camille := s.resident("Camille")
+	camille.mustPropose("Un accueil", "Le matin.")
+	began := s.head()
+	page := s.dial(fmt.Sprintf("topics=proposal/1&since=%d", began))
+	page.expect(told{N: began, Kind: "hello"})
+	want := deliberation.Text{Language: "fr", Parts: []string{"On attend dehors.", "Ouvrir le matin.", "", "Heures d’ouverture"}}
+	id, hash, document, err := s.platform.NewText(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	do := func(c deliberation.Command, documents ...journal.Document) {
+		t.Helper()
+		if _, err := s.platform.Do(t.Context(), s.platform.NewID(), c, documents...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(deliberation.VolunteerAsRapporteur{Consultation: consultation, Person: 1})
+	do(deliberation.WriteSheet{Proposal: 1, Author: 1, Text: id, Hash: hash}, document)
+	page.expect(told{N: s.head(), Topic: "proposal/1", Kind: "sheet"})
+	missed := s.dial(fmt.Sprintf("topics=proposal/1&since=%d", began))
+	missed.expect(told{N: s.head(), Kind: "hello"})
+	missed.expect(told{N: s.head(), Topic: "proposal/1", Kind: "sheet"})
+
+	texts := newTexts(s.platform)
+	for range 2 { // from the store, then from the cache
+		if got, err := texts.One(t.Context(), id); err != nil || !cmp.Equal(got, want) {
+			t.Fatalf("%v: %s", err, cmp.Diff(want, got))
+		}
+	}
+	do(deliberation.EraseText{Text: id, By: 1})
+	page.expect(told{N: s.head(), Topic: "proposal/1", Kind: "text"})
+	if got, err := texts.One(t.Context(), id); err != nil || !cmp.Equal(got, deliberation.Text{}) {
+		t.Errorf("after its erasure the sheet still says %+v, %v", got, err)
 	}
 }
 
