@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,8 @@ type Side struct {
 // Reached reports whether the whole interval lies above the threshold. Low is rounded down, so that equal is above.
 func (s Side) Reached() bool { return s.Interval.Low >= s.Threshold }
 
-// Sides are both shares that decide where a college stands; none where its figures may not be shown.
+// Sides are the shares that decide where a college stands: of those who disagree only if those who agree do not. None where its figures
+// may not be shown.
 func (c CollegeStanding) Sides() []Side {
 	if !c.College.Shown {
 		return nil
@@ -50,8 +52,9 @@ func (c CollegeStanding) Sides() []Side {
 			all = append(all, Side{steps, choice, c.Threshold})
 		}
 	}
-	add(deliberation.Agree, c.Agree)
-	add(deliberation.Disagree, c.Disagree)
+	if add(deliberation.Agree, c.Agree); !slices.ContainsFunc(all, Side.Reached) {
+		add(deliberation.Disagree, c.Disagree)
+	}
 	return all
 }
 

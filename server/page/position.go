@@ -179,10 +179,10 @@ func (c CollegeStanding) StanceName() string { return c.Of().String() + "." + c.
 
 // Tally is what may be published of it, as a sentence tells it.
 func (c CollegeStanding) Tally() Tally {
-	t := Tally{College: c.Of(), Agree: int(c.Agree), Disagree: int(c.Disagree), Pass: int(c.Pass), LeftOut: int(c.LeftOut)}
+	t := Tally{College: c.Of()}
 	switch {
 	case c.College.Shown:
-		t.Kind = Exact
+		t.Kind, t.Agree, t.Disagree, t.Pass, t.LeftOut = Exact, int(c.Agree), int(c.Disagree), int(c.Pass), int(c.LeftOut)
 	case c.Open:
 		t.Kind = Withheld
 	case c.AtLeast != deliberation.NoChoice:
