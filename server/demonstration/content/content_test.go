@@ -326,6 +326,7 @@ func TestTypesetDoesWhatTheKeyboardCannot(t *testing.T) {
 		"« Bon »":              "«\u202fBon\u202f»",
 		"« Quoi ! » dit-il...": "«\u202fQuoi\u202f!\u202f» dit-il…",
 		"12 000 euros à 18 h":  "12\u202f000 euros à 18\u202fh",
+		"l'article L. 211-2":   "l’article L.\u00a0211-2",
 		"Fin\u00a0: rien":      "Fin\u202f: rien",
 	} {
 		if got := typeset(in); got != want || len(typographicFaults(got)) > 0 {
