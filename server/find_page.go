@@ -89,7 +89,7 @@ func saidBy(whole []byte) (said map[pageSays]string, err error) {
 			said[saysLead] = lineOf(n)
 		}
 		if n.Type == html.TextNode && inside(n, atom.Main) && !inside(n, atom.H1, atom.Script, atom.Style, atom.Noscript, atom.Template) {
-			words = append(words, strings.Fields(n.Data)...)
+			words = append(words, search.Words(n.Data)...)
 		}
 	}
 	said[saysAll] = strings.Join(words, " ")
@@ -113,7 +113,7 @@ func lineOf(n *html.Node) string {
 			b.WriteString(d.Data)
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(search.Words(b.String()), " ")
 }
 
 func inside(n *html.Node, of ...atom.Atom) bool {

@@ -10,6 +10,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+
+	"voix/server/search"
 )
 
 // People write Markdown; raw HTML in it is dropped by goldmark, and whatever is left goes through bluemonday. Pictures come as attachments
@@ -50,7 +52,7 @@ func excerpt(text string) string {
 	if err := markdown.Convert([]byte(text), &b); err != nil {
 		return ""
 	}
-	words := strings.Fields(html.UnescapeString(plain.Sanitize(b.String())))
+	words := search.Words(html.UnescapeString(plain.Sanitize(b.String())))
 	length := 0
 	for i, w := range words {
 		length += utf8.RuneCountInString(w) + 1

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path"
+	"strings"
 
 	"voix/deliberation"
 	"voix/server/demonstration/content"
@@ -59,7 +60,8 @@ func (b *builder) keep(ctx context.Context, title string) (files []deliberation.
 	}
 	for _, name := range attached[title] {
 		a := b.files[name]
-		kept, proof, err := b.platform.Keep(ctx, a.Title+path.Ext(a.Name), bytes.NewReader(a.Bytes))
+		// A colon is no sign for the name of a file.
+		kept, proof, err := b.platform.Keep(ctx, strings.ReplaceAll(a.Title, "\u202f:", ",")+path.Ext(a.Name), bytes.NewReader(a.Bytes))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -114,7 +114,7 @@ const before = 40
 // Excerpt is a piece of a text of at most so many characters that has the most of the words that were looked for, cut between words; from
 // the beginning if it has none. Ellipses say where something is left out.
 func (m *Marks) Excerpt(text, tag string, length int) []Span {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(Words(text), " ")
 	if utf8.RuneCountInString(text) <= length {
 		return m.Mark(text, tag)
 	}

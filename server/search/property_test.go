@@ -105,7 +105,7 @@ func TestMarksTakeAnyText(t *testing.T) {
 			t.Fatalf("%d characters: %q", n, excerpt)
 		}
 		inner := strings.TrimSuffix(strings.TrimPrefix(excerpt, "… "), " …")
-		if !strings.Contains(strings.Join(strings.Fields(text), " "), inner) {
+		if !strings.Contains(strings.Join(Words(text), " "), inner) {
 			t.Fatalf("%q is not of %q", excerpt, text)
 		}
 	})
