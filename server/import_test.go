@@ -80,7 +80,7 @@ func publishedTallies(t testing.TB) map[int64]deliberation.Tally {
 func export(t testing.TB, o Operator, consultation int64, at uint64) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := o.Export(t.Context(), consultation, at, &b); err != nil {
+	if err := o.Export(t.Context(), Export{Consultation: consultation, At: at}, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -89,7 +89,7 @@ func export(t testing.TB, o Operator, consultation int64, at uint64) []byte {
 // exportedTallies reads positions.csv of a verified dossier, by the statement's number where it comes from.
 func exportedTallies(t testing.TB, archive []byte) map[int64]deliberation.Tally {
 	t.Helper()
-	report, err := dossier.Verify(bytes.NewReader(archive), int64(len(archive)))
+	report, err := dossier.Verify(bytes.NewReader(archive), int64(len(archive)), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,10 +240,10 @@ func TestImportEqualsThePublishedMatrix(t *testing.T) {
 		t.Error(err)
 	}
 	var b bytes.Buffer
-	if err := through.Export(t.Context(), 99, 0, &b); err == nil || b.Len() > 0 {
+	if err := through.Export(t.Context(), Export{Consultation: 99}, &b); err == nil || b.Len() > 0 {
 		t.Errorf("an unknown consultation: %v, %d bytes", err, b.Len())
 	}
-	if err := through.Export(t.Context(), 1, s.head()+1000, &b); err == nil || b.Len() > 0 {
+	if err := through.Export(t.Context(), Export{Consultation: 1, At: s.head() + 1000}, &b); err == nil || b.Len() > 0 {
 		t.Errorf("a number to come: %v, %d bytes", err, b.Len())
 	}
 	cancel()

@@ -30,6 +30,9 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Take in a public data set as a consultation."`
 	Export  exportCommand  `cmd:"" help:"Write the dossier of a consultation."`
 	Verify  verifyCommand  `cmd:"" help:"Check a dossier: every hash, every figure, every byte."`
+	Key     keyCommand     `cmd:"" help:"The key with which dossiers are signed."`
+	Sign    signCommand    `cmd:"" help:"Sign the dossier of a consultation that is over."`
+	Audit   auditCommand   `cmd:"" help:"Write the votes behind opinion groups, sealed to an auditor."`
 	Opinion opinionCommand `cmd:"" help:"Work out opinion groups and consensus from a file of votes."`
 	Open    openCommand    `cmd:"" help:"Open a consultation."`
 	Invite  inviteCommand  `cmd:"" help:"Let a person take part, and print the link with which they sign in."`

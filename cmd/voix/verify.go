@@ -10,7 +10,9 @@ import (
 )
 
 type verifyCommand struct {
-	File string `arg:"" help:"The archive." type:"existingfile"`
+	File  string `arg:"" help:"The archive." type:"existingfile"`
+	Key   string `help:"The public key that must have signed it, as the platform publishes it: voix+…" placeholder:"KEY"`
+	Votes string `help:"The votes that an auditor was given under seal, opened: opinion groups are recounted from them." type:"existingfile" placeholder:"FILE"`
 }
 
 // Run says what was found in a sound archive; anything wrong is an error.
@@ -24,7 +26,7 @@ func (c *verifyCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	r, err := dossier.Verify(f, info.Size())
+	r, err := dossier.Verify(f, info.Size(), c.Key)
 	if err != nil {
 		return err
 	}
@@ -35,5 +37,26 @@ func (c *verifyCommand) Run(p *program) error {
 	} else {
 		fmt.Fprintln(p.stdout, "Le vote n’est pas clos : aucun avis n’est publié, rien n’a pu être recompté.")
 	}
+	fmt.Fprintf(p.stdout, "%d entrées du journal prouvées.\n", r.Proofs)
+	switch {
+	case r.SignatureVerified:
+		fmt.Fprintln(p.stdout, "Signé par cette clé.")
+	case r.Signed:
+		fmt.Fprintln(p.stdout, "Signé, mais la signature n’est pas vérifiée : donnez la clé publique avec --key.")
+	default:
+		fmt.Fprintln(p.stdout, "Non signé.")
+	}
+	if c.Votes == "" {
+		return nil
+	}
+	votes, err := os.Open(c.Votes)
+	if err != nil {
+		return err
+	}
+	defer votes.Close()
+	if err := dossier.Audit(f, info.Size(), c.Votes, votes); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, "Groupes d’opinion recomptés : ils concordent avec ces votes, et ces votes avec les chiffres.")
 	return nil
 }

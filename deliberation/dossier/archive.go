@@ -11,16 +11,32 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"voix/deliberation"
+	"voix/deliberation/dossier/document"
+	"voix/deliberation/dossier/document/html"
+	"voix/deliberation/dossier/document/odt"
+	"voix/deliberation/dossier/document/pdf"
 )
 
 // The files of a dossier, in the order in which they stand in the archive: by name.
 const (
-	ballotsFile   = "ballots.csv" // only once the vote is closed
-	manifestFile  = "manifest.json"
-	methodFile    = "methode.md"
-	positionsCSV  = "positions.csv"
-	positionsJSON = "positions.json"
-	schemaFile    = "positions.schema.json"
+	ballotsFile       = "ballots.csv" // only once the vote is closed
+	contributionsFile = "contributions.csv"
+	documentHTML      = "dossier.html"
+	documentODT       = "dossier.odt"
+	documentPDF       = "dossier.pdf"
+	workbookFile      = "dossier.xlsx"
+	manifestFile      = "manifest.json"
+	methodFile        = "methode.md"
+	positionsCSV      = "positions.csv"
+	positionsJSON     = "positions.json"
+	schemaFile        = "positions.schema.json"
+	proofsFile        = "preuves.json"
+	signatureFile     = "signature.txt" // only once it is signed: not in the manifest, which it signs
 )
 
 // Schema is the JSON Schema (2020-12) of positions.json.
@@ -31,21 +47,56 @@ var Schema []byte
 // part is a file of the archive but the manifest. It is written twice: first to be measured, for its hash stands in the manifest and
 // its size in the archive before it.
 type part struct {
-	name  string
-	write func(io.Writer) error
+	name   string
+	write  func(io.Writer) error
+	costly bool // to make: a document
 }
 
-func partsOf(c *content) []part {
-	parts := []part{
-		{methodFile, func(w io.Writer) error { return writeMethod(w, &c.head) }},
-		{positionsCSV, func(w io.Writer) error { return writePositionsCSV(w, c) }},
-		{positionsJSON, func(w io.Writer) error { return writePositionsJSON(w, c) }},
-		{schemaFile, func(w io.Writer) error { _, err := w.Write(Schema); return err }},
-	}
+// partsOf lists the parts by name. Documents are bounded, and costly to make: they are made once and kept.
+func partsOf(c *content, proofs []Proof) []part {
+	var parts []part
 	if c.head.Consultation.Closed {
-		parts = append([]part{{ballotsFile, func(w io.Writer) error { return writeBallots(w, c) }}}, parts...)
+		parts = append(parts, part{ballotsFile, func(w io.Writer) error { return writeBallots(w, c) }, false})
 	}
-	return parts
+	written := sync.OnceValues(func() (*document.Document, error) { return documentOf(c) })
+	as := func(write func(io.Writer, *document.Document) error) func(io.Writer) error {
+		return kept(func(w io.Writer) error {
+			d, err := written()
+			if err != nil {
+				return err
+			}
+			return write(w, d)
+		})
+	}
+	return append(parts,
+		part{contributionsFile, func(w io.Writer) error { return writeContributions(w, c) }, false},
+		part{documentHTML, as(html.Write), true},
+		part{documentODT, as(odt.Write), true},
+		part{documentPDF, as(pdf.Write), true},
+		part{workbookFile, kept(func(w io.Writer) error { return workbookOf(c).Write(w) }), true},
+		part{methodFile, func(w io.Writer) error { return writeMethod(w, &c.head) }, false},
+		part{positionsCSV, func(w io.Writer) error { return writePositionsCSV(w, c) }, false},
+		part{positionsJSON, func(w io.Writer) error { return writePositionsJSON(w, c) }, false},
+		part{schemaFile, func(w io.Writer) error { _, err := w.Write(Schema); return err }, false},
+		part{proofsFile, func(w io.Writer) error { return writeProofs(w, proofs) }, false},
+	)
+}
+
+// kept writes once, into memory, and from there each time.
+func kept(write func(io.Writer) error) func(io.Writer) error {
+	made := sync.OnceValues(func() ([]byte, error) {
+		var b bytes.Buffer
+		err := write(&b)
+		return b.Bytes(), err
+	})
+	return func(w io.Writer) error {
+		raw, err := made()
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(raw)
+		return err
+	}
 }
 
 type measured struct {
@@ -83,34 +134,65 @@ type listedFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-func writeArchive(w io.Writer, c *content) error {
+// sealed is what of an archive comes before its signature.
+type sealed struct {
+	parts    []part // the manifest among them
+	sizes    map[string]measured
+	manifest [32]byte // its SHA-256
+}
+
+// seal measures all parts and makes the manifest.
+func seal(c *content, proofs []Proof) (*sealed, error) {
 	m := manifest{Format: c.head.Format, Consultation: c.head.Consultation.Number, Journal: c.head.Journal}
-	parts := partsOf(c)
-	sizes := map[string]measured{}
-	for _, p := range parts {
+	out := &sealed{sizes: map[string]measured{}}
+	for _, p := range partsOf(c, proofs) {
+		size, err := measure(io.Discard, p.write)
+		if err != nil {
+			return nil, err
+		}
+		out.sizes[p.name] = size
+		m.Files = append(m.Files, listedFile{p.name, size.size, hex.EncodeToString(size.sum[:])})
+		out.parts = append(out.parts, p)
+	}
+	raw, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	writeManifest := func(w io.Writer) error { _, err := w.Write(append(raw, '\n')); return err }
+	size, err := measure(io.Discard, writeManifest)
+	if err != nil {
+		return nil, err
+	}
+	out.sizes[manifestFile], out.manifest = size, size.sum
+	at, _ := slices.BinarySearchFunc(out.parts, manifestFile, func(p part, name string) int { return strings.Compare(p.name, name) })
+	out.parts = slices.Insert(out.parts, at, part{manifestFile, writeManifest, false})
+	return out, nil
+}
+
+// writeArchive joins the signature under this very manifest, if there is one among those.
+func writeArchive(w io.Writer, c *content, proofs []Proof, signatures []deliberation.DossierSignature) error {
+	all, err := seal(c, proofs)
+	if err != nil {
+		return err
+	}
+	return all.write(w, signatureUnder(all.manifest, signatures))
+}
+
+// write writes the archive, with a signature if it is not nil.
+func (s *sealed) write(w io.Writer, signature []byte) error {
+	z := zip.NewWriter(w)
+	for _, p := range s.parts {
+		if err := store(z, p, s.sizes[p.name]); err != nil {
+			return err
+		}
+	}
+	if signature != nil {
+		p := part{signatureFile, func(w io.Writer) error { _, err := w.Write(signature); return err }, false}
 		size, err := measure(io.Discard, p.write)
 		if err != nil {
 			return err
 		}
-		sizes[p.name] = size
-		m.Files = append(m.Files, listedFile{p.name, size.size, hex.EncodeToString(size.sum[:])})
-	}
-	raw, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	writeManifest := func(w io.Writer) error { _, err := w.Write(append(raw, '\n')); return err }
-	if sizes[manifestFile], err = measure(io.Discard, writeManifest); err != nil {
-		return err
-	}
-	at := 0
-	for at < len(parts) && parts[at].name < manifestFile {
-		at++
-	}
-	parts = append(parts[:at:at], append([]part{{manifestFile, writeManifest}}, parts[at:]...)...)
-	z := zip.NewWriter(w)
-	for _, p := range parts {
-		if err := store(z, p, sizes[p.name]); err != nil {
+		if err := store(z, p, size); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,9 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 		return false
 	}
 	var lastProposal, lastQuestion int64
+	recounted := &standings{v: v}
+	var arguments, objections, given int64
+	complete := true // every question tells how many gave an opinion on it
 	line := v.opening
 	err := v.each(func(p *proposal) error {
 		if p.Proposal <= lastProposal || p.Question <= lastQuestion {
@@ -34,7 +37,12 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 			v.checkCounts(line, p, &p.Rows[i], ballots)
 			delete(ballots, place{p.Proposal, p.Rows[i].College, p.Rows[i].Territory})
 		}
+		recounted.check(line, p)
 		table.check(p, line)
+		arguments += int64(len(p.Arguments))
+		objections += int64(len(p.Objections))
+		complete = complete && p.Ballots != nil
+		given += ballotsOf(p)
 		v.report.Proposals++
 		v.report.Rows += int64(len(p.Rows))
 		line++
@@ -53,6 +61,9 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 	if record := table.next(); record != nil {
 		v.add(Fault{positionsCSV, table.line, "ligne en trop", "", strings.Join(record, ",")})
 	}
+	recounted.checkPlaces()
+	v.checkOpinions()
+	v.checkParticipation(v.report.Proposals, arguments, objections, given, complete)
 	for at, n := range ballots {
 		v.add(Fault{
 			File: ballotsFile, What: fmt.Sprintf("%d avis sur la proposition %d (%s, %s) ne sont dans aucune ligne de positions.json",

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"voix/deliberation"
 	"voix/deliberation/dossier"
 	"voix/deliberation/polis"
@@ -19,13 +21,16 @@ type history struct {
 	state  *deliberation.State
 	at     time.Time
 	texts  map[deliberation.ID]deliberation.Text
+	names  map[int64]string // pseudonyms
 	lastID uint64
+	raws   [][]byte    // the stored entries
+	tree   []tlog.Hash // as tlog stores it
 }
 
 func newHistory(fatal func(string, ...any)) *history {
 	return &history{
 		fatal: fatal, state: deliberation.NewState(), at: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC),
-		texts: map[deliberation.ID]deliberation.Text{},
+		texts: map[deliberation.ID]deliberation.Text{}, names: map[int64]string{},
 	}
 }
 
@@ -66,7 +71,42 @@ func (h *history) apply(acts []deliberation.Act) {
 		if err := h.state.Apply(deliberation.Head{Number: h.state.Number() + 1, At: h.at.UnixMilli()}, &e); err != nil {
 			h.fatal("%v", err)
 		}
+		hashes, err := tlog.StoredHashes(int64(len(h.raws)), raw, h)
+		if err != nil {
+			h.fatal("%v", err)
+		}
+		h.raws, h.tree = append(h.raws, raw), append(h.tree, hashes...)
 	}
+}
+
+// ReadHashes makes the history a tlog.HashReader.
+func (h *history) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	hashes := make([]tlog.Hash, len(indexes))
+	for i, at := range indexes {
+		hashes[i] = h.tree[at]
+	}
+	return hashes, nil
+}
+
+// root is that of the tree of all entries.
+func (h *history) root() tlog.Hash {
+	root, err := tlog.TreeHash(int64(len(h.raws)), h)
+	if err != nil {
+		h.fatal("%v", err)
+	}
+	return root
+}
+
+// proofs are those that a dossier of a consultation needs.
+func (h *history) proofs(consultation int64) (all []dossier.Proof) {
+	for _, n := range dossier.Evidence(h.state, consultation) {
+		hashes, err := tlog.ProveRecord(int64(len(h.raws)), int64(n-1), h)
+		if err != nil {
+			h.fatal("%v", err)
+		}
+		all = append(all, dossier.Proof{Number: n, Entry: h.raws[n-1], Hashes: hashes})
+	}
+	return all
 }
 
 // wait lets time pass, and what is due happen.
@@ -176,7 +216,9 @@ func (h *history) imported(row polis.Row) deliberation.ImportedRow {
 
 func (h *history) input(consultation int64) dossier.Input {
 	return dossier.Input{
-		State: h.state, Consultation: consultation, Number: h.state.Number(), Root: sha256.Sum256(fmt.Append(nil, h.state.Number())), At: h.state.At(),
+		State: h.state, Consultation: consultation, Number: h.state.Number(), Root: h.root(), At: h.state.At(),
+		Proofs: h.proofs(consultation), Signatures: h.state.Signatures(consultation),
+		Pseudonyms: func(persons []int64) (map[int64]string, error) { return h.names, nil },
 		Texts: func(ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error) {
 			found := map[deliberation.ID]deliberation.Text{}
 			for _, id := range ids {
@@ -198,7 +240,7 @@ func (h *history) archive(consultation int64) []byte {
 }
 
 func verify(archive []byte) (*dossier.Report, error) {
-	return dossier.Verify(bytes.NewReader(archive), int64(len(archive)))
+	return dossier.Verify(bytes.NewReader(archive), int64(len(archive)), "")
 }
 
 // sample is a consultation with everything that a dossier can hold: rows of offices, others and national, agents, a cell of which only

@@ -4,34 +4,38 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"io"
 	"strconv"
 )
 
-// writePositionsJSON writes the head over several lines, then each proposal on a line of its own.
+// writePositionsJSON writes the head over several lines, then each proposal and each debate on a line of its own.
 func writePositionsJSON(w io.Writer, c *content) error {
-	b := bufio.NewWriter(w)
+	b := bufio.NewWriterSize(w, 1<<16)
 	open, err := openingJSON(&c.head)
 	if err != nil {
 		return err
 	}
 	b.Write(open)
 	separator := "\n"
-	err = c.each(func(p *proposal) error {
-		line, err := marshal(p)
+	one := func(v any) error {
+		line, err := marshal(v)
 		if err != nil {
 			return err
 		}
 		b.WriteString(separator)
 		b.WriteString("    ")
-		b.Write(line)
+		_, err = b.Write(line)
 		separator = ",\n"
-		return nil
-	})
-	if err != nil {
+		return err
+	}
+	if err := c.each(func(p *proposal) error { return one(p) }); err != nil {
+		return err
+	}
+	b.WriteString("\n  ],\n  \"debates\": [")
+	separator = "\n"
+	if err := c.debates(func(d *debate) error { return one(d) }); err != nil {
 		return err
 	}
 	b.WriteString("\n  ]\n}\n")
@@ -56,34 +60,22 @@ func openingJSON(h *head) ([]byte, error) {
 var positionsHeader = []string{
 	"proposal", "title", "college", "territory", "agree", "disagree", "pass", "source", "ballots", "at_least", "left_out",
 	"question_ballots", "question", "theme", "office", "date", "erased", "text_sha256", "language", "spoken",
+	"agree_low", "agree_high", "disagree_low", "disagree_high", "verdict", "college_stance", "best", "worst",
 }
 
-// writePositionsCSV writes a line for each row, and for a proposal without rows one line without figures. Lines end as RFC 4180 has
-// it; line breaks within titles stay as they are, which is why encoding/csv's own ending is not used: it would change both.
+// writePositionsCSV writes a line for each row, and for a proposal without rows one line without figures.
 func writePositionsCSV(w io.Writer, c *content) error {
-	b := bufio.NewWriter(w)
-	var line bytes.Buffer
-	records := csv.NewWriter(&line)
-	write := func(record []string) error {
-		line.Reset()
-		if err := records.Write(record); err != nil {
-			return err
-		}
-		records.Flush()
-		b.Write(bytes.TrimSuffix(line.Bytes(), []byte{'\n'}))
-		_, err := b.WriteString("\r\n")
-		return err
-	}
-	if err := write(positionsHeader); err != nil {
+	t := newLines(w)
+	if err := t.write(positionsHeader); err != nil {
 		return err
 	}
 	err := c.each(func(p *proposal) error {
 		sum := textSum(p)
 		if len(p.Rows) == 0 {
-			return write(positionsRecord(p, sum, nil))
+			return t.write(positionsRecord(p, sum, nil))
 		}
 		for i := range p.Rows {
-			if err := write(positionsRecord(p, sum, &p.Rows[i])); err != nil {
+			if err := t.write(positionsRecord(p, sum, &p.Rows[i])); err != nil {
 				return err
 			}
 		}
@@ -92,7 +84,7 @@ func writePositionsCSV(w io.Writer, c *content) error {
 	if err != nil {
 		return err
 	}
-	return b.Flush()
+	return t.Flush()
 }
 
 // textSum is the SHA-256 of a proposal's text, so that the table, too, tells of each character of positions.json.
@@ -114,6 +106,8 @@ func positionsRecord(p *proposal, textSum string, r *row) []string {
 		strconv.FormatInt(p.Proposal, 10), p.Title, r.College, r.Territory, number(r.Agree), number(r.Disagree), number(r.Pass),
 		number(p.Source), ballots, word(r.AtLeast), number(r.LeftOut), number(p.Ballots), strconv.FormatInt(p.Question, 10),
 		word(p.Theme), p.Office, p.Day, strconv.FormatBool(p.Erased), textSum, p.Language, p.Spoken,
+		number(r.AgreeLow), number(r.AgreeHigh), number(r.DisagreeLow), number(r.DisagreeHigh),
+		p.Position.Verdict, p.Position.of(r.College), number(p.Position.Best), number(p.Position.Worst),
 	}
 }
 

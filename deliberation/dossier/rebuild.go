@@ -7,14 +7,18 @@ import (
 	"strconv"
 )
 
-// rebuild writes the archive again from what positions.json says, and compares it with this one as it goes.
+// rebuild writes the archive again from what positions.json says, and compares it with this one as it goes. What is made quickly is looked at
+// first.
 func (v *verifier) rebuild() {
-	c := &content{head: v.head, each: v.each}
+	c := &content{head: v.head, each: v.each, debates: v.debates}
+	if v.locate(c, false); v.any() {
+		return
+	}
 	same := &comparison{r: v.archive, size: v.size}
-	err := writeArchive(same, c)
+	err := v.writeAgain(same, c)
 	switch {
 	case errors.Is(err, errDiffers):
-		v.locate(c)
+		v.locate(c, true)
 		if !v.any() {
 			v.add(Fault{What: "l’enveloppe diffère de celle d’un dossier, à l’octet " + strconv.FormatInt(same.at, 10)})
 		}
@@ -25,10 +29,28 @@ func (v *verifier) rebuild() {
 	}
 }
 
-// locate finds the files that differ, each with its first line that does. The manifest, which differs whenever another file does, is not
+// writeAgain writes the archive with the signature that it bears, which checkSignature has looked at.
+func (v *verifier) writeAgain(w io.Writer, c *content) error {
+	all, err := seal(c, v.proofs)
+	if err != nil {
+		return err
+	}
+	var signature []byte
+	if v.files[signatureFile] != nil {
+		if signature, err = io.ReadAll(v.raw(signatureFile)); err != nil {
+			return err
+		}
+	}
+	return all.write(w, signature)
+}
+
+// locate finds the files that differ, of those that are costly to make or of the others, each with its first line that does. The manifest, which differs whenever another file does, is not
 // among them.
-func (v *verifier) locate(c *content) {
-	for _, p := range partsOf(c) {
+func (v *verifier) locate(c *content, costly bool) {
+	for _, p := range partsOf(c, v.proofs) {
+		if p.costly != costly {
+			continue
+		}
 		f := v.files[p.name]
 		start, err := f.DataOffset()
 		if err != nil {

@@ -28,16 +28,20 @@ type Report struct {
 	Proposals int64
 	Rows      int64 // of figures
 	Ballots   int64 // recounted
+	Proofs    int   // entries that were found in the journal's tree
+	// Signed is whether the archive bears a signature of its manifest, and SignatureVerified whether it is that of the key that was given.
+	Signed, SignatureVerified bool
 }
 
-// Verify checks an archive: its files, their hashes, every figure against a recount of the ballots, the order of these, the rules
-// under which figures may be shown, and at last every byte, by writing the archive again from what it says. It shares no counting with
-// Write. The error joins *Fault errors, up to twenty, with errors.Join.
+// Verify checks an archive: its files, their hashes, every figure against a recount of the ballots, what comes out of each question against
+// a second implementation of the rules (position/naive), the order of all, the rules under which figures may be shown, the proofs against the
+// journal's root, and at last every byte, by writing the archive again from what it says. It shares no counting with Write. key is the public
+// key that must have signed it, as VerifierKey writes it; empty: a signature may be missing, and is only held against what it signs. The
+// error joins *Fault errors, up to twenty, with errors.Join.
 //
-// It cannot see that someone has rewritten the whole archive in accordance with itself: for that its root is to be compared with the
-// published log.
-func Verify(r io.ReaderAt, size int64) (*Report, error) {
-	v := &verifier{archive: r, size: size, files: map[string]*zip.File{}, report: &Report{}}
+// Without a key it cannot see that someone has rewritten the whole archive in accordance with itself.
+func Verify(r io.ReaderAt, size int64, key string) (*Report, error) {
+	v := &verifier{archive: r, size: size, key: key, files: map[string]*zip.File{}, report: &Report{}}
 	v.run()
 	if v.faults.any() {
 		return nil, v.faults.err()
@@ -49,9 +53,11 @@ type verifier struct {
 	faults
 	archive  io.ReaderAt
 	size     int64
+	key      string
 	files    map[string]*zip.File
 	manifest manifest
 	head     head
+	proofs   []Proof
 	opening  int // the line of positions.json on which its first proposal stands
 	report   *Report
 }
@@ -66,6 +72,9 @@ func (v *verifier) run() {
 		return
 	}
 	v.checkHead()
+	v.checkSignature(v.key)
+	v.readProofs()
+	v.checkProofs()
 	counted := v.recount()
 	if !v.checkFigures(counted) {
 		return
@@ -89,11 +98,24 @@ func (v *verifier) open() bool {
 			v.add(Fault{File: f.Name, What: "n’est pas rangé sans compression"})
 		}
 	}
-	closed := []string{ballotsFile, manifestFile, methodFile, positionsCSV, positionsJSON, schemaFile}
-	if !slices.Equal(names, closed) && !slices.Equal(names, closed[1:]) {
-		v.add(Fault{"", 0, "fichiers", fmt.Sprint(closed), fmt.Sprint(names)})
+	if got := fileNames(v.files[ballotsFile] != nil, v.files[signatureFile] != nil); !slices.Equal(names, got) {
+		v.add(Fault{"", 0, "fichiers", fmt.Sprint(got), fmt.Sprint(names)})
 	}
 	return !v.any()
+}
+
+// fileNames are those of an archive, by name.
+func fileNames(ballots, signature bool) []string {
+	names := []string{
+		contributionsFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON, schemaFile, proofsFile,
+	}
+	if ballots {
+		names = append([]string{ballotsFile}, names...)
+	}
+	if signature {
+		names = append(names, signatureFile)
+	}
+	return names
 }
 
 // raw reads a file without looking at its checksum: its SHA-256 says more, and what is wrong in it is to be found.
@@ -133,10 +155,7 @@ func (v *verifier) checkHashes() {
 		v.same(f.Name, 0, "SHA-256", f.SHA256, hex.EncodeToString(sum.Sum(nil)))
 		v.same(f.Name, 0, "taille", strconv.FormatInt(f.Size, 10), strconv.FormatInt(n, 10))
 	}
-	want := []string{methodFile, positionsCSV, positionsJSON, schemaFile}
-	if v.files[ballotsFile] != nil {
-		want = append([]string{ballotsFile}, want...)
-	}
+	want := slices.DeleteFunc(fileNames(v.files[ballotsFile] != nil, false), func(name string) bool { return name == manifestFile })
 	v.same(manifestFile, 0, "fichiers nommés", fmt.Sprint(want), fmt.Sprint(listed))
 }
 
@@ -158,7 +177,7 @@ func (v *verifier) readHead() bool {
 
 func notJSON(err error) string { return "n’est pas le JSON attendu (" + err.Error() + ")" }
 
-var errShape = errors.New("format, journal, consultation, proposals")
+var errShape = errors.New("format, journal, consultation, selection, rules, participation, opinions, proposals, debates")
 
 // decodeHead leaves d before the first proposal.
 func decodeHead(d *json.Decoder) (*head, error) {
@@ -166,7 +185,10 @@ func decodeHead(d *json.Decoder) (*head, error) {
 	for _, want := range []struct {
 		name string
 		into any
-	}{{"", nil}, {"format", &h.Format}, {"journal", &h.Journal}, {"consultation", &h.Consultation}, {"proposals", nil}} {
+	}{
+		{"", nil}, {"format", &h.Format}, {"journal", &h.Journal}, {"consultation", &h.Consultation}, {"selection", &h.Selection}, {"rules", &h.Rules},
+		{"participation", &h.Participation}, {"opinions", &h.Opinions}, {"proposals", nil},
+	} {
 		token, err := d.Token()
 		if err != nil {
 			return nil, err
@@ -189,21 +211,58 @@ func decodeHead(d *json.Decoder) (*head, error) {
 
 // each reads the proposals of positions.json one at a time.
 func (v *verifier) each(yield func(*proposal) error) error {
+	_, err := v.proposals(yield)
+	return err
+}
+
+// proposals leaves the decoder behind the last one.
+func (v *verifier) proposals(yield func(*proposal) error) (*json.Decoder, error) {
 	d := json.NewDecoder(v.raw(positionsJSON))
 	d.DisallowUnknownFields()
 	if _, err := decodeHead(d); err != nil {
-		return err
+		return nil, err
 	}
 	for d.More() {
 		p := &proposal{}
 		if err := d.Decode(p); err != nil {
-			return err
+			return nil, err
 		}
 		if err := yield(p); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// debates reads what comes after the proposals, to the end.
+func (v *verifier) debates(yield func(*debate) error) error {
+	d, err := v.proposals(func(*proposal) error { return nil })
+	if err != nil {
+		return err
+	}
+	if err := expect(d, json.Delim(']'), "debates", json.Delim('[')); err != nil {
+		return err
+	}
+	for d.More() {
+		one := &debate{}
+		if err := d.Decode(one); err != nil {
+			return err
+		}
+		if err := yield(one); err != nil {
 			return err
 		}
 	}
-	for _, want := range []json.Delim{']', '}'} {
+	if err := expect(d, json.Delim(']'), json.Delim('}')); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errShape
+	}
+	return nil
+}
+
+func expect(d *json.Decoder, tokens ...json.Token) error {
+	for _, want := range tokens {
 		token, err := d.Token()
 		if err != nil {
 			return err
@@ -211,9 +270,6 @@ func (v *verifier) each(yield func(*proposal) error) error {
 		if token != want {
 			return errShape
 		}
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errShape
 	}
 	return nil
 }

@@ -12,10 +12,19 @@ type tree struct {
 }
 
 func (t *tree) add(leaf tlog.Hash) {
+	t.grow(leaf, func(int, int64, tlog.Hash) {})
+}
+
+// grow is add, and tells each node that is complete with this leaf: its level from the leaves up, and its place there.
+func (t *tree) grow(leaf tlog.Hash, made func(level int, n int64, h tlog.Hash)) {
+	level := 0
+	made(level, int64(t.size), leaf)
 	for n := t.size; n&1 == 1; n >>= 1 {
 		last := len(t.peaks) - 1
 		leaf = tlog.NodeHash(t.peaks[last], leaf)
 		t.peaks = t.peaks[:last]
+		level++
+		made(level, int64(n>>1), leaf)
 	}
 	t.peaks = append(t.peaks, leaf)
 	t.size++

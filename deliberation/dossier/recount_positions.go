@@ -1,0 +1,158 @@
+package dossier
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"voix/deliberation/position/naive"
+)
+
+// standings recounts what comes out of each question by position/naive, which shares no code with what wrote it.
+type standings struct {
+	v        *verifier
+	kept     []int64 // proposals that the naive implementation keeps
+	supports [][2]int64
+	told     [][2]string // the places that positions.json gives those
+}
+
+// check recounts one question from its rows, whose own figures were recounted from the ballots.
+func (s *standings) check(line int, p *proposal) {
+	v := s.v
+	same := func(what, expected, found string) {
+		v.same(positionsJSON, line, fmt.Sprintf("proposition %d, %s", p.Proposal, what), expected, found)
+	}
+	counts, ballots := map[string]naive.Counts{}, map[string]int64{}
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		ballots[r.College] += r.Ballots
+		if !r.shown() {
+			continue
+		}
+		n := counts[r.College]
+		counts[r.College] = naive.Counts{Agree: n.Agree + *r.Agree, Disagree: n.Disagree + *r.Disagree, Pass: n.Pass + *r.Pass, Shown: true}
+		of := r.College + ", " + r.Territory
+		same("intervalle d’accord ("+of+")", interval(naive.Interval(*r.Agree, r.Ballots)), number(r.AgreeLow)+" "+number(r.AgreeHigh))
+		same("intervalle pas d’accord ("+of+")", interval(naive.Interval(*r.Disagree, r.Ballots)), number(r.DisagreeLow)+" "+number(r.DisagreeHigh))
+	}
+	rules := &v.head.Rules
+	want := naive.Of(rules.Threshold, rules.Minimum, counts)
+	dissent := strings.Join(want.Dissent, " ")
+	if v.head.Selection != nil && v.head.Selection.College != "" {
+		want.Verdict, dissent = "", ""
+	}
+	got := &p.Position
+	same("ce qui ressort", want.Verdict, got.Verdict)
+	same("réserves", dissent, strings.Join(got.Dissent, " "))
+	same("ce qui sépare", strconv.FormatInt(want.Rift[0], 10), strconv.FormatInt(got.Rift, 10))
+	same("qualités", strconv.Itoa(len(ballots)), strconv.Itoa(len(got.Colleges)))
+	for i := range got.Colleges {
+		c := &got.Colleges[i]
+		same(c.College+", avis", strconv.FormatInt(ballots[c.College], 10), strconv.FormatInt(c.Ballots, 10))
+		same(c.College+", où elle en est", want.Stances[c.College], c.Stance)
+		n := counts[c.College]
+		if !n.Shown {
+			same(c.College+", chiffres", "", number(c.Agree)+number(c.Against)+number(c.Pass)+number(c.AgreeLow)+number(c.AgreeHigh)+number(c.DisagreeLow)+number(c.DisagreeHigh))
+			continue
+		}
+		same(c.College+", chiffres", fmt.Sprint(n.Agree, n.Disagree, n.Pass), number(c.Agree)+" "+number(c.Against)+" "+number(c.Pass))
+		agreeing, disagreeing := want.Agreeing[c.College], want.Disagreeing[c.College]
+		same(c.College+", intervalles", interval(agreeing[0], agreeing[1])+" "+interval(disagreeing[0], disagreeing[1]),
+			number(c.AgreeLow)+" "+number(c.AgreeHigh)+" "+number(c.DisagreeLow)+" "+number(c.DisagreeHigh))
+	}
+	if p.Position.retained() {
+		s.kept, s.supports = append(s.kept, p.Proposal), append(s.supports, want.Support)
+		s.told = append(s.told, [2]string{number(got.Best), number(got.Worst)})
+		return
+	}
+	same("rang", "", number(got.Best)+number(got.Worst))
+}
+
+// checkPlaces recounts the places once all supports are known.
+func (s *standings) checkPlaces() {
+	for _, place := range naive.Rank(s.supports) {
+		told := s.told[place[0]]
+		s.v.same(positionsJSON, 0, fmt.Sprintf("proposition %d, rang", s.kept[place[0]]),
+			fmt.Sprint(place[1], place[2]), told[0]+" "+told[1])
+	}
+}
+
+func interval(low, high int64) string { return fmt.Sprint(low, high) }
+
+// checkOpinions holds what is told of opinion groups against what may be: it cannot be recounted from the archive.
+func (v *verifier) checkOpinions() {
+	o := v.head.Opinions
+	if o == nil {
+		return
+	}
+	bad := func(format string, args ...any) {
+		v.add(Fault{File: positionsJSON, What: "groupes d’opinion\u202f: " + fmt.Sprintf(format, args...)})
+	}
+	if v.head.Selection != nil || !v.head.Consultation.Closed || len(o.Groups) < 2 {
+		bad("il ne peut pas y en avoir ici")
+	}
+	inRange := func(tenths int64) {
+		if tenths < 1 || tenths > 9 {
+			bad("%d sur dix n’est pas entre 1 et 9", tenths)
+		}
+	}
+	for i, g := range o.Groups {
+		if g.Group != int64(i+1) || g.Persons < 10 || g.Persons%10 != 0 || i > 0 && g.Persons > o.Groups[i-1].Persons {
+			bad("le groupe %d de %d personnes n’est pas à sa place, ou pas arrondi", g.Group, g.Persons)
+		}
+		for _, t := range g.Typical {
+			inRange(t.Tenths)
+		}
+	}
+	for _, s := range o.Shared {
+		for _, n := range s.Tenths {
+			inRange(n)
+		}
+	}
+	for _, s := range o.Dividing {
+		for _, n := range s.Tenths {
+			inRange(n)
+		}
+	}
+}
+
+// checkParticipation holds the counts of the whole consultation against what the dossier holds; of a part of it, only the weeks.
+func (v *verifier) checkParticipation(proposals, arguments, objections, ballots int64, complete bool) {
+	p := &v.head.Participation
+	same := func(what string, expected, found int64) {
+		v.same(positionsJSON, 0, "participation, "+what, strconv.FormatInt(expected, 10), strconv.FormatInt(found, 10))
+	}
+	if len(p.Weeks) > 0 {
+		var sum week
+		for _, w := range p.Weeks {
+			sum.Proposals += w.Proposals
+			sum.Debates += w.Debates
+			sum.Arguments += w.Arguments
+			sum.Ballots += w.Ballots
+		}
+		same("propositions des semaines", p.Proposals, sum.Proposals)
+		same("débats des semaines", p.Debates, sum.Debates)
+		same("arguments des semaines", p.Arguments, sum.Arguments)
+		same("avis des semaines", p.Ballots, sum.Ballots)
+	}
+	if v.head.Selection != nil {
+		return
+	}
+	debates := int64(0)
+	err := v.debates(func(d *debate) error {
+		debates++
+		arguments += int64(len(d.Arguments))
+		return nil
+	})
+	if err != nil {
+		v.add(Fault{File: positionsJSON, What: notJSON(err)})
+		return
+	}
+	same("propositions", proposals, p.Proposals)
+	same("débats", debates, p.Debates)
+	same("arguments", arguments, p.Arguments)
+	same("objections", objections, p.Objections)
+	if complete {
+		same("avis", ballots, p.Ballots)
+	}
+}

@@ -1,0 +1,92 @@
+package dossier
+
+import "voix/deliberation"
+
+// sheet is the version that stands beside a proposal; nil if there is none.
+func (g *gathering) sheet(proposal int64) (*sheet, error) {
+	v, ok := g.in.State.SheetOf(proposal)
+	if !ok || v.Erased {
+		return nil, nil
+	}
+	texts, err := g.texts.read([]deliberation.ID{v.Text})
+	if err != nil {
+		return nil, err
+	}
+	by, err := g.names.of(v.Author)
+	if err != nil {
+		return nil, err
+	}
+	out := &sheet{
+		Version: v.Version, Versions: int64(len(g.in.State.SheetVersions(proposal))), By: by, Day: formatDay(v.At), Lever: v.Lever.String(),
+	}
+	if !v.Due.IsZero() {
+		out.Due = formatDay(v.Due)
+	}
+	for part, into := range map[deliberation.SheetPart]*string{
+		deliberation.Finding: &out.Finding, deliberation.Commitment: &out.Commitment, deliberation.Holder: &out.Holder,
+		deliberation.Indicator: &out.Indicator, deliberation.Source: &out.Source, deliberation.Baseline: &out.Baseline,
+		deliberation.Target: &out.Target, deliberation.Staff: &out.Staff, deliberation.IT: &out.IT,
+		deliberation.SocialFund: &out.SocialFund, deliberation.Origin: &out.Origin,
+	} {
+		if int(part) < len(texts[0].parts) {
+			*into = texts[0].parts[part]
+		}
+	}
+	return out, nil
+}
+
+// objections are those to how a position was rendered, with what was answered.
+func (g *gathering) objections(proposal int64) ([]objection, error) {
+	all := []objection{}
+	for _, o := range g.in.State.Objections(proposal) {
+		ids := []deliberation.ID{o.Text}
+		for _, a := range o.Answers {
+			ids = append(ids, a.Text)
+		}
+		texts, err := g.texts.read(ids)
+		if err != nil {
+			return nil, err
+		}
+		out := objection{
+			Objection: o.Number, Day: formatDay(o.At), Text: texts[0].body, Language: texts[0].language, Erased: texts[0].erased, Answers: []answer{},
+		}
+		for i, a := range o.Answers {
+			by, err := g.names.of(a.Author)
+			if err != nil {
+				return nil, err
+			}
+			out.Answers = append(out.Answers, answer{Answer: a.Number, By: by, Day: formatDay(a.At), Text: texts[i+1].body, Erased: texts[i+1].erased})
+		}
+		all = append(all, out)
+	}
+	return all, nil
+}
+
+// debates gives all debates of the consultation that the part does not leave out.
+func (g *gathering) debates(yield func(*debate) error) error {
+	if g.in.Part.Theme.Valid() || g.in.Part.College.Valid() {
+		return nil // a debate has no theme and belongs to no college
+	}
+	_, debates := g.in.State.Counted()
+	for n := int64(1); n <= debates; n++ {
+		d, ok := g.in.State.Debate(n)
+		if !ok || d.Consultation != g.view.Number || g.in.Part.Office != deliberation.National && d.Office != g.in.Part.Office {
+			continue
+		}
+		texts, err := g.texts.read([]deliberation.ID{d.Text})
+		if err != nil {
+			return err
+		}
+		t := texts[0]
+		out := &debate{
+			Debate: n, Title: t.title, Place: t.place, Language: t.language, Erased: t.erased, Office: d.Office.String(), Day: formatDay(d.Begins),
+		}
+		if out.Arguments, err = g.thread(deliberation.Thread{Debate: n}); err != nil {
+			return err
+		}
+		if err := yield(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package dossier
+
+import (
+	"voix/deliberation"
+	"voix/deliberation/position"
+)
+
+// standing is what comes out of a question by the consultation's rules. Of a dossier of one college only that college's stance is told:
+// what comes of all of them is not for one to say.
+type standing struct {
+	Verdict  string   `json:"verdict"` // consensus, majority, disagreement, rejection, undecided; empty in the dossier of one college
+	Dissent  []string `json:"dissent"` // of a majority: the colleges that count and are not favourable
+	Colleges []stance `json:"colleges"`
+	// Best and Worst are the places between which the support for it may stand among all that are kept (consensus and majority)
+	// in this dossier; null for the others. Support is that of the least favourable college that counts.
+	Best  *int64 `json:"best"`
+	Worst *int64 `json:"worst"`
+	// Rift is how much it divides people at least, from 0 to 1000 (position.Rift), and Parted who: the college that agrees more and
+	// the one that agrees less, or the one that is divided in itself.
+	Rift   int64    `json:"rift"`
+	Parted []string `json:"parted"`
+}
+
+// stance is where one college stands on a question, all its shown figures together. Shares are in thousandths.
+type stance struct {
+	College string `json:"college"`
+	Stance  string `json:"stance"` // favourable, opposed, split, too_few
+	Agree   *int64 `json:"agree"`  // null, with all below, where nothing can be shown
+	Against *int64 `json:"disagree"`
+	Pass    *int64 `json:"pass"`
+	Ballots int64  `json:"ballots"`
+	// The Wilson interval at 95 % of the share of those who agree, and of those who disagree, among all ballots.
+	AgreeLow     *int64 `json:"agree_low"`
+	AgreeHigh    *int64 `json:"agree_high"`
+	DisagreeLow  *int64 `json:"disagree_low"`
+	DisagreeHigh *int64 `json:"disagree_high"`
+}
+
+// of is the stance of a college, empty if there is none of that name.
+func (s *standing) of(college string) string {
+	for i := range s.Colleges {
+		if s.Colleges[i].College == college {
+			return s.Colleges[i].Stance
+		}
+	}
+	return ""
+}
+
+// retained reports whether the dossier carries a proposal on: what all colleges that count, or at least half of them, are favourable to.
+// In the dossier of one college it is what that college is favourable to.
+func (s *standing) retained() bool {
+	if s.Verdict == "" {
+		return len(s.Colleges) == 1 && s.Colleges[0].Stance == position.Favourable.String()
+	}
+	return s.Verdict == position.Consensus.String() || s.Verdict == position.Majority.String()
+}
+
+// rank works out the places of what is retained, before anything is written: a place is known only once all supports are.
+func (g *gathering) rank(numbers []int64) {
+	var kept []int64
+	var supports []position.Interval
+	for _, n := range numbers {
+		p, _ := g.in.State.Proposal(n)
+		at := position.Of(g.rules, g.figures(p.Question))
+		if s := g.standingOf(&at); s.retained() {
+			kept, supports = append(kept, n), append(supports, at.Support)
+		}
+	}
+	g.places = make(map[int64]position.Place, len(kept))
+	for _, place := range position.Rank(supports) {
+		g.places[kept[place.Index]] = place
+	}
+}
+
+func (g *gathering) standing(proposal int64, f deliberation.Figures) standing {
+	at := position.Of(g.rules, f)
+	s := g.standingOf(&at)
+	if place, ok := g.places[proposal]; ok {
+		s.Best, s.Worst = new(int64(place.Best)), new(int64(place.Worst))
+	}
+	return s
+}
+
+// standingOf is a position without its place.
+func (g *gathering) standingOf(p *position.Position) standing {
+	s := standing{Verdict: p.Verdict.String(), Dissent: []string{}, Colleges: []stance{}, Parted: []string{}}
+	if g.part != nil && g.part.College != "" {
+		s.Verdict = ""
+	} else {
+		for _, college := range p.Dissent {
+			s.Dissent = append(s.Dissent, college.String())
+		}
+	}
+	for i := range p.Colleges {
+		c := &p.Colleges[i]
+		if c.Ballots == 0 {
+			continue
+		}
+		out := stance{College: c.College.String(), Stance: c.Stance.String(), Ballots: c.Ballots}
+		if c.Shown {
+			out.Agree, out.Against, out.Pass = new(c.Agree), new(c.Disagree), new(c.Pass)
+			out.AgreeLow, out.AgreeHigh = new(c.Agreeing.Low), new(c.Agreeing.High)
+			out.DisagreeLow, out.DisagreeHigh = new(c.Disagreeing.Low), new(c.Disagreeing.High)
+		}
+		s.Colleges = append(s.Colleges, out)
+	}
+	rift := p.Rift()
+	s.Rift = rift.Size.Low
+	for _, college := range []deliberation.College{rift.More, rift.Less, rift.Within} {
+		if college.Valid() {
+			s.Parted = append(s.Parted, college.String())
+		}
+	}
+	return s
+}
