@@ -33,9 +33,9 @@ func TestEveryByteCounts(t *testing.T) {
 	if _, err := verify(archive); err != nil {
 		t.Fatal(err)
 	}
-	inside := insideLarge(t, archive)
+	large := insideLarge(t, archive)
 	for i := range archive {
-		if inside(i) && i%613 != 0 {
+		if large(i) && i%4001 != 0 {
 			continue // one hash covers a file's content: a sample of its bytes will do
 		}
 		broken := slices.Clone(archive)
