@@ -59,7 +59,7 @@ func (c *demoCommand) Run(p *program) (err error) {
 	log := slog.New(slog.NewTextHandler(p.stderr, nil))
 	platform, err := server.OpenPlatform(p.ctx, server.Place{Data: c.Data}, server.PlatformOptions{Log: log})
 	if errors.Is(err, server.ErrInUse) {
-		return fmt.Errorf("another voix has %s open", c.Data)
+		return server.Sentence(fmt.Sprintf("Un autre programme voix a ouvert le dossier %s. Arrêtez-le, ou indiquez un autre dossier avec --data.", c.Data))
 	}
 	if err != nil {
 		return err
@@ -93,8 +93,15 @@ func (c *demoCommand) Run(p *program) (err error) {
 	})
 }
 
-// isBuilt reports whether the data folder holds the demonstration of this seed; false if there is nothing. Anything else is an error.
+// isBuilt reports whether the data folder holds the demonstration of this seed; false if there is nothing, or an empty folder. Anything
+// else is an error that says what to do.
 func (c *demoCommand) isBuilt() (bool, error) {
+	refuse := func(sentence string, about ...any) (bool, error) {
+		return false, server.Sentence(fmt.Sprintf(sentence, about...))
+	}
+	if found, err := os.Stat(c.Data); err == nil && !found.IsDir() {
+		return refuse("%s n’est pas un dossier. Indiquez un dossier vide ou nouveau avec --data.", c.Data)
+	}
 	held, err := os.ReadDir(c.Data)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(held) == 0 {
 		return false, nil
@@ -104,23 +111,32 @@ func (c *demoCommand) isBuilt() (bool, error) {
 	}
 	raw, err := os.ReadFile(filepath.Join(c.Data, seedFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, fmt.Errorf("%s holds something else than a demonstration: name another folder", c.Data)
+		return refuse("Le dossier %s contient autre chose qu’une démonstration. Rien n’a été changé. Indiquez un dossier vide ou nouveau avec --data.", c.Data)
 	}
 	if err != nil {
 		return false, err
 	}
 	if seed := strings.TrimSpace(string(raw)); seed != strconv.FormatInt(c.Seed, 10) {
-		return false, fmt.Errorf("%s holds the demonstration of --seed %s: give that, or name another folder", c.Data, seed)
+		return refuse("Le dossier %s contient la démonstration numéro %s. Ajoutez --seed %[2]s pour la retrouver, ou indiquez un autre dossier avec --data.", c.Data, seed)
 	}
-	if _, err := os.Stat(server.KeyBeside(c.Data)); err != nil {
-		return false, fmt.Errorf("the key of %s is gone, and nobody can sign in without: name another folder (%w)", c.Data, err)
+	if key := server.KeyBeside(c.Data); !isFile(key) {
+		return refuse("Il manque le fichier %s, la clé de cette démonstration. Sans elle, personne ne peut se connecter. Remettez-le, ou indiquez un dossier vide ou nouveau avec --data.", key)
 	}
 	return true, nil
 }
 
-// build makes the demonstration in a folder beside the one that is wanted, which appears only once all is there.
+func isFile(path string) bool {
+	found, err := os.Stat(path)
+	return err == nil && found.Mode().IsRegular()
+}
+
+// build makes the demonstration in a folder of its own: beside the wanted one, so that nothing of it is there before all is, or inside,
+// if it is there and empty: it may be a mounted one. The file that says which demonstration it is comes last.
 func (c *demoCommand) build(p *program, said *content.Demonstration) (err error) {
-	folder := filepath.Dir(filepath.Clean(c.Data))
+	folder := c.Data
+	if _, err := os.Stat(c.Data); errors.Is(err, fs.ErrNotExist) {
+		folder = filepath.Dir(filepath.Clean(c.Data))
+	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
@@ -143,8 +159,25 @@ func (c *demoCommand) build(p *program, said *content.Demonstration) (err error)
 	if err := errors.Join(err, platform.Close()); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(building, seedFile), fmt.Appendln(nil, c.Seed), 0o600); err != nil {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return err
 	}
-	return os.Rename(building, c.Data)
+	if err := moveAll(building, c.Data); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(c.Data, seedFile), fmt.Appendln(nil, c.Seed), 0o600)
+}
+
+// moveAll moves what a folder holds to another one of the same file system.
+func moveAll(from, to string) error {
+	held, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	for _, entry := range held {
+		if err := os.Rename(filepath.Join(from, entry.Name()), filepath.Join(to, entry.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -42,6 +42,7 @@ func build(ctx context.Context, p *server.Platform, d *content.Demonstration, cl
 	b.profiles = make([]account.Profile, len(b.persons))
 	b.filed = make([]deliberation.Proposal, len(b.proposals))
 	b.convened, b.given = make([]int64, len(b.debates)), make([]int64, len(b.arguments))
+	b.objected = make([]int64, len(b.objections))
 	for i, e := range b.events {
 		if err := clock.advance(ctx, p, b.calendar.at(e.at)); err != nil {
 			return nil, err
@@ -72,6 +73,7 @@ type builder struct {
 	filed    []deliberation.Proposal
 	convened []int64
 	given    []int64
+	objected []int64
 	files    map[string]content.Attachment
 	voices   map[string]content.Voice
 }
@@ -81,9 +83,11 @@ type act interface {
 	do(ctx context.Context, b *builder) error
 }
 
-// submit writes one text and the command that names it.
+// submit writes one text, in French unless it says otherwise, and the command that names it.
 func (b *builder) submit(ctx context.Context, t deliberation.Text, command func(deliberation.ID, deliberation.Hash) deliberation.Command) (first uint64, err error) {
-	t.Language = "fr"
+	if t.Language == "" {
+		t.Language = "fr"
+	}
 	id, hash, document, err := b.platform.NewText(t)
 	if err != nil {
 		return 0, err
@@ -98,7 +102,7 @@ type open struct {
 }
 
 func (o open) do(ctx context.Context, b *builder) error {
-	opening := server.Opening{Title: o.Title, Summary: o.Summary}
+	opening := server.Opening{Title: o.Title, Summary: o.Summary, Rules: deliberation.DefaultRules()}
 	for i, day := range o.begins {
 		opening.Begins[i] = b.calendar.day(day)
 	}

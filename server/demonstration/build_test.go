@@ -37,7 +37,7 @@ func shown(t *testing.T, p *server.Platform) []string {
 	say := func(what string, parts ...any) { lines = append(lines, what+" "+fmt.Sprintf("%+v", parts)) }
 	text := func(id deliberation.ID) deliberation.Text {
 		found, err := p.Texts.One(context.Background(), id)
-		if err != nil || found.Body == "" {
+		if err != nil || found.Body == "" && strings.Join(found.Parts, "") == "" {
 			t.Fatalf("text %s: %v", id, err)
 		}
 		return found
@@ -46,18 +46,22 @@ func shown(t *testing.T, p *server.Platform) []string {
 	var proposals []deliberation.Proposal
 	var debates []deliberation.Debate
 	var threads []deliberation.Argument
+	var sheets []deliberation.Sheet
+	var objections []deliberation.Objection
 	p.Read(func(s *deliberation.State) {
 		for n := range s.Persons() {
 			person, _ := s.Person(n + 1)
 			persons = append(persons, person)
 		}
 		for _, c := range s.Consultations() {
-			say("consultation", c.Number, c.Phase, c.Begins, c.Proposals, c.Debates, c.Arguments, c.Ballots, c.Voters)
+			say("consultation", c.Number, c.Phase, c.Begins, c.Proposals, c.Debates, c.Arguments, c.Ballots, c.Voters, s.Rapporteurs(c.Number))
 			for _, n := range s.Proposals(c.Number, func(deliberation.Theme, deliberation.Office) bool { return true }) {
 				proposal, _ := s.Proposal(n)
 				figures, _ := s.Figures(proposal.Question)
 				proposals = append(proposals, proposal)
 				threads = append(threads, s.Arguments(deliberation.Thread{Proposal: n}, 0, 1000)...)
+				sheets = append(sheets, s.SheetVersions(n)...)
+				objections = append(objections, s.Objections(n)...)
 				say("figures", figures)
 			}
 			for _, d := range s.Debates(c.Number) {
@@ -98,6 +102,15 @@ func shown(t *testing.T, p *server.Platform) []string {
 		}
 		say("argument", x.Number, x.Proposal, x.Debate, x.Author, x.Side, x.ReplyTo, x.At, text(words), heard, x.Spoken.Transcript.Writer)
 	}
+	for _, x := range sheets {
+		say("sheet", x.Proposal, x.Version, x.Author, x.Lever, x.Due, x.At, text(x.Text))
+	}
+	for _, x := range objections {
+		say("objection", x.Number, x.Proposal, x.Author, x.At, text(x.Text))
+		for _, a := range x.Answers {
+			say("answer", a.Number, a.Author, a.At, text(a.Text))
+		}
+	}
 	return lines
 }
 
@@ -133,6 +146,7 @@ func TestDemonstration(t *testing.T) {
 		}
 	})
 	t.Run("something to show", func(t *testing.T) { somethingToShow(t, p, built) })
+	t.Run("relecture", func(t *testing.T) { rereadBy(t, p) })
 	t.Run("full", func(t *testing.T) {
 		if _, err := Build(t.Context(), p, d, clock, 1, nil); !errors.Is(err, ErrNotEmpty) {
 			t.Errorf("building on what is there: %v", err)
@@ -216,6 +230,47 @@ func somethingToShow(t *testing.T, p *server.Platform, lines []string) {
 		}
 		if rows["nobody yet"] > 5 {
 			t.Errorf("nobody voted on %d proposals", rows["nobody yet"])
+		}
+	})
+}
+
+// rereadBy holds that sheets and objections show all that can be: by several colleges, corrected, incomplete, answered and not.
+func rereadBy(t *testing.T, p *server.Platform) {
+	p.Read(func(s *deliberation.State) {
+		colleges := func(persons []int64) int {
+			known := map[deliberation.College]bool{}
+			for _, n := range persons {
+				x, _ := s.Person(n)
+				known[x.College] = true
+			}
+			return len(known)
+		}
+		for consultation, least := range map[int64]struct{ rapporteurs, sheets, corrected, objections, answered, objecting int }{
+			1: {4, 8, 2, 5, 3, 4}, 2: {2, 4, 0, 0, 0, 0},
+		} {
+			var sheets, corrected, objections, answered int
+			var objecting []int64
+			for _, n := range s.Proposals(consultation, func(deliberation.Theme, deliberation.Office) bool { return true }) {
+				versions := s.SheetVersions(n)
+				sheets += min(len(versions), 1)
+				if len(versions) > 1 && versions[0].Author != versions[1].Author {
+					corrected++
+				}
+				for _, o := range s.Objections(n) {
+					objections++
+					answered += min(len(o.Answers), 1)
+					objecting = append(objecting, o.Author)
+				}
+			}
+			if rapporteurs := s.Rapporteurs(consultation); len(rapporteurs) < least.rapporteurs || colleges(rapporteurs) != len(rapporteurs) {
+				t.Errorf("consultation %d: %d rapporteurs of %d colleges", consultation, len(rapporteurs), colleges(rapporteurs))
+			}
+			if sheets < least.sheets || corrected < least.corrected || objections < least.objections || answered != least.answered || colleges(objecting) < least.objecting {
+				t.Errorf("consultation %d: %d sheets, %d corrected, %d objections by %d colleges, %d answered", consultation, sheets, corrected, objections, colleges(objecting), answered)
+			}
+			if rules := s.Rules(consultation); rules.Entry == 0 {
+				t.Errorf("consultation %d: no rules were fixed", consultation)
+			}
 		}
 	})
 }

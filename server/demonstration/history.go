@@ -19,7 +19,13 @@ type history struct {
 	proposals []proposal
 	debates   []debate
 	arguments []argument
-	events    []event // in the order of their moments
+
+	volunteers []rapporteur
+	sheets     []sheet
+	objections []objection
+	answers    []answer
+
+	events []event // in the order of their moments
 }
 
 // event is something that happens. What it names happens earlier.
@@ -76,6 +82,7 @@ func plan(d *content.Demonstration, seed int64, persons int, c calendar) *histor
 	p.file()
 	p.convene()
 	p.vote()
+	p.reread()
 	p.name()
 	slices.SortStableFunc(p.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	return &p.history

@@ -29,6 +29,7 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 		h := plan(d, seed, 400, calendarUntil(looked))
 		var opened int
 		joined, filed, convened, given := map[int]bool{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
+		volunteered, versions, objected, answered := map[rapporteur]bool{}, map[int]int64{}, map[int]bool{}, 0
 		last := moment(math.Inf(-1))
 		for _, e := range h.events {
 			if e.at < last || e.at > historyEnds {
@@ -53,6 +54,22 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 				x := h.arguments[a]
 				ok = joined[x.author] && (x.proposal < 0 || filed[x.proposal]) && (x.debate < 0 || convened[x.debate]) && (x.replyTo < 0 || given[x.replyTo])
 				given[int(a)] = true
+			case volunteer:
+				x := h.volunteers[a]
+				ok = joined[x.person] && x.consultation < opened && !volunteered[x]
+				volunteered[x] = true
+			case fill:
+				x := h.sheets[a]
+				ok = filed[x.proposal] && volunteered[rapporteur{x.author, h.proposals[x.proposal].consultation}] && versions[x.proposal] == x.replaces
+				versions[x.proposal]++
+			case object:
+				x := h.objections[a]
+				ok = joined[x.author] && filed[x.proposal] && e.at >= earlyRereading && e.at < earlyClosed && !objected[int(a)]
+				objected[int(a)] = true
+			case reply:
+				x := h.answers[a]
+				ok = objected[x.objection] && volunteered[rapporteur{x.author, earlyConsultation}] && x.author != h.objections[x.objection].author && e.at < earlyClosed
+				answered++
 			case vote:
 				for _, b := range a {
 					ok = ok && joined[b.person] && filed[b.proposal]
@@ -64,6 +81,9 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 		}
 		if len(joined) != 400 || len(filed) != len(d.Main.Proposals)+len(d.Closed.Proposals) || len(convened) != len(d.Debates) || len(given) < 500 {
 			t.Errorf("seed %d: %d persons, %d proposals, %d debates, %d arguments", seed, len(joined), len(filed), len(convened), len(given))
+		}
+		if len(versions) < 12 || len(objected) < 5 || answered < 3 {
+			t.Errorf("seed %d: %d sheets, %d objections, %d answers", seed, len(versions), len(objected), answered)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"voix/deliberation"
 )
 
-//go:embed main.md mail.md debates.md pieces.md pseudonyms.txt proposals/*.md
+//go:embed main.md mail.md debates.md pieces.md pseudonyms.txt sheets.md objections.md proposals/*.md
 var files embed.FS
 
 // Demonstration is everything Load found. All texts are typeset French Markdown (see typeset): curly apostrophes, narrow no-break spaces.
@@ -41,6 +41,9 @@ type Proposal struct {
 	Stances   map[deliberation.College]Stance // one for each of the four colleges
 	Leaning   Leaning
 	Arguments []Argument
+
+	Sheets     []Sheet     // versions, the first one first
+	Objections []Objection // of proposals of Closed only
 }
 
 // Stance is how many in a hundred of a college agree, disagree and pass; the three add up to 100.
@@ -107,6 +110,8 @@ func load(fsys fs.FS) (*Demonstration, error) {
 	d.Debates = r.debates(r.document("debates.md"))
 	d.Pieces = r.pieces(r.document("pieces.md"))
 	d.Pseudonyms = r.pseudonyms("pseudonyms.txt")
+	r.sheets(r.document("sheets.md"), d)
+	r.objections(r.document("objections.md"), d)
 	if len(r.faults) > 0 {
 		return nil, errors.Join(r.faults...)
 	}
@@ -176,7 +181,7 @@ func (r *reader) proposals(d section, theme deliberation.Theme) []Proposal {
 			"Qualité": func(v string) (err error) { p.Author, err = parseCollege(v); return err },
 			"Avis":    func(v string) (err error) { p.Stances, err = parseStances(v); return err },
 			"Clivage": func(v string) (err error) { p.Leaning, err = parseLeaning(v); return err },
-		})
+		}, nil)
 		p.Arguments = r.arguments(s)
 		proposals = append(proposals, p)
 	}
@@ -201,7 +206,7 @@ func (r *reader) debates(document section) []Debate {
 			"Heure": func(v string) (err error) { d.Hour, err = parseNumber(v, 8, 21); return err },
 			"Forme": func(v string) (err error) { d.Form, err = parseForm(v); return err },
 			"Lieu":  func(v string) error { d.Place = r.sized(s.file, s.line, v, 3, 40); return nil },
-		})
+		}, nil)
 		d.Arguments = r.arguments(s)
 		debates = append(debates, d)
 	}
@@ -216,7 +221,7 @@ func (r *reader) pieces(d section) []Piece {
 		return nil
 	}
 	for i, theme := range deliberation.Themes() {
-		r.fields(d.sections[i], nil)
+		r.fields(d.sections[i], nil, nil)
 		for _, a := range r.arguments(d.sections[i]) {
 			pieces = append(pieces, Piece{Theme: theme, Argument: a})
 		}
@@ -241,6 +246,9 @@ func (r *reader) pseudonyms(file string) []string {
 func (r *reader) arguments(s section) []Argument {
 	var arguments []Argument
 	for _, c := range s.contributions {
+		if c.objects {
+			r.fault(s.file, c.line, "une objection n’a pas sa place ici")
+		}
 		a := Argument{Side: c.side, College: c.college, Text: r.sized(s.file, c.line, c.body, 6, 80)}
 		for _, reply := range c.replies {
 			a.Replies = append(a.Replies, Reply{College: reply.college, Text: r.sized(s.file, reply.line, reply.body, 4, 80)})

@@ -35,6 +35,20 @@ func everyText(d *Demonstration, visit func(where, text string)) {
 			visit(p.Title, p.Title)
 			visit(p.Title, p.Text)
 			arguments(p.Title, p.Arguments)
+			for _, s := range p.Sheets {
+				for part, said := range s.Parts {
+					// The other parts are a few words, which several sheets may have.
+					if part := deliberation.SheetPart(part); said != "" && (part == deliberation.Finding || part == deliberation.Commitment || part == deliberation.Origin) {
+						visit(p.Title, said)
+					}
+				}
+			}
+			for _, o := range p.Objections {
+				visit(p.Title, o.Text)
+				for _, a := range o.Answers {
+					visit(p.Title, a.Text)
+				}
+			}
 		}
 	}
 	for _, debate := range d.Debates {
@@ -108,6 +122,99 @@ func TestEveryTextIsGoodFrenchTypography(t *testing.T) {
 			t.Errorf("%s: %q in %q", where, m, text)
 		}
 	})
+	d := loaded(t)
+	for _, p := range append(d.Main.Proposals, d.Closed.Proposals...) {
+		for _, s := range p.Sheets {
+			for part, text := range s.Parts {
+				if m := wrong.FindString(text); m != "" {
+					t.Errorf("%s, %v: %q in %q", p.Title, deliberation.SheetPart(part), m, text)
+				}
+			}
+		}
+	}
+}
+
+func TestSheetsAreFilledAndIncompleteAndCorrected(t *testing.T) {
+	d := loaded(t)
+	for _, c := range []struct {
+		proposals          []Proposal
+		sheets, incomplete int
+		corrected          int
+		levers             int
+	}{{d.Closed.Proposals, 8, 4, 2, 3}, {d.Main.Proposals, 4, 2, 0, 3}} {
+		sheets, incomplete, corrected := 0, 0, 0
+		levers, filled := map[deliberation.Lever]bool{}, map[deliberation.SheetPart]bool{}
+		for _, p := range c.proposals {
+			if len(p.Sheets) == 0 {
+				continue
+			}
+			last := p.Sheets[len(p.Sheets)-1]
+			sheets++
+			if len(p.Sheets) > 1 && last.Rapporteur != p.Sheets[0].Rapporteur {
+				corrected++
+			}
+			empty := last.Due.IsZero()
+			for _, part := range deliberation.SheetParts() {
+				empty = empty || last.Parts[part] == ""
+				filled[part] = filled[part] || last.Parts[part] != ""
+			}
+			if empty {
+				incomplete++
+			}
+			if last.Parts[deliberation.Finding] == "" || last.Parts[deliberation.Commitment] == "" || last.Parts[deliberation.Origin] == "" {
+				t.Errorf("%q says not even what, why or where from", p.Title)
+			}
+			levers[last.Lever] = true
+		}
+		if sheets < c.sheets || incomplete < c.incomplete || corrected < c.corrected || len(levers) < c.levers || len(filled) != len(deliberation.SheetParts()) {
+			t.Errorf("%d sheets, %d of them incomplete, %d corrected, with %d levers and %d parts", sheets, incomplete, corrected, len(levers), len(filled))
+		}
+	}
+}
+
+func TestObjectionsComeFromSeveralCollegesAndLanguages(t *testing.T) {
+	objections, answered := 0, 0
+	colleges, languages := map[deliberation.College]bool{}, map[string]bool{}
+	for _, p := range loaded(t).Closed.Proposals {
+		for _, o := range p.Objections {
+			objections++
+			answered += min(len(o.Answers), 1)
+			colleges[o.College], languages[o.Language] = true, true
+		}
+	}
+	if objections != 5 || answered != 3 || len(colleges) != len(deliberation.Colleges()) || !languages["fr"] || !languages["ar"] {
+		t.Errorf("%d objections, %d answered, of %v in %v", objections, answered, colleges, languages)
+	}
+}
+
+func TestAMalformedSheetOrObjectionIsRefusedWithFileAndLine(t *testing.T) {
+	const title, voice = "# Fiches\n\n## Un titre\n\n", "- Rapporteur : agent\n"
+	words := strings.Repeat("mot ", 25) + "\n"
+	for name, c := range map[string]struct{ sheets, objections, want string }{
+		"nobody's":               {title + "- Constat : vrai\n", "", "sheets.md:3: il manque « Rapporteur »"},
+		"empty":                  {title + voice, "", "sheets.md:3: une fiche ne peut pas être vide"},
+		"of no proposal":         {strings.Replace(title, "Un", "Autre", 1) + voice + "- Constat : vrai\n", "", "sheets.md:3: aucune proposition"},
+		"an unknown lever":       {title + voice + "- Constat : vrai\n- Levier : pelle\n", "", "sheets.md:7:"},
+		"a wrong day":            {title + voice + "- Constat : vrai\n- Échéance : 2029-02-30\n", "", "sheets.md:7:"},
+		"an unknown part":        {title + voice + "- Humeur : gaie\n", "", "sheets.md:6:"},
+		"a part too long":        {title + voice + "- Source : " + strings.Repeat("mot ", 80) + "\n", "", "sheets.md:6: Source : 319 signes"},
+		"a paragraph":            {title + voice + "- Constat : vrai\n\nEncore.\n", "", "sheets.md:3: une fiche n’a que des lignes"},
+		"an objection too short": {"", title + "### Objection, agent\n\nNon.\n", "objections.md:5: 1 mots"},
+		"an argument":            {"", title + "### Pour, agent\n\n" + words, "objections.md:5: seules des objections"},
+		"an unknown language":    {"", title + "### Objection, agent, en klingon\n\n" + words, "objections.md:5:"},
+	} {
+		r := &reader{fsys: fstest.MapFS{"sheets.md": {Data: []byte(c.sheets)}, "objections.md": {Data: []byte(c.objections)}}}
+		d := &Demonstration{Closed: Consultation{Proposals: []Proposal{{Title: "Un titre"}}}}
+		r.sheets(r.document("sheets.md"), d)
+		r.objections(r.document("objections.md"), d)
+		faults := ""
+		for _, err := range r.faults {
+			faults += err.Error() + "\n"
+		}
+		if !strings.Contains(faults, c.want) {
+			t.Errorf("%s: got %q, want %q", name, faults, c.want)
+		}
+	}
 }
 
 func TestNobodySaysTheSameTwice(t *testing.T) {
@@ -219,6 +326,7 @@ func TestTypesetDoesWhatTheKeyboardCannot(t *testing.T) {
 		"« Bon »":              "«\u202fBon\u202f»",
 		"« Quoi ! » dit-il...": "«\u202fQuoi\u202f!\u202f» dit-il…",
 		"12 000 euros à 18 h":  "12\u202f000 euros à 18\u202fh",
+		"l'article L. 211-2":   "l’article L.\u00a0211-2",
 		"Fin\u00a0: rien":      "Fin\u202f: rien",
 	} {
 		if got := typeset(in); got != want || len(typographicFaults(got)) > 0 {

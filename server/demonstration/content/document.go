@@ -18,7 +18,7 @@ type section struct {
 	title         string
 	facts         []fact
 	body          string
-	contributions []contribution // under "### Pour, agent"
+	contributions []contribution // under "### Pour, agent" or "### Objection, agent"
 	sections      []section      // under "## …", in a document only
 }
 
@@ -29,11 +29,13 @@ type fact struct {
 }
 
 type contribution struct {
-	line    int
-	side    deliberation.Side
-	college deliberation.College
-	body    string
-	replies []contribution
+	line     int
+	objects  bool // an objection, which has no side
+	side     deliberation.Side
+	college  deliberation.College
+	language string // BCP 47
+	body     string
+	replies  []contribution
 }
 
 var (
@@ -63,11 +65,12 @@ func (r *reader) document(file string) section {
 			document.sections = append(document.sections, section{file: file, line: n, title: strings.TrimSpace(line[3:])})
 			current, open, factsAllowed = &document.sections[len(document.sections)-1], nil, true
 		case strings.HasPrefix(line, "### "):
-			side, college, err := parseSpeaker(line[4:])
+			c, err := parseSpeaker(line[4:])
 			if err != nil || current == &document {
 				r.fault(file, n, "« ### Pour, agent » est attendu dans une partie : %v", err)
 			}
-			current.contributions = append(current.contributions, contribution{line: n, side: side, college: college})
+			c.line = n
+			current.contributions = append(current.contributions, c)
 			open = &current.contributions[len(current.contributions)-1]
 		case strings.HasPrefix(line, "#"):
 			r.fault(file, n, "titre inconnu : %q", line)
@@ -110,11 +113,14 @@ func trim(s *section) {
 	}
 }
 
-// fields hands each fact of a section to its parser. Every name must be there exactly once, and no other.
-func (r *reader) fields(s section, parsers map[string]func(string) error) {
+// fields hands each fact of a section to its parser. Every wanted name must be there exactly once, the others at most once.
+func (r *reader) fields(s section, wanted, others map[string]func(string) error) {
 	seen := map[string]bool{}
 	for _, f := range s.facts {
-		parse, known := parsers[f.name]
+		parse, known := wanted[f.name]
+		if !known {
+			parse, known = others[f.name]
+		}
 		switch {
 		case !known:
 			r.fault(s.file, f.line, "« %s » n’est pas attendu ici", f.name)
@@ -127,7 +133,7 @@ func (r *reader) fields(s section, parsers map[string]func(string) error) {
 		}
 		seen[f.name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(parsers)) {
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		if !seen[name] {
 			r.fault(s.file, s.line, "il manque « %s »", name)
 		}
@@ -136,15 +142,25 @@ func (r *reader) fields(s section, parsers map[string]func(string) error) {
 
 var sideWords = map[string]deliberation.Side{"Pour": deliberation.For, "Contre": deliberation.Against, "Question": deliberation.Asking}
 
-// parseSpeaker reads "Pour, personne concernée".
-func parseSpeaker(s string) (deliberation.Side, deliberation.College, error) {
-	word, who, _ := strings.Cut(s, ",")
-	side, ok := sideWords[word]
-	if !ok {
-		return side, 0, fmt.Errorf("%q n’est pas Pour, Contre ou Question", word)
+// languageWords are the languages in which somebody writes who does not write in French.
+var languageWords = map[string]string{"en arabe": "ar"}
+
+// parseSpeaker reads "Pour, personne concernée" or "Objection, personne concernée, en arabe".
+func parseSpeaker(s string) (c contribution, err error) {
+	words := strings.Split(s, ", ")
+	side, sided := sideWords[words[0]]
+	c = contribution{side: side, objects: words[0] == "Objection", language: "fr"}
+	if !sided && !c.objects {
+		return c, fmt.Errorf("%q n’est pas Pour, Contre, Question ou Objection", words[0])
 	}
-	college, err := parseCollege(strings.TrimSpace(who))
-	return side, college, err
+	if len(words) == 3 {
+		c.language = languageWords[words[2]]
+	}
+	if len(words) < 2 || len(words) > 3 || c.language == "" {
+		return c, fmt.Errorf("%q n’est pas de la forme « Pour, agent » ou « Objection, agent, en arabe »", s)
+	}
+	c.college, err = parseCollege(words[1])
+	return c, err
 }
 
 var collegeWords = map[string]deliberation.College{

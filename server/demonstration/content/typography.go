@@ -11,6 +11,7 @@ var (
 	beforeSign  = regexp.MustCompile(`[ \x{a0}\x{202f}]+([;:!?»])`)
 	afterOpen   = regexp.MustCompile(`«[ \x{a0}\x{202f}]*`)
 	thousands   = regexp.MustCompile(`(\d)[ \x{a0}](\d{3})\b`)
+	article     = regexp.MustCompile(`\b([DLR])\. (\d)`)
 	hours       = regexp.MustCompile(`(\d)[ \x{a0}]h\b`)
 	tightSign   = regexp.MustCompile(`[^\x{202f}?!][;:!?]|[^\x{202f}]»`)
 	openQuote   = regexp.MustCompile(`«([^\x{202f}]|$)`)
@@ -19,13 +20,14 @@ var (
 )
 
 // typeset does what a French keyboard makes tedious: curly apostrophes, ellipses, and narrow no-break spaces before ; : ! ? » and after «,
-// in thousands and before h.
+// in thousands and before h, and a no-break space in the number of an article of law.
 func typeset(s string) string {
 	s = strings.ReplaceAll(s, "'", "’")
 	s = strings.ReplaceAll(s, "...", "…")
 	s = beforeSign.ReplaceAllString(s, narrowSpace+"$1")
 	s = afterOpen.ReplaceAllString(s, "«"+narrowSpace)
 	s = thousands.ReplaceAllString(s, "$1"+narrowSpace+"$2")
+	s = article.ReplaceAllString(s, "$1.\u00a0$2")
 	return hours.ReplaceAllString(s, "$1"+narrowSpace+"h")
 }
 
