@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"voix/deliberation"
+	"voix/deliberation/dossier"
 	"voix/server"
 	"voix/server/demonstration"
 	"voix/server/demonstration/content"
@@ -68,6 +70,8 @@ func (c *demoCommand) Run(p *program) (err error) {
 	if err != nil {
 		return errors.Join(err, platform.Close())
 	}
+	var signed deliberation.Hash
+	platform.Read(func(s *deliberation.State) { signed, _ = s.SigningKey() })
 	ctx, stop := context.WithCancel(p.ctx)
 	var living sync.WaitGroup
 	defer living.Wait()
@@ -82,6 +86,9 @@ func (c *demoCommand) Run(p *program) (err error) {
 			fmt.Fprintf(p.stdout, "%s\t%s\n", g.College, link(site, g.Code))
 		}
 		fmt.Fprintln(p.stdout, "Chaque lien ci-dessus connecte une personne inventée d’un collège : ouvrez-le dans un navigateur, autant de fois que vous voulez.")
+		if !signed.IsZero() { // zero in a folder of the time before dossiers were signed
+			fmt.Fprintf(p.stdout, "Le dossier de la première consultation est signé. Sa clé publique : %s\n", dossier.VerifierKey(signed))
+		}
 		if c.Still {
 			return
 		}
@@ -145,6 +152,10 @@ func (c *demoCommand) build(p *program, said *content.Demonstration) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(building)) }()
+	signing, err := c.signingKey()
+	if err != nil {
+		return err
+	}
 	clock := demonstration.NewClock(time.Now())
 	platform, err := server.OpenPlatform(p.ctx, server.Place{Data: building, Key: server.KeyBeside(c.Data)}, server.PlatformOptions{
 		Clock: clock, Random: demonstration.Random(c.Seed),
@@ -154,7 +165,7 @@ func (c *demoCommand) build(p *program, said *content.Demonstration) (err error)
 	}
 	platform.Start()
 	progress, finish := p.progress("démonstration")
-	_, err = demonstration.Build(p.ctx, platform, said, clock, c.Seed, progress)
+	_, err = demonstration.Build(p.ctx, platform, said, clock, c.Seed, signing.private, progress)
 	finish()
 	if err := errors.Join(err, platform.Close()); err != nil {
 		return err
@@ -167,6 +178,17 @@ func (c *demoCommand) build(p *program, said *content.Demonstration) (err error)
 	}
 	return os.WriteFile(filepath.Join(c.Data, seedFile), fmt.Appendln(nil, c.Seed), 0o600)
 }
+
+// signingKey finds the key with which the demonstration's dossier is signed, or makes it: beside the master key, outside the store.
+func (c *demoCommand) signingKey() (signingKey, error) {
+	path := signingKeyBeside(c.Data)
+	if _, err := makeSigningKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return signingKey{}, err
+	}
+	return readSigningKey(path)
+}
+
+func signingKeyBeside(data string) string { return filepath.Clean(data) + ".signing.key" }
 
 // moveAll moves what a folder holds to another one of the same file system.
 func moveAll(from, to string) error {

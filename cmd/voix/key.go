@@ -27,25 +27,34 @@ type keyMakeCommand struct {
 	Out string `help:"The file; it must not exist." required:"" type:"path" placeholder:"FILE"`
 }
 
-// Run never writes over a key: what it signed could not be signed again.
+// Run prints the public key.
 func (c *keyMakeCommand) Run(p *program) error {
-	private, public, err := note.GenerateKey(rand.Reader, dossier.SignerName)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	public, err := makeSigningKey(c.Out)
 	if errors.Is(err, fs.ErrExist) {
 		return server.Sentence(c.Out + " exists: a key is made once, and replaced by another one under another name")
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(f, private)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(c.Out))
-	}
 	fmt.Fprintln(p.stdout, public)
 	return nil
+}
+
+// makeSigningKey never writes over a key: what it signed could not be signed again. It returns the public one.
+func makeSigningKey(path string) (public string, err error) {
+	private, public, err := note.GenerateKey(rand.Reader, dossier.SignerName)
+	if err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	_, err = fmt.Fprintln(f, private)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(path))
+	}
+	return public, nil
 }
 
 // signingKey is a private key as voix key make writes it.

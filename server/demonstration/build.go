@@ -3,6 +3,7 @@ package demonstration
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"sync"
 	"time"
@@ -22,18 +23,18 @@ const crowd = 3000
 var ErrNotEmpty = errors.New("demonstration: the platform is not empty")
 
 // Build fills an empty platform, opened with clock and started, with a history that ends at the end of clock. It returns one person of
-// each college to sign in as. The platform should have been opened with Random, and be closed and opened again without it afterwards.
-func Build(ctx context.Context, p *server.Platform, d *content.Demonstration, clock *Clock, seed int64, progress server.Progress) ([]Guest, error) {
-	return build(ctx, p, d, clock, seed, crowd, progress)
+// each college to sign in as. The dossier of the consultation that is over is signed with that key. The platform should have been opened with Random, and be closed and opened again without it afterwards.
+func Build(ctx context.Context, p *server.Platform, d *content.Demonstration, clock *Clock, seed int64, signing ed25519.PrivateKey, progress server.Progress) ([]Guest, error) {
+	return build(ctx, p, d, clock, seed, signing, crowd, progress)
 }
 
-func build(ctx context.Context, p *server.Platform, d *content.Demonstration, clock *Clock, seed int64, persons int, progress server.Progress) ([]Guest, error) {
+func build(ctx context.Context, p *server.Platform, d *content.Demonstration, clock *Clock, seed int64, signing ed25519.PrivateKey, persons int, progress server.Progress) ([]Guest, error) {
 	if p.Journal.Head().Number != 0 {
 		return nil, ErrNotEmpty
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	b := &builder{platform: p, clock: clock, attachments: drawAttachments(), calendar: calendarUntil(clock.end)}
+	b := &builder{platform: p, clock: clock, signing: signing, attachments: drawAttachments(), calendar: calendarUntil(clock.end)}
 	b.history = plan(d, seed, persons, b.calendar)
 	var err error
 	if b.voices, err = content.Voices(); err != nil {
@@ -64,6 +65,7 @@ func build(ctx context.Context, p *server.Platform, d *content.Demonstration, cl
 type builder struct {
 	*history
 	platform    *server.Platform
+	signing     ed25519.PrivateKey
 	clock       *Clock
 	calendar    calendar
 	attachments <-chan drawn

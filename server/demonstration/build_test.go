@@ -1,7 +1,9 @@
 package demonstration
 
 import (
+	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -12,8 +14,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"voix/deliberation"
+	"voix/deliberation/dossier"
 	"voix/server"
 )
+
+// key signs dossiers in the tests.
+var key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
 
 // few is how many persons the tests let take part.
 const few = 900
@@ -117,7 +123,7 @@ func shown(t *testing.T, p *server.Platform) []string {
 func TestDemonstration(t *testing.T) {
 	d := said(t)
 	p, clock, at := platform(t, 1)
-	guests, err := build(t.Context(), p, d, clock, 1, few, nil)
+	guests, err := build(t.Context(), p, d, clock, 1, key, few, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +131,7 @@ func TestDemonstration(t *testing.T) {
 
 	t.Run("same seed", func(t *testing.T) {
 		again, clock, _ := platform(t, 1)
-		if _, err := build(t.Context(), again, d, clock, 1, few, nil); err != nil {
+		if _, err := build(t.Context(), again, d, clock, 1, key, few, nil); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(built, shown(t, again)); diff != "" {
@@ -146,9 +152,10 @@ func TestDemonstration(t *testing.T) {
 		}
 	})
 	t.Run("something to show", func(t *testing.T) { somethingToShow(t, p, built) })
+	t.Run("signed", func(t *testing.T) { signed(t, p) })
 	t.Run("relecture", func(t *testing.T) { rereadBy(t, p) })
 	t.Run("full", func(t *testing.T) {
-		if _, err := Build(t.Context(), p, d, clock, 1, nil); !errors.Is(err, ErrNotEmpty) {
+		if _, err := Build(t.Context(), p, d, clock, 1, key, nil); !errors.Is(err, ErrNotEmpty) {
 			t.Errorf("building on what is there: %v", err)
 		}
 	})
@@ -232,6 +239,23 @@ func somethingToShow(t *testing.T, p *server.Platform, lines []string) {
 			t.Errorf("nobody voted on %d proposals", rows["nobody yet"])
 		}
 	})
+}
+
+// signed holds that the dossier of the consultation that is over is signed and can be checked with the public key alone.
+func signed(t *testing.T, p *server.Platform) {
+	var signatures []deliberation.DossierSignature
+	p.Read(func(s *deliberation.State) { signatures = s.Signatures(1) })
+	if len(signatures) != 1 || signatures[0].Key != publicKey(key) {
+		t.Fatalf("signed %d times: %+v", len(signatures), signatures)
+	}
+	var archive bytes.Buffer
+	if err := p.Export(t.Context(), server.Export{Consultation: 1, At: uint64(signatures[0].Number)}, &archive); err != nil {
+		t.Fatal(err)
+	}
+	report, err := dossier.Verify(bytes.NewReader(archive.Bytes()), int64(archive.Len()), dossier.VerifierKey(publicKey(key)))
+	if err != nil || !report.SignatureVerified {
+		t.Errorf("%+v, %v", report, err)
+	}
 }
 
 // rereadBy holds that sheets and objections show all that can be: by several colleges, corrected, incomplete, answered and not.

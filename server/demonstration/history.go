@@ -83,6 +83,7 @@ func plan(d *content.Demonstration, seed int64, persons int, c calendar) *histor
 	p.convene()
 	p.vote()
 	p.reread()
+	p.seal()
 	p.name()
 	slices.SortStableFunc(p.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	return &p.history
