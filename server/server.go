@@ -39,22 +39,23 @@ type Options struct {
 
 // Server answers HTTP for one platform.
 type Server struct {
-	platform *Platform
-	log      *slog.Logger
-	address  Address
-	app      *fiber.App
-	pages    *page.Renderer
-	cache    *pageCache
-	posters  *posters
-	hub      *live.Hub
-	check    *validator.Validate
-	rates    *rateLimits
-	metrics  *metrics
-	patience patience
-	noWorker bool
-	audit    page.AuditRun
-	started  time.Time
-	told     toldSpeeds
+	platform  *Platform
+	log       *slog.Logger
+	address   Address
+	app       *fiber.App
+	pages     *page.Renderer
+	cache     *pageCache
+	posters   *posters
+	standings *standingsKeeper
+	hub       *live.Hub
+	check     *validator.Validate
+	rates     *rateLimits
+	metrics   *metrics
+	patience  patience
+	noWorker  bool
+	audit     page.AuditRun
+	started   time.Time
+	told      toldSpeeds
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -101,7 +102,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	registry := prometheus.NewRegistry()
 	s := &Server{
 		audit: audit, started: p.Clock.Now(),
-		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
+		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), standings: newStandingsKeeper(p), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
 		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
 	}
 	if p.finder, err = newFinder(p, func() ([]search.Document, error) { return pageDocuments(pages, audit) }); err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"voix/client"
 	"voix/deliberation"
+	"voix/deliberation/position"
 	"voix/server/live"
 )
 
@@ -52,11 +53,25 @@ var families = map[string][]string{
 	"reading":        ReadingHints(),
 	"care.number":    careNumbers,
 	"written":        tags(),
+	"verdict":        names(position.Verdicts()),
+	"verdict_about":  names(position.Verdicts()),
+	"stance":         stances(),
+
+	"calculation.because": names(position.Verdicts()),
 }
 
 func tags() (all []string) {
 	for _, l := range deliberation.Languages() {
 		all = append(all, l.Tag)
+	}
+	return all
+}
+
+func stances() (all []string) {
+	for _, college := range deliberation.Colleges() {
+		for stance := position.TooFew; stance <= position.Split; stance++ {
+			all = append(all, college.String()+"."+stance.String())
+		}
 	}
 	return all
 }

@@ -9,6 +9,7 @@ import (
 
 	"voix/client"
 	"voix/deliberation"
+	"voix/deliberation/position"
 )
 
 // A hostile text is what somebody could type to break out of where it is shown.
@@ -205,6 +206,16 @@ func samples() []sample {
 		{"office-empty", path(in, "/caf/caf-01"), OfficePage{Place: Place{Office: offices[0]}, Departements: []string{"Ain"}}, me},
 		{"participation", path(out, "/consultations/1/chiffres"), sampleParticipation(line), Slots{}},
 		{"participation-imported", path(in, "/consultations/2/chiffres"), Participation{Consultation: ConsultationLine{Number: 2, Title: hostile}, Over: true, Imported: true, Participants: 120, Proposals: 30, Ballots: 4000}, me},
+		{"positions", path(out, "/consultations/1/positions"), samplePositions(line, offices), Slots{}},
+		{"positions-filtered", path(in, "/consultations/1/positions?verdict=majority&ordre=place"), func() Positions {
+			v := samplePositions(line, offices)
+			v.Filter = PositionFilter{1, deliberation.Rights, "511", "majority", deliberation.Agent, true}
+			v.Provisional, v.Previous, v.Next = true, "20", "60"
+			return v
+		}(), me},
+		{"positions-none", path(out, "/consultations/1/positions?theme=digital"), Positions{Consultation: ConsultationLine{Title: hostile}, Filter: PositionFilter{Consultation: 1, Theme: deliberation.Digital}, Rules: deliberation.DefaultRules()}, Slots{}},
+		{"calculation", path(out, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[0], Consultation: line, Placed: 9}, Slots{}},
+		{"calculation-attacked", path(in, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[1], Consultation: line, Until: at(2027, 7, 1, 0, 0)}, me},
 		{"new-proposal-similar", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: ProposalLimits{140, 10_000, 5, 25_000_000}, Title: hostile, Similar: []SimilarRow{{12, hostile, "ar", 1}, {9, "Un guichet", "fr", 0}}}, me},
 		{"search", path(out, "/recherche"), Search{Offices: offices}, Slots{}},
 		{"search-found", path(in, "/recherche?q=rsa"), sampleSearch(offices), me},
@@ -286,6 +297,29 @@ func samplePlaces() []Place {
 		all = append(all, p)
 	}
 	return all
+}
+
+func samplePositions(line ConsultationLine, offices []Office) Positions {
+	rules := deliberation.Rules{Version: 1, Threshold: 600, Minimum: 10, Entry: 3}
+	row := func(college deliberation.College, agree, disagree, pass int64) deliberation.Row {
+		return deliberation.Row{College: college, Territory: deliberation.OtherOffices, Shown: true, Tally: deliberation.Tally{Agree: agree, Disagree: disagree, Pass: pass}, Ballots: agree + disagree + pass}
+	}
+	f := deliberation.Figures{Question: 12, Ballots: 1312, Final: true, Rows: []deliberation.Row{
+		row(deliberation.Concerned, 612, 143, 119), row(deliberation.Agent, 41, 52, 20), row(deliberation.Association, 9, 1, 2),
+		{College: deliberation.Resident, Territory: deliberation.OtherOffices, Ballots: 20, AtLeast: deliberation.Agree, LeftOut: 2},
+	}}
+	open := deliberation.Figures{Question: 13, Ballots: 40, Rows: f.Rows[1:2]}
+	p := Positions{Consultation: line, Filter: PositionFilter{Consultation: 1}, Rules: rules, Offices: offices, Placed: 9, Total: 2, Until: at(2027, 7, 1, 0, 0)}
+	for i, v := range position.Verdicts() {
+		p.Verdicts = append(p.Verdicts, VerdictCount{v, i})
+	}
+	p.Rows = []PositionRow{
+		{Number: 12, Title: "Recevoir la personne avant de suspendre ses paiements", Language: "fr", Theme: deliberation.Rights, Standing: Standing{
+			Position: position.Of(rules, f), Place: position.Place{Best: 1, Worst: 4}, Ballots: 1312, Pattern: "12", Number: 12, Rules: rules}},
+		{Number: 13, Title: hostile, Language: hostile, Office: offices[0], Standing: Standing{Position: position.Of(rules, open), Ballots: 40, Open: true, Pattern: "13", Number: 13, Rules: rules}},
+		{Number: 14, Standing: Standing{Position: position.Of(rules, deliberation.Figures{Question: 14, Ballots: 2, Final: true}), Place: position.Place{Best: 2, Worst: 2}, Ballots: 2, Pattern: "14", Number: 14, Rules: rules}},
+	}
+	return p
 }
 
 func sampleParticipation(line ConsultationLine) Participation {

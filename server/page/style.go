@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"voix/deliberation"
+	"voix/deliberation/position"
 )
 
 // Style is the page /style: every part from which pages are built, as pages really show it, with what it is for. Its samples are
@@ -22,6 +23,7 @@ type Style struct {
 	Weeks    []Week
 	Places   []Place
 	Timeline []Event
+	Outcome  Calculation
 	Number   uint64 // of the proposal whose timeline it is: none
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
@@ -83,6 +85,14 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		place.Debates, place.Coming, place.Next = i+1, i%2, day
 		s.Places = append(s.Places, place)
 	}
+	rules := deliberation.DefaultRules()
+	s.Outcome = Calculation{Placed: 7, PositionRow: PositionRow{Number: 1, Title: say("title"), Language: l.Lang(), Theme: deliberation.Rights, Office: office, Standing: Standing{
+		Position: position.Of(rules, deliberation.Figures{Question: 1, Ballots: 1312, Final: true, Rows: []deliberation.Row{
+			{College: deliberation.Concerned, Territory: deliberation.OtherOffices, Shown: true, Tally: deliberation.Tally{Agree: 612, Disagree: 143, Pass: 119}, Ballots: 874},
+			{College: deliberation.Agent, Territory: deliberation.OtherOffices, Shown: true, Tally: deliberation.Tally{Agree: 41, Disagree: 52, Pass: 20}, Ballots: 113},
+			{College: deliberation.Association, Territory: deliberation.OtherOffices, Ballots: 7},
+		}}), Place: position.Place{Best: 1, Worst: 4}, Ballots: 1312, Pattern: "sample", Rules: rules,
+	}}}
 	s.Timeline = []Event{
 		{Kind: EventFiled, At: day}, {Kind: EventFirstFigures, At: day.AddDate(0, 0, 3)},
 		{Kind: EventPhase, At: day.AddDate(0, 1, 0), Phase: deliberation.Voting, Ahead: true},
@@ -91,11 +101,20 @@ func (r *Renderer) StyleOf(l Locale) Style {
 	return s
 }
 
+// Verdicts are counts to draw.
+func (s Style) Verdicts() []VerdictCount {
+	var all []VerdictCount
+	for i, v := range position.Verdicts() {
+		all = append(all, VerdictCount{v, 12 - 3*i})
+	}
+	return all
+}
+
 // Series are the charts of its weeks.
 func (s Style) Series() []series { return seriesOf(s.Weeks) }
 
 // styleParts are the sections of the page, in order.
-var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "pictures", "threads", "easy", "adding"}
+var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "outcomes", "pictures", "threads", "easy", "adding"}
 
 // styleColours are the custom properties of client/css/base.css that hold a colour.
 var styleColours = []string{
