@@ -42,12 +42,13 @@ type Objection struct {
 
 // Answer is what a rapporteur says to an objection.
 type Answer struct {
-	Number int64 // through all objections
-	Author int64
-	Text   ID
-	At     time.Time
-	Entry  uint64 // that gave it
-	Erased bool
+	Number    int64 // through all objections
+	Objection int64 // that it answers
+	Author    int64
+	Text      ID
+	At        time.Time
+	Entry     uint64 // that gave it
+	Erased    bool
 }
 
 // Objection returns the objection of that number; ok is false if there is none.
@@ -62,7 +63,7 @@ func (s *State) Objection(number int64) (Objection, bool) {
 	}
 	for _, a := range o.answers {
 		view.Answers = append(view.Answers, Answer{
-			Number: a.number, Author: a.author, Text: a.text, At: time.UnixMilli(a.at).UTC(), Entry: a.entry, Erased: s.IsErased(a.text),
+			Number: a.number, Objection: number, Author: a.author, Text: a.text, At: time.UnixMilli(a.at).UTC(), Entry: a.entry, Erased: s.IsErased(a.text),
 		})
 	}
 	return view, true
@@ -78,6 +79,28 @@ func (s *State) Objections(proposal int64) []Objection {
 	for _, number := range p.objections {
 		o, _ := s.Objection(number)
 		all = append(all, o)
+	}
+	return all
+}
+
+// ObjectionsBy returns the objections that a person raised and has not taken back, in the order in which they were raised.
+func (s *State) ObjectionsBy(person int64) (all []Objection) {
+	for i := range s.objections {
+		if o := &s.objections[i]; person > 0 && o.author == person && !s.IsErased(o.text) {
+			view, _ := s.Objection(int64(i + 1))
+			all = append(all, view)
+		}
+	}
+	return all
+}
+
+// AnswersBy returns the answers to objections that a person gave and has not taken back, in the order in which they were given.
+func (s *State) AnswersBy(person int64) (all []Answer) {
+	for i, at := range s.answers {
+		if a := s.answer(int64(i + 1)); person > 0 && a.author == person && !s.IsErased(a.text) {
+			view, _ := s.Objection(at.objection)
+			all = append(all, view.Answers[at.index])
+		}
 	}
 	return all
 }

@@ -41,7 +41,7 @@ func TestAnObjectionIsAnsweredByAnotherThanWhoRaisedIt(t *testing.T) {
 	for i := range 2 {
 		c := AnswerObjection{Objection: 1, Author: 2, Text: j.newID(), Hash: j.newHash()}
 		j.must(c)
-		want = append(want, Answer{Number: int64(i + 1), Author: 2, Text: c.Text, At: j.now.UTC(), Entry: raised + 1 + uint64(i)})
+		want = append(want, Answer{Number: int64(i + 1), Objection: 1, Author: 2, Text: c.Text, At: j.now.UTC(), Entry: raised + 1 + uint64(i)})
 	}
 	if diff := cmp.Diff([]Objection{{
 		Number: 1, Proposal: 1, Author: stranger, Text: asked.Text, At: j.now.UTC(), Entry: raised, Answers: want,
@@ -101,6 +101,32 @@ func TestWhatWasSaidInRelectureCanBeTakenBackAndStaysCounted(t *testing.T) {
 		if r := j.run(EraseText{Text: text, By: by}); r != ErrNotYours {
 			t.Errorf("person %d takes back another's words: %v", by, r)
 		}
+	}
+}
+
+func TestWhatAPersonWroteInARelectureIsFound(t *testing.T) {
+	j := rereading(t)
+	first := RaiseObjection{Proposal: 1, Author: 1, Text: j.newID(), Hash: j.newHash()}
+	gone := RaiseObjection{Proposal: 1, Author: 1, Text: j.newID(), Hash: j.newHash()}
+	last := RaiseObjection{Proposal: 1, Author: 2, Text: j.newID(), Hash: j.newHash()}
+	j.must(first)
+	j.must(gone)
+	j.must(last)
+	answer := AnswerObjection{Objection: 2, Author: 2, Text: j.newID(), Hash: j.newHash()}
+	j.must(answer)
+	j.must(EraseText{Text: gone.Text, By: 1})
+	if all := j.state.ObjectionsBy(1); len(all) != 1 || all[0].Number != 1 || all[0].Text != first.Text {
+		t.Errorf("person 1 raised %+v", all)
+	}
+	if all := j.state.ObjectionsBy(2); len(all) != 1 || all[0].Number != 3 {
+		t.Errorf("person 2 raised %+v", all)
+	}
+	if all := j.state.AnswersBy(2); len(all) != 1 || all[0].Objection != 2 || all[0].Text != answer.Text {
+		t.Errorf("person 2 answered %+v", all)
+	}
+	j.must(EraseText{Text: answer.Text, By: 2})
+	if len(j.state.AnswersBy(2)) != 0 || len(j.state.AnswersBy(1)) != 0 || len(j.state.ObjectionsBy(0)) != 0 {
+		t.Error("what was taken back, or is nobody's, is found")
 	}
 }
 

@@ -67,6 +67,16 @@ func (s *State) SheetVersions(proposal int64) []Sheet {
 	return versions
 }
 
+// SheetsBy returns the versions of sheets that a person wrote and that were not taken back, oldest first.
+func (s *State) SheetsBy(person int64) (all []Sheet) {
+	for i := range s.sheets {
+		if v := &s.sheets[i]; person > 0 && v.author == person && !s.IsErased(v.text) {
+			all = append(all, s.sheetView(int64(i+1)))
+		}
+	}
+	return all
+}
+
 // SheetWrittenBy returns the version that the entry of that number wrote.
 func (s *State) SheetWrittenBy(entry uint64) (Sheet, bool) {
 	i := sort.Search(len(s.sheets), func(i int) bool { return s.sheets[i].entry >= entry })

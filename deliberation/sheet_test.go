@@ -49,6 +49,9 @@ func TestEachVersionOfASheetIsKeptAndAttributed(t *testing.T) {
 	if got, ok := j.state.SheetOf(1); !ok || got != want[1] {
 		t.Errorf("beside the proposal stands %+v", got)
 	}
+	if by := j.state.SheetsBy(2); len(by) != 1 || by[0] != want[0] || j.state.SheetsBy(1) != nil {
+		t.Errorf("person 2 wrote %+v", by)
+	}
 	if by, ok := j.state.SheetWrittenBy(number); !ok || by != want[1] {
 		t.Errorf("the last entry wrote %+v", by)
 	}

@@ -50,6 +50,8 @@ type apiProposal struct {
 	Text         string      `json:"text,omitempty"`     // Markdown
 	Language     string      `json:"language,omitempty"` // BCP 47, of title and text
 	Easy         *apiSummary `json:"easy,omitempty"`     // what it says in easy French
+	Sheet        *apiSheet   `json:"sheet,omitempty"`    // the version that stands
+	Versions     int         `json:"sheet_versions,omitempty"`
 	Theme        string      `json:"theme,omitempty"`
 	Office       string      `json:"office"` // a code, or national
 	Author       apiAuthor   `json:"author"`
@@ -60,8 +62,11 @@ type apiProposal struct {
 	Rows         []apiRow    `json:"rows"`
 	Arguments    int64       `json:"arguments"`
 	Voice        *apiVoice   `json:"voice,omitempty"` // of one that was spoken
-	Files        []apiFile   `json:"files,omitempty"`
-	Changed      uint64      `json:"changed"`
+	// Objections are the first ones to how its position is rendered; the others are listed below /objections.
+	Objections     []apiObjection `json:"objections,omitempty"`
+	ObjectionCount int            `json:"objection_count,omitempty"`
+	Files          []apiFile      `json:"files,omitempty"`
+	Changed        uint64         `json:"changed"`
 }
 
 type apiFile struct {
@@ -232,11 +237,16 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	var p deliberation.Proposal
 	var f deliberation.Figures
 	var summary deliberation.Summary
+	var sheet deliberation.Sheet
+	var versions, objected int
+	var objections []deliberation.Objection
 	var ok bool
 	s.platform.Read(func(st *deliberation.State) {
 		if p, ok = st.Proposal(number); ok {
 			f, _ = st.Figures(p.Question)
 			summary, _ = l.wantSummary(st, number)
+			sheet, versions = l.wantStandingSheet(st, number)
+			objections, objected = l.wantFirstObjections(st, number)
 			l.wantWords(p)
 			l.wantVoice(st, p.Spoken)
 			l.wantAuthor(st, p.Author)
@@ -254,7 +264,8 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	}
 	text := l.texts[p.Text]
 	j := apiProposal{
-		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Easy: l.summaryJSON(summary), Theme: p.Theme.String(), Office: p.Office.String(),
+		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Easy: l.summaryJSON(summary),
+		Sheet: l.standingSheetJSON(sheet), Versions: versions, Objections: l.objectionsJSON(objections), ObjectionCount: objected, Theme: p.Theme.String(), Office: p.Office.String(),
 		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: []apiRow{},
 		Voice: l.voiceJSON(p.Spoken), Arguments: p.Arguments, Changed: p.Changed,
 	}

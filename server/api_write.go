@@ -16,6 +16,9 @@ type apiReceipt struct {
 	Proposal int64  `json:"proposal,omitempty"`
 	Argument int64  `json:"argument,omitempty"`
 	Summary  int64  `json:"summary,omitempty"`
+	// Sheet is the version of the sheet that was written.
+	Sheet     int64 `json:"sheet,omitempty"`
+	Objection int64 `json:"objection,omitempty"`
 }
 
 // apiWriter reads who is signed in and what was sent, in this order: who is nobody learns nothing of what was sent.

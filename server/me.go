@@ -33,6 +33,8 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	var given deliberation.Given
 	var person deliberation.Person
 	var ballots []int64
+	var texts []ownText
+	var sheeted []deliberation.Consultation
 	total := int64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		person, _ = st.Person(session.Person)
@@ -41,6 +43,15 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 			l.wantWords(p)
 			f, _ := st.Figures(p.Question)
 			ballots = append(ballots, f.Ballots)
+		}
+		texts = ownTexts(st, session.Person)
+		for _, o := range texts {
+			l.wantText(o.id)
+		}
+		for _, n := range given.Rapporteur {
+			x, _ := st.Consultation(n)
+			sheeted = append(sheeted, x)
+			l.wantText(x.Text)
 		}
 		for _, x := range st.Consultations() {
 			total += st.BallotsOf(profile.Voter(x.Number))
@@ -56,6 +67,14 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	}
 	for i, p := range given.Proposals {
 		v.Proposals = append(v.Proposals, l.proposalRow(p, ballots[i]))
+	}
+	for _, o := range texts {
+		if text, ok := l.ownText(o); ok {
+			v.Texts = append(v.Texts, text)
+		}
+	}
+	for _, x := range sheeted {
+		v.Rapporteur = append(v.Rapporteur, l.consultationLine(x))
 	}
 	return v, nil
 }

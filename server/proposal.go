@@ -87,9 +87,14 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 	var arguments []deliberation.Argument
 	var timeline []page.Event
 	var summary deliberation.Summary
+	var sheet deliberation.Sheet
+	var versions, objected int
+	var objections []deliberation.Objection
 	s.platform.Read(func(st *deliberation.State) {
 		p, _ = st.Proposal(number)
 		summary, _ = l.wantSummary(st, number)
+		sheet, versions = l.wantStandingSheet(st, number)
+		objections, objected = l.wantFirstObjections(st, number)
 		x, _ = st.Consultation(p.Consultation)
 		timeline = timelineOf(st, p, x)
 		figures, _ = st.Figures(p.Question)
@@ -116,6 +121,9 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),
 	}
 	v.Timeline = timeline
+	v.Sheeting, v.Sheet, v.Versions = x.TakesSheets() && !p.Erased, l.sheet(sheet), versions
+	v.Reread = rereadOf(p, x, objected)
+	v.Reread.Objections = l.objections(objections, x.TakesObjections())
 	v.Thread.Form = form
 	return v, nil
 }

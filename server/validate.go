@@ -28,9 +28,11 @@ func newValidator() *validator.Validate {
 	rules := map[string]validator.Func{
 		"theme":    parses(func(s string) error { _, err := deliberation.ParseTheme(s); return err }),
 		"office":   parses(func(s string) error { _, err := deliberation.ParseOffice(s); return err }),
+		"lever":    parses(func(s string) error { _, err := deliberation.ParseLever(s); return err }),
 		"choice":   parses(func(s string) error { _, err := deliberation.ParseChoice(s); return err }),
 		"language": func(l validator.FieldLevel) bool { _, ok := deliberation.ParseLanguage(l.Field().String()); return ok },
 		"side":     parses(func(s string) error { _, err := deliberation.ParseSide(s); return err }),
+		"day":      func(l validator.FieldLevel) bool { _, ok := dayOf(l.Field().String()); return ok },
 		// Words: at least one character that is no space, and no control characters but line ends and tabs.
 		"words": func(l validator.FieldLevel) bool {
 			return strings.TrimSpace(l.Field().String()) != "" && !strings.ContainsFunc(l.Field().String(), func(r rune) bool {

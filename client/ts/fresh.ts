@@ -74,7 +74,7 @@ export function merge(page: Document): void {
     if (here.textContent !== there.textContent) here.textContent = there.textContent;
     here.hidden = there.hidden;
   });
-  takeSummary(page);
+  for (const part of ['summary', 'sheet', 'rereading']) takePart(part, page);
   const message = document.getElementById('message');
   if (page.getElementById('message')) takeSaid(message, page.getElementById('message'));
   else message?.remove();
@@ -110,12 +110,14 @@ function takeSaid(mine: Element | null, theirs: Element | null): void {
   mine.replaceWith(document.importNode(theirs, true));
 }
 
-// The summary in easy French stands above what one answers to: it changes in place, unless one reads it with the keyboard.
-function takeSummary(page: Document): void {
-  const here = document.querySelector('[data-live=summary]');
-  const there = page.querySelector('[data-live=summary]');
+// The summary in easy French, the sheet and the relecture stand above what one answers to: they change in place, unless one reads them
+// with the keyboard.
+function takePart(part: string, page: Document): void {
+  const here = document.querySelector(`[data-live=${part}]`);
+  const there = page.querySelector(`[data-live=${part}]`);
   if (!here || !there || here.textContent === there.textContent) return;
-  const taken = here.querySelector('.text') && !there.querySelector('.text'); // erased: it goes at once
+  const texts = (of: Element): number => of.querySelectorAll('.text:not(.erased)').length;
+  const taken = texts(here) > texts(there); // erased: it goes at once
   if (taken || !here.contains(document.activeElement)) here.replaceWith(document.importNode(there, true));
 }
 

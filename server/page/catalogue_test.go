@@ -58,6 +58,13 @@ var families = map[string][]string{
 	"stance":         stances(),
 
 	"calculation.because": names(position.Verdicts()),
+
+	"sheet.field":     SheetFields(),
+	"sheet.hint":      SheetFields(),
+	"sheet.lever":     names(deliberation.Levers()),
+	"rereading.show":  RereadingShows(),
+	"take_back.kind":  OwnTextKinds(),
+	"take_back.stays": OwnTextKinds(),
 }
 
 func tags() (all []string) {

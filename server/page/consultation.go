@@ -57,5 +57,13 @@ func (c Consultation) Open() bool {
 // Over reports whether the vote is closed: who took part is known for good.
 func (c Consultation) Over() bool { return c.Phase >= deliberation.Rereading }
 
+// Rereading reports whether people reread what comes out of it.
+func (c Consultation) Rereading() bool { return c.Phase == deliberation.Rereading }
+
+// Sheeting reports whether sheets are written.
+func (c Consultation) Sheeting() bool {
+	return c.Phase >= deliberation.Proposing && c.Phase <= deliberation.Rereading && !c.Imported
+}
+
 // Filing reports whether new proposals can be filed.
 func (c Consultation) Filing() bool { return c.Phase == deliberation.Proposing }

@@ -70,6 +70,8 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"joined":           func(names []string) string { return strings.Join(names, ", ") },
 		"themes":           deliberation.Themes,
 		"kinds":            SearchKinds,
+		"levers":           deliberation.Levers,
+		"rereadingShows":   RereadingShows,
 		"choices":          deliberation.Choices,
 		"sides":            deliberation.Sides,
 		"colleges":         deliberation.Colleges,

@@ -21,6 +21,10 @@ type Me struct {
 	Transcripts int // of voice messages
 	Summaries   int // texts in easy French, each version
 	Validations int // of such texts by others; theirs alone to see
+	// Texts are the versions of sheets, objections and answers that the person wrote, newest first.
+	Texts []OwnText
+	// Rapporteur are the consultations whose sheets the person fills.
+	Rapporteur []ConsultationLine
 	// SignedInSince is when this session began, SignedInUntil when it ends by itself.
 	SignedInSince, SignedInUntil time.Time
 }

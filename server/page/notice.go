@@ -17,9 +17,16 @@ const (
 	TranscriptKept
 	TranscriptGone
 	SignedInBeside
+	SheetKept
+	NowRapporteur
+	NoRapporteur
+	ObjectionKept
+	AnswerKept
+	TextTakenBack
 )
 
-var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire", "onglet"}
+var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
+	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

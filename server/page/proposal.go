@@ -24,6 +24,10 @@ type Proposal struct {
 	Attachments  []Attachment
 	Summary      *Summary // in easy French; nil: none yet
 	Summarising  bool     // it can be written and validated now
+	Sheet        *Sheet   // that stands; nil: none
+	Versions     int      // of the sheet
+	Sheeting     bool     // it can be written now
+	Reread       Reread
 	Question     Question
 	// Timeline is in the order of time, what has no date last.
 	Timeline []Event

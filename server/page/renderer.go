@@ -41,6 +41,7 @@ var views = []View{
 	Map{}, OfficePage{}, Participation{},
 	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{}, Aid{},
 	Search{}, Positions{}, Calculation{},
+	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything

@@ -3,6 +3,7 @@ package page
 import (
 	"html/template"
 	"net/url"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -132,6 +133,19 @@ func samples() []sample {
 		Question:    question,
 		Thread:      Thread{Action: "/propositions/13/arguments", Open: true, Next: hostile, Arguments: []Argument{{Number: 1, Side: deliberation.For, Author: Author{Pseudonym: hostile}, Text: hostile, Replies: []Argument{{Number: 2, Text: hostile}}}}},
 	}
+	sheet := sampleSheet(2, agent)
+	other, first := sampleSheet(3, amina), sampleSheet(0, amina)
+	sheeted := closed
+	sheeted.Sheet, sheeted.Versions, sheeted.Sheeting = &sheet, 3, true
+	sheeted.Reread = Reread{Number: 12, Open: true, Until: at(2027, 7, 15, 0, 0), Count: 12, Objections: []Objection{
+		{Number: 1, Author: amina, At: at(2027, 7, 2, 9, 0), Text: "La fiche ne parle que de l’appel.", Language: "fr", Open: true, Answers: []ObjectionAnswer{
+			{Number: 1, Author: agent, At: at(2027, 7, 3, 9, 0), Text: hostile, Language: "ar"}, {Number: 2, At: at(2027, 7, 3, 10, 0)}}},
+		{Number: 2, At: at(2027, 7, 3, 11, 0)},
+	}}
+	reread := sheeted.Reread
+	over := reread
+	over.Open, over.Over = false, true
+	typed := map[string]string{"finding": hostile, "lever": "decree", "day": "31", "month": "2", "year": hostile, "holder": hostile, "language": "en"}
 	voice := Voice{File: "v1", Speaker: amina, Lasting: 65 * time.Second, Writing: "/arguments/81/ecrit", Text: "On m’a coupé le RSA en décembre.\nUn rendez-vous aurait tout réglé.", Language: "fr", Writer: agent, At: at(2027, 3, 3, 9, 0)}
 	unwritten := Voice{File: "v2", Speaker: amina, Lasting: 2 * time.Minute, Writing: "/arguments/82/ecrit", Language: "ar"}
 	attackedVoice := Voice{File: hostile, Speaker: Author{Pseudonym: hostile}, Lasting: time.Second, Writing: "/propositions/12/ecrit", Text: hostile, Language: hostile, Own: true}
@@ -166,6 +180,37 @@ func samples() []sample {
 		{"summary-checked", path(in, "/propositions/12/resume"), SummaryForm{Number: 12, Open: true, Limit: 1500, Stand: Writer, Summary: summarised.Summary, Text: hostile, Checked: true,
 			Hints: []ReadingHint{{"sentence", hostile, 18}, {"word", "accompagnement", 14}, {"short", "RSA", 0}, {"line", hostile, 3}}}, me},
 		{"summary-refused", path(in, "/propositions/12/resume"), SummaryForm{Number: 12, Title: hostile, Open: true, Limit: 1500, Text: hostile, Faults: Faults{{"text", "C’est trop long : 1 500 caractères au plus."}}}, me},
+		{"proposal-sheet", in, sheeted, me},
+		{"sheet", path(out, "/propositions/12/fiche"), SheetForm{Number: 12, Consultation: 1, Title: hostile, Open: true, Sheet: &sheet, Versions: 2}, Slots{}},
+		{"sheet-none", path(in, "/propositions/12/fiche"), SheetForm{Number: 12, Consultation: 1, Title: rows[0].Title, Open: true}, me},
+		{"sheet-writing", path(in, "/propositions/12/fiche"), SheetForm{Number: 12, Consultation: 1, Title: rows[0].Title, Body: proposal.Body, Open: true, Rapporteur: true, Sheet: &sheet, Versions: 2, Typed: map[string]string{"finding": sheet.Fields[0].Words}}, me},
+		{"sheet-refused", path(in, "/propositions/12/fiche"), SheetForm{Number: 12, Title: hostile, Open: true, Rapporteur: true, Sheet: &other, Versions: 3, Typed: typed, Theirs: other.Compare(&sheet),
+			Faults: Faults{{"", "Quelqu’un a changé cette fiche."}, {"finding", hostile}, {"lever", "?"}, {"due", "Cette date n’existe pas."}, {"holder", "Trop long."}, {"language", "?"}}}, me},
+		{"sheet-closed", path(out, "/propositions/12/fiche"), SheetForm{Number: 12}, Slots{}},
+		{"sheet-versions", path(out, "/propositions/12/fiche/versions"), SheetVersions{Number: 12, Title: rows[0].Title, All: 24, Next: "5", Versions: []SheetVersion{
+			{Sheet: other, Since: 2, Changes: other.Compare(&sheet)}, {Sheet: Sheet{Version: 2, At: at(2027, 6, 1, 9, 0)}}, {Sheet: sampleSheet(1, agent), Since: 0}, {Sheet: first, Changes: first.Compare(nil)}}}, Slots{}},
+		{"sheet-versions-none", path(in, "/propositions/12/fiche/versions"), SheetVersions{Number: 12}, me},
+		{"rapporteurs", path(out, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Open: true, All: []Author{amina, {Pseudonym: hostile, College: deliberation.Agent}}}, Slots{}},
+		{"rapporteurs-may", path(in, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Open: true}, me},
+		{"rapporteurs-is", path(in, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Open: true, Is: true, All: []Author{amina}}, Slots{Pseudonym: "Amina du 3e", Notice: NowRapporteur}},
+		{"rapporteurs-before", path(in, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Before: true}, me},
+		{"objection", path(out, "/propositions/12/objection"), ObjectionForm{Number: 12, Consultation: 1, Title: rows[0].Title, Standing: Standing{Position: position.Position{Verdict: position.Disagreement}, Number: 12, Pattern: "12", Ballots: 900}, Sheet: &sheet, Reread: reread, From: at(2027, 7, 1, 0, 0), Limit: 2000, Previous: "0", Next: "40"}, Slots{}},
+		{"objection-writing", path(in, "/propositions/12/objection"), ObjectionForm{Number: 12, Consultation: 1, Standing: Standing{Number: 12}, Reread: Reread{Number: 12, Open: true, Until: at(2027, 7, 15, 0, 0)}, From: at(2027, 7, 1, 0, 0), Limit: 2000}, me},
+		{"objection-refused", path(in, "/propositions/12/objection"), ObjectionForm{Number: 12, Title: hostile, Reread: reread, From: at(2027, 7, 1, 0, 0), Limit: 2000, Text: hostile, Faults: Faults{{"text", "C’est trop long."}, {"language", "?"}}}, me},
+		{"objection-before", path(in, "/propositions/12/objection"), ObjectionForm{Number: 12, Title: hostile, From: at(2027, 7, 1, 0, 0), Reread: Reread{Number: 12, Until: at(2027, 7, 15, 0, 0)}}, me},
+		{"objection-over", path(out, "/propositions/12/objection"), ObjectionForm{Number: 12, Title: hostile, From: at(2027, 7, 1, 0, 0), Reread: over}, Slots{}},
+		{"objection-imported", path(out, "/propositions/12/objection"), ObjectionForm{Number: 12, Title: hostile}, Slots{}},
+		{"answer", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Consultation: 1, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Rapporteur: true, Limit: 2000}, me},
+		{"answer-refused", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Consultation: 1, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Rapporteur: true, Limit: 2000, Text: hostile, Faults: Faults{{"text", "C’est trop long."}}}, me},
+		{"answer-own", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Own: true, Rapporteur: true}, me},
+		{"answer-other", path(out, "/objections/1/reponse"), AnswerForm{Proposal: 12, Consultation: 1, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0]}, Slots{}},
+		{"answer-closed", path(out, "/objections/2/reponse"), AnswerForm{Proposal: 12, Title: hostile, Back: "/propositions/12#objection-2", Objection: reread.Objections[1]}, Slots{}},
+		{"rereading", path(out, "/consultations/1/relecture?voir=attente"), Rereading{Consultation: line, Open: true, Days: 3, From: at(2027, 7, 1, 0, 0), Until: at(2027, 7, 15, 0, 0), Show: "attente", Objections: 12, Answered: 1, Total: 50, Previous: "0", Next: "40", Rows: []RereadingRow{
+			{Number: 12, Title: hostile, Language: "ar", Standing: Standing{Position: position.Position{Verdict: position.Consensus}, Ballots: 1200}, Objections: 3, Unanswered: 1}, {Number: 13, Standing: Standing{Position: position.Position{Verdict: position.Rejection}}}}}, Slots{}},
+		{"rereading-over", path(in, "/consultations/1/relecture"), Rereading{Consultation: line, Over: true, Show: "toutes"}, me},
+		{"rereading-before", path(in, "/consultations/1/relecture"), Rereading{Consultation: line, From: at(2027, 7, 1, 0, 0), Until: at(2027, 7, 15, 0, 0), Show: "toutes"}, me},
+		{"rereading-imported", path(in, "/consultations/2/relecture"), Rereading{Consultation: line, Show: "toutes"}, me},
+		{"take-back", path(in, "/moi/textes/0a"), TakeBack{OwnText{ID: "0a", Kind: "answer", Excerpt: hostile, Language: "ar", At: at(2027, 7, 1, 0, 0), Page: "/objections/1/reponse"}}, me},
 		{"proposal-closed", in, closed, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Disagree, Shared: true}},
 		{"proposal-refused", in, refused, me},
 		{"proposal-refused-reply", in, refusedReply, me},
@@ -235,6 +280,8 @@ func samples() []sample {
 		{"ended-ballot", path(out, "/propositions/12"), Ended{Action: "/propositions/12/avis", Choice: deliberation.Disagree, Fields: url.Values{"number": {"4512"}, "choice": {"disagree"}}}, Slots{}},
 		{"ended-erasure", path(out, "/moi/effacer"), Ended{Action: "/moi/effacer?pour=" + url.QueryEscape(hostile), Erasing: true, Fields: url.Values{"number": {"4512"}, "confirm": {"yes"}}}, Slots{}},
 		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, Summaries: 2, Validations: 1, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
+		{"me-texts", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", Rapporteur: []ConsultationLine{line, {Number: 2, Title: hostile}}, Texts: []OwnText{
+			{ID: "0a", Kind: "sheet", Excerpt: hostile, Language: "fr", At: at(2027, 7, 1, 0, 0), Page: "/propositions/12/fiche/versions"}, {ID: "0b", Kind: "objection", Page: "/objections/1/reponse"}}}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"accessibility", path(out, "/accessibilite"), Accessibility{Run: AuditRun{Date: at(2026, 11, 23, 0, 0), Tool: "axe-core 4.14.1", Pages: 312, Locales: 4, Faults: 1, Scores: []AuditScore{{"/", 100, 100, 100}}}}, Slots{}},
 		{"version", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Build: hostile, Modified: true, Go: "go1.26", Since: at(2026, 11, 23, 0, 0), Modules: []Module{{hostile, "v1.0.0"}}}, Slots{}},
@@ -252,6 +299,26 @@ func samples() []sample {
 		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, Request: hostile, Listed: Faults{{"choice", hostile}, {"", "Autre chose."}}, Back: "/x?\"><b>"}, me},
 		{"error-other", path(out, "/x"), ErrorPage{Status: 500, Code: "internal", Sentence: "Quelque chose n’a pas marché"}, Slots{}},
 	}
+}
+
+// sampleSheet is a version with some fields empty, and one that each version has otherwise.
+func sampleSheet(version int64, author Author) Sheet {
+	s := Sheet{Version: version, Author: author, At: at(2027, 6, 1, 9, int(version)), Language: "fr"}
+	for _, name := range SheetFields() {
+		f := SheetField{Name: name}
+		switch name {
+		case "finding":
+			f.Words = "Une aide s’arrête du jour au lendemain.\nOn l’apprend par son compte."
+		case "commitment":
+			f.Words = hostile + strconv.FormatInt(version, 10)
+		case "lever":
+			f.Lever = deliberation.Levers()[version]
+		case "due":
+			f.Due = at(2029, 1, int(version), 0, 0)
+		}
+		s.Fields = append(s.Fields, f)
+	}
+	return s
 }
 
 func sampleSearch(offices []Office) Search {

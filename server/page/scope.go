@@ -27,6 +27,12 @@ func (s scope) Faults() Faults {
 		return v.Faults
 	case SummaryForm:
 		return v.Faults
+	case SheetForm:
+		return v.Faults
+	case ObjectionForm:
+		return v.Faults
+	case AnswerForm:
+		return v.Faults
 	}
 	return nil
 }

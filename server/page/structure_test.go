@@ -291,6 +291,26 @@ func TestWhatWasTypedIsGivenBackUnchanged(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, d *document) {
 		var want, got string
 		switch v := s.view.(type) {
+		case SheetForm:
+			if v.Typed == nil || !v.Writing() {
+				return
+			}
+			want, got = v.Typed["finding"], text0(d.byID["field-finding"])
+			for _, name := range []string{"holder", "year"} {
+				if typed := attribute(d.byID["field-"+name], "value"); typed != v.Typed[name] {
+					t.Errorf("%s is %q", name, typed)
+				}
+			}
+		case ObjectionForm:
+			if v.Text == "" {
+				return
+			}
+			want, got = v.Text, text0(d.byID["field-text"])
+		case AnswerForm:
+			if v.Text == "" {
+				return
+			}
+			want, got = v.Text, text0(d.byID["field-text"])
 		case SummaryForm:
 			if v.Text == "" {
 				return

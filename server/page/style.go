@@ -73,6 +73,24 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		}},
 		Hints: []ReadingHint{{"short", "RSA", 0}, {"word", "accompagnement", 14}},
 	}
+	s.Easy.Sheeting, s.Easy.Versions = true, 2
+	s.Easy.Sheet = &Sheet{Version: 2, Author: author("counter", deliberation.Agent), At: day, Language: l.Lang()}
+	for _, name := range SheetFields() {
+		f := SheetField{Name: name}
+		switch name {
+		case "finding", "commitment", "holder":
+			f.Words = say(name)
+		case "lever":
+			f.Lever = deliberation.COG
+		case "due":
+			f.Due = day.AddDate(2, 0, 0)
+		}
+		s.Easy.Sheet.Fields = append(s.Easy.Sheet.Fields, f)
+	}
+	s.Easy.Reread = Reread{Number: 1, Open: true, Until: day.AddDate(0, 3, 0), Count: 1, Objections: []Objection{{
+		Number: 1, Author: author("amina", deliberation.Concerned), At: day, Text: say("objection"), Language: l.Lang(), Open: true,
+		Answers: []ObjectionAnswer{{Number: 1, Author: author("counter", deliberation.Agent), At: day.Add(time.Hour), Text: say("answer"), Language: l.Lang()}},
+	}}}
 	for i, phase := range deliberation.Phases() {
 		s.Going.Steps = append(s.Going.Steps, Step{Phase: phase, From: day.AddDate(0, i, 0), Until: day.AddDate(0, i+1, 0), Past: i == 0, Now: i == 1})
 	}
@@ -114,7 +132,7 @@ func (s Style) Verdicts() []VerdictCount {
 func (s Style) Series() []series { return seriesOf(s.Weeks) }
 
 // styleParts are the sections of the page, in order.
-var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "outcomes", "pictures", "threads", "easy", "adding"}
+var styleParts = []string{"principles", "colours", "type", "spaces", "icons", "actions", "forms", "messages", "lists", "opinion", "outcomes", "pictures", "threads", "dossier", "easy", "adding"}
 
 // styleColours are the custom properties of client/css/base.css that hold a colour.
 var styleColours = []string{
