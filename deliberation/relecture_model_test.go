@@ -48,7 +48,7 @@ func (m *model) applyRelecture(h Head, e *Entry) {
 	case *ObjectionAnswered:
 		r.answers++
 		o := &r.objections[f.Objection-1]
-		o.Answers = append(o.Answers, Answer{Number: r.answers, Author: f.Author, Text: f.Text, Entry: h.Number})
+		o.Answers = append(o.Answers, Answer{Number: r.answers, Objection: f.Objection, Author: f.Author, Text: f.Text, Entry: h.Number})
 		m.works = append(m.works, modelWork{author: f.Author, text: f.Text})
 	case *KeyAnnounced:
 		r.keys = append(r.keys, f.Key)

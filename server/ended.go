@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -61,7 +62,7 @@ func (s *Server) showGivenBack(c *fiber.Ctx, back string, v page.Ended) error {
 	if writer := s.writerOf(c); writer != "" {
 		again.Set(writerParameter, writer)
 	}
-	v.Action, v.Title, v.Text = c.Path(), v.Fields.Get("title"), lines(v.Fields.Get("text"))
+	v.Action, v.Title, v.Text = c.Path(), v.Fields.Get("title"), cmp.Or(lines(v.Fields.Get("text")), typedSheet(v.Fields))
 	if len(again) > 0 {
 		v.Action += "?" + again.Encode()
 	}

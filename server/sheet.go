@@ -236,6 +236,17 @@ func sheetFormInput(form url.Values) (in sheetInput, err error) {
 	return in, nil
 }
 
+// typedSheet is all that was typed into the form of a sheet, for its writer to know it again.
+func typedSheet(form url.Values) string {
+	var all []string
+	for _, name := range page.SheetFields() {
+		if words := strings.TrimSpace(lines(form.Get(name))); words != "" && name != "lever" {
+			all = append(all, words)
+		}
+	}
+	return strings.Join(all, "\n\n")
+}
+
 func twoDigits(number string) string {
 	if len(number) == 1 {
 		return "0" + number

@@ -178,3 +178,17 @@ func TestWhoWritesOfDespairInASheetIsToldWhoAnswers(t *testing.T) {
 	v.volunteer(1)
 	v.follow("/propositions/1/fiche", sheetFields(0, "finding", "Je veux mourir.")).wants(t, 200, "3114", "Je veux mourir.")
 }
+
+func TestASheetIsGivenBackWhenTheSessionHasEnded(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	s.mustOpen("Vers la prochaine convention")
+	v := s.resident("Camille")
+	v.mustPropose("Un accueil", "Le matin.")
+	v.volunteer(1)
+	reader := s.visitor()
+	a := reader.send("POST", "/propositions/1/fiche", sheetFields(0, "finding", "Les guichets\r\nferment.", "target", "Dix minutes."), fromHere(reader))
+	g := givenBack(t, a)
+	a.wants(t, 401, "Les guichets\nferment.", "Dix minutes.")
+	v.sendAgain(g).wants(t, 303)
+	reader.get("/propositions/1").wants(t, 200, "Les guichets\nferment.", "Dix minutes.")
+}

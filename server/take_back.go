@@ -86,13 +86,13 @@ func (s *Server) takeBackForm(c *fiber.Ctx) error {
 
 // postTakeBack erases it.
 func (s *Server) postTakeBack(c *fiber.Ctx) error {
-	form, body, err := readForm(c)
+	_, body, err := readForm(c)
 	if err != nil {
 		return err
 	}
 	session, err := s.signedIn(c)
 	if err != nil {
-		return s.giveBack(c, err, "/moi", form)
+		return s.toSignIn(c, err, c.Path())
 	}
 	id, ok := deliberation.ParseID(c.Params("id"))
 	if !ok {
