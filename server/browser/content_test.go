@@ -26,10 +26,14 @@ type content struct {
 	taken    int64 // imported
 	coming   int64 // debates
 	past     int64
-	answered int64  // the first argument on busy
-	spoken   int64  // a proposal that was spoken, with one spoken argument
-	said     int64  // that argument
-	reader   person // takes part, wrote a proposal, has given an avis on busy
+	answered int64           // the first argument on busy
+	spoken   int64           // a proposal that was spoken, with one spoken argument
+	said     int64           // that argument
+	reread   int64           // a consultation whose positions are being reread
+	rendered int64           // a proposal in it, with a sheet of two versions and objections
+	objected int64           // an objection to it, which was answered
+	own      deliberation.ID // the text of the reader's objection
+	reader   person          // takes part, wrote a proposal, has given an avis on busy
 }
 
 var sharedContent struct {
@@ -78,6 +82,8 @@ func makeContent(t testing.TB) *content {
 	})
 
 	s.advance(58)
+	c.reader = c.join("Lise", deliberation.Resident, nord)
+	c.makeReread(nord, rhone)
 	c.current = s.open("Vers la convention 2028-2032", "Que doit changer la Caf dans les cinq ans qui viennent ? Vos propositions entrent dans le dossier adressé à la Caisse nationale.", [...]int{-1, 40, 80, 100, 130})
 	c.makeCurrent(t, nord, rhone, marne)
 	s.advance(7) // agents' figures are shown on a later day
@@ -118,7 +124,6 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	guichet := c.join("Guichet 4", deliberation.Agent, nord)
 	entraide := c.join("Entraide Reims", deliberation.Association, marne)
 	gone := c.join("Parti", deliberation.Resident, deliberation.National)
-	c.reader = c.join("Lise", deliberation.Resident, nord)
 
 	c.erased = gone.propose(c.current, deliberation.Means, deliberation.National, "Ce texte va disparaître", "Et celui-ci aussi.")
 	amina.argue(deliberation.Thread{Proposal: c.erased}, deliberation.Asking, 0, "Pouvez-vous donner un exemple ?")
@@ -164,6 +169,7 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 		c.join(fmt.Sprintf("Association %d", i), deliberation.Association, marne).vote(c.busy, []deliberation.Choice{deliberation.Agree, deliberation.Agree, deliberation.Disagree}[i%3])
 	}
 	c.reader.vote(c.busy, deliberation.Agree)
+	c.reader.volunteer(c.current)
 
 	c.spoken = amina.sayProposal(t, c.current, deliberation.Reception)
 	c.said = amina.say(t, deliberation.Thread{Proposal: c.spoken}, deliberation.For)

@@ -1,0 +1,70 @@
+package browser_test
+
+import (
+	"fmt"
+
+	"voix/deliberation"
+)
+
+// volunteer makes a rapporteur of somebody.
+func (p person) volunteer(consultation int64) {
+	p.site.t.Helper()
+	p.site.do(deliberation.VolunteerAsRapporteur{Consultation: consultation, Person: p.number})
+}
+
+// fill writes the next version of a sheet.
+func (p person) fill(proposal, replaces int64, lever deliberation.Lever, words map[deliberation.SheetPart]string) {
+	p.site.t.Helper()
+	var parts []string
+	for _, part := range deliberation.SheetParts() {
+		parts = append(parts, words[part])
+	}
+	id, hash, document := p.site.text(deliberation.Text{Parts: parts})
+	p.site.do(deliberation.WriteSheet{Proposal: proposal, Author: p.number, Replaces: replaces, Lever: lever, Text: id, Hash: hash}, document)
+}
+
+// object says how the position on a proposal is rendered wrongly, and returns the number of that and the id of its text.
+func (p person) object(proposal int64, words string) (int64, deliberation.ID) {
+	p.site.t.Helper()
+	id, hash, document := p.site.text(deliberation.Text{Body: words})
+	entry := p.site.do(deliberation.RaiseObjection{Proposal: proposal, Author: p.number, Text: id, Hash: hash}, document)
+	var number int64
+	p.site.platform.Read(func(s *deliberation.State) { number, _ = s.ObjectionRaisedBy(entry) })
+	return number, id
+}
+
+func (p person) answer(objection int64, words string) {
+	p.site.t.Helper()
+	id, hash, document := p.site.text(deliberation.Text{Body: words})
+	p.site.do(deliberation.AnswerObjection{Objection: objection, Author: p.number, Text: id, Hash: hash}, document)
+}
+
+// makeReread is a consultation whose positions are being reread, with a sheet, objections and an answer. The reader takes part in it.
+func (c *content) makeReread(nord, rhone deliberation.Office) {
+	c.reread = c.open("Des lettres que l’on comprend", "Comment la Caf devrait-elle nous écrire ?", [...]int{-1, 1, 2, 3, 60})
+	amina := c.join("Amina du 3e", deliberation.Concerned, rhone)
+	c.rendered = amina.propose(c.reread, deliberation.Rights, deliberation.National, "Appeler avant d’arrêter une aide", "Une lettre arrive trop tard. Nous demandons un appel, **puis** une lettre.")
+	amina.propose(c.reread, deliberation.Digital, nord, "Un brouillon qui reste", "Quand le site s’arrête, tout est perdu.")
+	agree, disagree, pass := deliberation.Agree, deliberation.Disagree, deliberation.Pass
+	for i := range 18 {
+		c.join(fmt.Sprintf("Concernée %d", i), deliberation.Concerned, rhone).vote(c.rendered, []deliberation.Choice{agree, agree, agree, disagree, agree, pass}[i%6])
+	}
+	for i := range 12 {
+		c.join(fmt.Sprintf("Agent %d", i), deliberation.Agent, nord).vote(c.rendered, []deliberation.Choice{agree, disagree, pass}[i%3])
+	}
+	guichet := c.join("Guichet 4", deliberation.Agent, nord)
+	guichet.volunteer(c.reread)
+	c.reader.volunteer(c.reread)
+	guichet.fill(c.rendered, 0, deliberation.NoLever, map[deliberation.SheetPart]string{
+		deliberation.Finding: "Une aide s’arrête du jour au lendemain.\n\nOn l’apprend par son compte.",
+	})
+	c.reader.fill(c.rendered, 1, deliberation.COG, map[deliberation.SheetPart]string{
+		deliberation.Finding: "Une aide s’arrête du jour au lendemain. On l’apprend par son compte, le jour du loyer.", deliberation.Commitment: "La Caf appelle la personne avant d’arrêter une aide.",
+		deliberation.Holder: "La Cnaf, puis chaque Caf", deliberation.Indicator: "Part des arrêts précédés d’un appel", deliberation.Target: "100 %",
+	})
+	c.advance(5)
+	c.objected, _ = amina.object(c.rendered, "Nous avons demandé un appel et une lettre. La fiche ne parle que de l’appel.")
+	guichet.answer(c.objected, "C’est juste : une version de la fiche va le dire.")
+	amina.object(c.rendered, "Le jour du loyer, ce n’est pas le sujet.")
+	_, c.own = c.reader.object(c.rendered, "Le mot « chaque » fait croire que c’est déjà fait.")
+}
