@@ -7,41 +7,41 @@ import (
 	"strconv"
 )
 
-// rebuild writes the archive again from what positions.json says, and compares it with this one as it goes. What is made quickly is looked at
-// first.
+// rebuild writes the archive again from what positions.json says, and compares it with this one as it goes: first its envelope around the
+// files as they are, then each file, those first that are quickly made.
 func (v *verifier) rebuild() {
-	c := &content{head: v.head, each: v.each, debates: v.debates}
-	if v.locate(c, false); v.any() {
+	if !v.checkEnvelope() {
 		return
 	}
+	c := &content{head: v.head, each: v.each, debates: v.debates}
+	if v.locate(c, false); !v.any() {
+		v.locate(c, true)
+	}
+}
+
+// checkEnvelope reports whether the archive is what Write makes of files with these contents.
+func (v *verifier) checkEnvelope() bool {
+	as := &sealed{sizes: map[string]measured{}}
+	for _, name := range fileNames(v.files[ballotsFile] != nil, v.files[signatureFile] != nil) {
+		p := part{name, func(w io.Writer) error { _, err := io.Copy(w, v.raw(name)); return err }, false}
+		size, err := measure(io.Discard, p.write)
+		if err != nil {
+			v.add(Fault{File: name, What: "ne peut pas être lu"})
+			return false
+		}
+		as.parts, as.sizes[name] = append(as.parts, p), size
+	}
 	same := &comparison{r: v.archive, size: v.size}
-	err := v.writeAgain(same, c)
+	err := as.write(same, nil)
 	switch {
 	case errors.Is(err, errDiffers):
-		v.locate(c, true)
-		if !v.any() {
-			v.add(Fault{What: "l’enveloppe diffère de celle d’un dossier, à l’octet " + strconv.FormatInt(same.at, 10)})
-		}
+		v.add(Fault{What: "l’enveloppe diffère de celle d’un dossier, à l’octet " + strconv.FormatInt(same.at, 10)})
 	case err != nil:
 		v.add(Fault{What: "ne peut pas être reconstruite (" + err.Error() + ")"})
 	case same.at != v.size:
 		v.add(Fault{"", 0, "taille", strconv.FormatInt(same.at, 10), strconv.FormatInt(v.size, 10)})
 	}
-}
-
-// writeAgain writes the archive with the signature that it bears, which checkSignature has looked at.
-func (v *verifier) writeAgain(w io.Writer, c *content) error {
-	all, err := seal(c, v.proofs)
-	if err != nil {
-		return err
-	}
-	var signature []byte
-	if v.files[signatureFile] != nil {
-		if signature, err = io.ReadAll(v.raw(signatureFile)); err != nil {
-			return err
-		}
-	}
-	return all.write(w, signature)
+	return !v.any()
 }
 
 // locate finds the files that differ, of those that are costly to make or of the others, each with its first line that does. The manifest, which differs whenever another file does, is not

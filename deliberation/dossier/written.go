@@ -223,13 +223,13 @@ var verdictOrder = []string{"consensus", "majority", "disagreement", "rejection"
 func (d *digest) commitmentsTable(top []*proposal) *document.Table {
 	t := &document.Table{
 		Caption: "Les engagements les plus soutenus", Anchor: "t-engagements",
-		Columns: []document.Column{{Name: "Rang", Weight: 2}, {Name: "Proposition", Weight: 7}, {Name: "Ce qui ressort", Weight: 3}, {Name: "Qualité la moins favorable", Weight: 3}, {Name: "D’accord", Number: true, Weight: 2}, {Name: "Intervalle", Number: true, Weight: 3}},
+		Columns: []document.Column{{Name: "Rang", Weight: 2}, {Name: "Proposition", Weight: 7}, {Name: "Ce qui ressort", Weight: 3}, {Name: "Qualité la moins favorable", Weight: 3}, {Name: "Part d’accord, intervalle", Number: true, Weight: 4}},
 		Note:    document.Plain(say("Un rang « 1 à 4 » veut dire que le hasard seul peut avoir fait l’ordre entre ces propositions : elles sont à égalité.")),
 	}
 	for _, p := range top {
-		row := [][]document.Span{document.Plain(rankOf(p)), {{Text: say("%s. ", count(p.Proposal))}, d.reference(p)}, document.Plain(d.verdictOf(p)), nil, nil, nil}
+		row := [][]document.Span{document.Plain(rankOf(p)), {{Text: say("%s. ", count(p.Proposal))}, d.reference(p)}, document.Plain(d.verdictOf(p)), nil, nil}
 		if w := p.Position.weakest(); w != nil {
-			row[3], row[4], row[5] = document.Plain(capital(collegeNames[w.College])), document.Plain(percent(share(*w.Agree, w.Ballots))), document.Plain(between(*w.AgreeLow, *w.AgreeHigh))
+			row[3], row[4] = document.Plain(capital(collegeNames[w.College])), document.Plain(agreeing(w))
 		}
 		t.Rows = append(t.Rows, row)
 	}
