@@ -15,10 +15,11 @@ import (
 
 // untagged are addresses that no client can ask again with a tag, and why.
 var untagged = map[string]string{
-	"/healthz":                  "tells of this moment",
-	"/metrics":                  "tells of this moment",
-	"/live":                     "no document",
-	"/favicon.ico":              "leads on",
+	"/healthz":     "tells of this moment",
+	"/metrics":     "tells of this moment",
+	"/live":        "no document",
+	"/favicon.ico": "leads on",
+	"/consultations/:number/positions/:proposal": "leads on",
 	"/static/:name":             "kept for good",
 	"/connexion":                "a form with what was typed",
 	"/connexion/:code":          "a form with what was opened",
@@ -32,21 +33,24 @@ var untagged = map[string]string{
 
 // filled are the addresses under which a route is looked at, where it has parameters, or several in the query.
 var filled = map[string][]string{
-	"/propositions":             {"/propositions", "/propositions?theme=rights", "/propositions?caf=caf-59", "/propositions?theme=means", "/propositions?consultation=2", "/en/propositions"},
-	"/debats":                   {"/debats", "/debats?caf=caf-59", "/ar/debats"},
-	"/":                         {"/", "/facile"},
-	"/consultations/:number":    {"/consultations/1", "/consultations/2"},
-	"/propositions/:number":     {"/propositions/1", "/propositions/2"},
-	"/debats/:number":           {"/debats/1", "/debats/2"},
-	"/flux/propositions.atom":   {"/flux/propositions.atom", "/flux/propositions.atom?theme=rights", "/flux/propositions.atom?caf=caf-59"},
-	"/flux/debats.atom":         {"/flux/debats.atom", "/flux/debats.atom?caf=caf-59"},
-	"/api/v1/proposals":         {"/api/v1/proposals", "/api/v1/proposals?theme=means"},
-	"/caf/:code":                {"/caf/caf-59", "/caf/caf-75"},
-	"/caf/:code/resultats.csv":  {"/caf/caf-59/resultats.csv"},
-	"/recherche":                {"/recherche", "/recherche?q=accueil"},
-	"/api/v1/search":            {"/api/v1/search?q=accueil"},
-	"/api/v1/proposals/similar": {"/api/v1/proposals/similar?title=accueil"},
-	"/sitemap-:part.xml":        {"/sitemap-pages.xml", "/sitemap-propositions-1.xml", "/sitemap-debats-1.xml"},
+	"/propositions":                {"/propositions", "/propositions?theme=rights", "/propositions?caf=caf-59", "/propositions?theme=means", "/propositions?consultation=2", "/en/propositions"},
+	"/debats":                      {"/debats", "/debats?caf=caf-59", "/ar/debats"},
+	"/":                            {"/", "/facile"},
+	"/comparer":                    {"/comparer", "/comparer?a=1&b=2", "/comparer?consultation=1&de=2026-03-02&au=2026-03-02"},
+	"/comparer.csv":                {"/comparer.csv?a=1&b=2"},
+	"/propositions/:number/calcul": {"/propositions/1/calcul", "/propositions/2/calcul"},
+	"/consultations/:number":       {"/consultations/1", "/consultations/2"},
+	"/propositions/:number":        {"/propositions/1", "/propositions/2"},
+	"/debats/:number":              {"/debats/1", "/debats/2"},
+	"/flux/propositions.atom":      {"/flux/propositions.atom", "/flux/propositions.atom?theme=rights", "/flux/propositions.atom?caf=caf-59"},
+	"/flux/debats.atom":            {"/flux/debats.atom", "/flux/debats.atom?caf=caf-59"},
+	"/api/v1/proposals":            {"/api/v1/proposals", "/api/v1/proposals?theme=means"},
+	"/caf/:code":                   {"/caf/caf-59", "/caf/caf-75"},
+	"/caf/:code/resultats.csv":     {"/caf/caf-59/resultats.csv"},
+	"/recherche":                   {"/recherche", "/recherche?q=accueil"},
+	"/api/v1/search":               {"/api/v1/search?q=accueil"},
+	"/api/v1/proposals/similar":    {"/api/v1/proposals/similar?title=accueil"},
+	"/sitemap-:part.xml":           {"/sitemap-pages.xml", "/sitemap-propositions-1.xml", "/sitemap-debats-1.xml"},
 }
 
 var (

@@ -33,7 +33,7 @@ func (s *Server) calculation(c *fiber.Ctx) error {
 	placed := of.placed(deliberation.NoCollege)
 	return s.show(c, shown{
 		key: cacheKey{path: page.CalculationAddress(uint64(number), deliberation.NoCollege)}, changed: x.Began,
-		when: versionOf(x.Text, x.VoteClosed(), of.rules, one, placed),
+		when: versionOf(x.Text, x.VoteClosed(), of.rules, seen([]positionOf{one}), placed),
 		view: func() (page.View, error) {
 			l := s.loader(c.UserContext())
 			l.wantText(x.Text)

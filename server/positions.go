@@ -119,6 +119,17 @@ func (s *Server) positionsAt(of *standings, some []int, college deliberation.Col
 	return all
 }
 
+// seen is what of positions is seen on pages: how many ballots there are is not, before the vote closes.
+func seen(all []positionOf) []positionOf {
+	shown := slices.Clone(all)
+	for i := range shown {
+		if !shown[i].final {
+			shown[i].ballots = 0
+		}
+	}
+	return shown
+}
+
 // positions shows what comes out of a consultation, proposal by proposal.
 func (s *Server) positions(c *fiber.Ctx) error {
 	p, err := s.choosePositions(c, positionPage)
@@ -138,7 +149,7 @@ func (s *Server) positions(c *fiber.Ctx) error {
 	placed := p.of.placed(p.filter.College)
 	return s.show(c, shown{
 		key: cacheKey{path: p.filter.Address(cursorText(cursor))}, changed: p.Began,
-		when: versionOf(p.Text, p.VoteClosed(), p.of.rules, rows, counts, placed, len(p.chosen)),
+		when: versionOf(p.Text, p.VoteClosed(), p.of.rules, seen(rows), counts, placed, len(p.chosen)),
 		view: func() (page.View, error) {
 			v := page.Positions{
 				Filter: p.filter, Provisional: !p.VoteClosed(), Until: p.BallotsUntil(), Rules: p.of.rules, Offices: officeViews(),

@@ -40,6 +40,8 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/consultations/:number/rapporteurs", s.rapporteurs)
 	app.Post("/consultations/:number/rapporteurs", s.postRapporteur)
 	app.Get("/consultations/:number/relecture", s.rereading)
+	app.Get("/comparer", s.limitSearches, s.compare)
+	app.Get("/comparer.csv", s.limitSearches, s.comparedTable)
 	app.Get("/carte", s.showMap)
 	app.Get("/carte.csv", s.mapTable)
 	app.Get("/caf/:code", s.office)

@@ -152,6 +152,7 @@ func (s *Server) mappedPages() []mappedPage {
 			}
 			path := "/consultations/" + strconv.FormatInt(x.Number, 10)
 			of = append(of, mappedPage{path, s.pages.HasEasy(page.Consultation{}), m})
+			of = append(of, mappedPage{path + "/positions", s.pages.HasEasy(page.Positions{}), m})
 			if !x.Imported() {
 				of = append(of, mappedPage{path + "/chiffres", s.pages.HasEasy(page.Participation{}), m})
 			}
@@ -161,6 +162,7 @@ func (s *Server) mappedPages() []mappedPage {
 			mappedPage{"/propositions", s.pages.HasEasy(page.Proposals{}), words},
 			mappedPage{"/debats", s.pages.HasEasy(page.Debates{}), words},
 			mappedPage{"/carte", s.pages.HasEasy(page.Map{}), words},
+			mappedPage{"/comparer", s.pages.HasEasy(page.Comparison{}), words},
 			mappedPage{"/aide", s.pages.HasEasy(page.Aid{}), words},
 		)
 		for _, p := range st.Places(0, time.Time{}) {

@@ -52,6 +52,8 @@ type standings struct {
 const (
 	// keptStandings is of how many consultations standings stay in memory, some 200 bytes a proposal.
 	keptStandings = 16
+	// keptPairs is of how many comparisons what was found alike stays in memory.
+	keptPairs = 64
 	// readAtOnce is how many proposals are read in one view of the state, so that nobody waits.
 	readAtOnce = 1_000
 )
@@ -61,6 +63,7 @@ type standingsKeeper struct {
 	platform *Platform
 	mu       sync.Mutex
 	of       *lru.Cache[int64, *standings]
+	alike    *lru.Cache[alikeKey, alike] // what was found alike in two of them
 }
 
 func newStandingsKeeper(p *Platform) *standingsKeeper {
@@ -68,7 +71,11 @@ func newStandingsKeeper(p *Platform) *standingsKeeper {
 	if err != nil {
 		panic(err) // only for a size below one
 	}
-	return &standingsKeeper{platform: p, of: of}
+	pairs, err := lru.New[alikeKey, alike](keptPairs)
+	if err != nil {
+		panic(err) // likewise
+	}
+	return &standingsKeeper{platform: p, of: of, alike: pairs}
 }
 
 // get returns the standings of a visible consultation, at least as new as the state was when it was called.

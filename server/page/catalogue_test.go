@@ -57,6 +57,8 @@ var families = map[string][]string{
 	"verdict_about":  names(position.Verdicts()),
 	"stance":         stances(),
 
+	"compare.difference":  differenceNames,
+	"compare.count":       dateCountNames,
 	"calculation.because": names(position.Verdicts()),
 
 	"sheet.field":     SheetFields(),

@@ -38,6 +38,7 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"words":   func(keys ...string) (string, error) { return r.words(locale, keys) },
 		"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"date":    m.date,
+		"day":     func(t time.Time) string { return t.In(paris).Format(time.DateOnly) },
 		"moment":  m.moment,
 		"weekday": m.weekday,
 		"until":   m.until,

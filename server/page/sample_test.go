@@ -261,6 +261,20 @@ func samples() []sample {
 		{"positions-none", path(out, "/consultations/1/positions?theme=digital"), Positions{Consultation: ConsultationLine{Title: hostile}, Filter: PositionFilter{Consultation: 1, Theme: deliberation.Digital}, Rules: deliberation.DefaultRules()}, Slots{}},
 		{"calculation", path(out, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[0], Consultation: line, Placed: 9}, Slots{}},
 		{"calculation-attacked", path(in, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[1], Consultation: line, Until: at(2027, 7, 1, 0, 0)}, me},
+		{"compare", path(out, "/comparer"), Comparison{Consultations: []ConsultationLine{line, {Number: 2, Title: hostile}}, Dated: []ConsultationLine{line}}, Slots{}},
+		{"compare-two", path(in, "/comparer?a=1&b=2"), func() Comparison {
+			rows := samplePositions(line, offices).Rows
+			return Comparison{
+				Consultations: []ConsultationLine{line, {Number: 2, Title: hostile}}, Dated: []ConsultationLine{line}, Filter: ComparisonFilter{A: 1, B: 2},
+				A: Compared{Consultation: line, Provisional: true}, B: Compared{Consultation: ConsultationLine{Number: 2, Title: hostile}, Rules: deliberation.DefaultRules()},
+				Themes: []ThemeComparison{{deliberation.Rights, [5]int{1, 2}, [5]int{}}, {Theme: deliberation.NoTheme}}, Pairs: []Pair{{rows[0], rows[1]}, {rows[1], rows[0]}}, Looked: 2, More: true,
+			}
+		}(), me},
+		{"compare-building", path(out, "/comparer?a=1&b=1"), Comparison{Consultations: []ConsultationLine{line}, Filter: ComparisonFilter{A: 1, B: 1}, A: Compared{Consultation: line}, B: Compared{Consultation: line}, Building: true}, Slots{}},
+		{"compare-dates", path(out, "/comparer?consultation=1&de=2027-01-04&au=2027-02-01"), Comparison{
+			Consultations: []ConsultationLine{line}, Dated: []ConsultationLine{line}, Filter: ComparisonFilter{Consultation: 1, From: "2027-01-04", Until: "2027-02-01"},
+			Weeks: []time.Time{at(2027, 1, 4, 0, 0), at(2027, 2, 1, 0, 0)}, From: at(2027, 1, 11, 0, 0), Until: at(2027, 2, 8, 0, 0), Dates: []DateCount{{"proposals", 1, 40}, {"shown", 0, 3}},
+		}, Slots{}},
 		{"new-proposal-similar", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: ProposalLimits{140, 10_000, 5, 25_000_000}, Title: hostile, Similar: []SimilarRow{{12, hostile, "ar", 1}, {9, "Un guichet", "fr", 0}}}, me},
 		{"search", path(out, "/recherche"), Search{Offices: offices}, Slots{}},
 		{"search-found", path(in, "/recherche?q=rsa"), sampleSearch(offices), me},

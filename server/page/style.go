@@ -24,6 +24,7 @@ type Style struct {
 	Places   []Place
 	Timeline []Event
 	Outcome  Calculation
+	Compared Comparison
 	Number   uint64 // of the proposal whose timeline it is: none
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
@@ -111,6 +112,10 @@ func (r *Renderer) StyleOf(l Locale) Style {
 			{College: deliberation.Association, Territory: deliberation.OtherOffices, Ballots: 7},
 		}}), Place: position.Place{Best: 1, Worst: 4}, Ballots: 1312, Pattern: "sample", Rules: rules,
 	}}}
+	s.Compared = Comparison{
+		A: Compared{Consultation: s.Ended[0], Verdicts: [5]int{4, 3, 2, 1}}, B: Compared{Consultation: s.Ended[0], Verdicts: [5]int{2, 5, 1}},
+		Pairs: []Pair{{s.Outcome.PositionRow, s.Outcome.PositionRow}}, From: day, Until: day.AddDate(0, 1, 0), Dates: []DateCount{{"proposals", 12, 20}, {"ballots", 900, 1312}},
+	}
 	s.Timeline = []Event{
 		{Kind: EventFiled, At: day}, {Kind: EventFirstFigures, At: day.AddDate(0, 0, 3)},
 		{Kind: EventPhase, At: day.AddDate(0, 1, 0), Phase: deliberation.Voting, Ahead: true},
