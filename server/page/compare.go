@@ -98,10 +98,13 @@ func (t ThemeComparison) Verdicts() []VerdictPair { return verdictPairs(t.A, t.B
 // Verdicts pairs the counts of the whole consultations.
 func (c Comparison) Verdicts() []VerdictPair { return verdictPairs(c.A.Verdicts, c.B.Verdicts) }
 
+// verdictPairs leaves out verdicts that there are in neither.
 func verdictPairs(a, b [5]int) []VerdictPair {
 	var all []VerdictPair
 	for i, v := range position.Verdicts() {
-		all = append(all, VerdictPair{v, a[i], b[i]})
+		if a[i]+b[i] > 0 {
+			all = append(all, VerdictPair{v, a[i], b[i]})
+		}
 	}
 	return all
 }
@@ -167,5 +170,8 @@ func (d DateCount) New() int { return d.Until - d.From }
 
 // dateCountNames are what is counted at two dates.
 var dateCountNames = []string{"proposals", "debates", "arguments", "ballots", "shown"}
+
+// Last reports whether a week is the last one that can be chosen.
+func (c Comparison) Last(week time.Time) bool { return week.Equal(c.Weeks[len(c.Weeks)-1]) }
 
 func (Comparison) template() string { return "compare" }
