@@ -14,7 +14,7 @@ var methodSource string
 
 var methodTemplate = template.Must(template.New(methodFile).Funcs(template.FuncMap{
 	"line": escapeLine, "quote": quoteLines, "phase": func(phase string) string { return phaseNames[phase] },
-}).Parse(methodSource))
+}).Parse(spaced(methodSource)))
 
 // phaseNames are what people read of a phase.
 var phaseNames = map[string]string{
@@ -34,7 +34,7 @@ func writeMethod(w io.Writer, h *head) error {
 // escapeLine puts a title on one line of Markdown, as text.
 func escapeLine(s string) string {
 	var b strings.Builder
-	for _, r := range strings.Join(strings.Fields(s), " ") {
+	for _, r := range oneLine(s) {
 		if strings.ContainsRune("\\`*_{}[]<>()#+-.!|&~", r) {
 			b.WriteByte('\\')
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"voix/deliberation"
 	"voix/deliberation/dossier/document"
@@ -169,7 +170,12 @@ func heading(level int, anchor, format string, args ...any) *document.Heading {
 
 // words are a person's, on one line, cut if they are very long.
 func words(text, language string) []document.Span {
-	return []document.Span{{Text: cut(strings.Join(strings.Fields(text), " ")), Language: foreign(language)}}
+	return []document.Span{{Text: cut(oneLine(text)), Language: foreign(language)}}
+}
+
+// oneLine has one space for all white space but no-break spaces, which belong to the sign that they stand before.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' }), " ")
 }
 
 // foreign is a language that is not that of the document.

@@ -24,7 +24,7 @@ func workbookOf(c *content) *workbook.Workbook {
 		}
 		return themeNames[*s]
 	}
-	b := &workbook.Workbook{Title: strings.Join(strings.Fields(c.head.Consultation.Title), " ") + " — " + subtitleOf(&c.head)}
+	b := &workbook.Workbook{Title: oneLine(c.head.Consultation.Title) + " — " + subtitleOf(&c.head)}
 	add := func(name, intro string, columns []workbook.Column, each func(yield func([]any) error) error) {
 		b.Sheets = append(b.Sheets, workbook.Sheet{Name: name, Intro: spaced(intro), Columns: columns, Each: each})
 	}

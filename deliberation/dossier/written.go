@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"slices"
-	"strings"
 
 	"voix/deliberation/dossier/document"
 )
@@ -15,7 +14,7 @@ func documentOf(c *content) (*document.Document, error) {
 		return nil, err
 	}
 	h := &d.head
-	title := strings.Join(strings.Fields(h.Consultation.Title), " ")
+	title := oneLine(h.Consultation.Title)
 	out := &document.Document{
 		Title: title, Subtitle: subtitleOf(h), Running: title,
 		Footer: say("Voix au chapitre, consultation %d, au numéro %s du journal (%s)", h.Consultation.Number, count(int64(h.Journal.Number)), longDay(dayOf(h.Journal.At))),
