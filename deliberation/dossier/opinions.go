@@ -50,6 +50,10 @@ type dividing struct {
 }
 
 const (
+	// Beyond these sizes, which are those of Pol.is (FORMULAS.md, §1), no groups are looked for: what they need is held in memory whole.
+	mostParticipants = 100_000
+	mostStatements   = 10_000
+
 	sharedAtMost = 10
 	// fewestTenthsApart is from which difference on groups are said to differ.
 	fewestTenthsApart = 3
@@ -100,7 +104,7 @@ func signOf(c deliberation.Choice) opinion.Vote {
 
 // opinions are those of the whole consultation; nil in a part of it, and where there are fewer than two groups that may be shown.
 func (g *gathering) opinions() *opinions {
-	if g.part != nil || !g.view.VoteClosed() {
+	if g.part != nil || !g.view.VoteClosed() || g.view.Voters > mostParticipants || g.view.Proposals > mostStatements {
 		return nil
 	}
 	var b opinion.Ballots

@@ -152,6 +152,9 @@ func capital(s string) string {
 	return s
 }
 
+// selfSelected stands beside every table of shares: no interval makes up for who did not answer.
+const selfSelected = "Ces parts sont celles des personnes qui ont choisi de répondre, et d’elles seules."
+
 func body(format string, args ...any) *document.Paragraph {
 	return &document.Paragraph{Spans: document.Plain(say(format, args...))}
 }

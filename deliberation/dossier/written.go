@@ -223,7 +223,7 @@ func (d *digest) commitmentsTable(top []*proposal) *document.Table {
 	t := &document.Table{
 		Caption: "Les engagements les plus soutenus", Anchor: "t-engagements",
 		Columns: []document.Column{{Name: "Rang", Weight: 2}, {Name: "Proposition", Weight: 7}, {Name: "Ce qui ressort", Weight: 3}, {Name: "Qualité la moins favorable", Weight: 3}, {Name: "Part d’accord, intervalle", Number: true, Weight: 4}},
-		Note:    document.Plain(say("Un rang « 1 à 4 » veut dire que le hasard seul peut avoir fait l’ordre entre ces propositions : elles sont à égalité.")),
+		Note:    document.Plain(say("Un rang « 1 à 4 » veut dire que le hasard seul peut avoir fait l’ordre entre ces propositions : elles sont à égalité. " + selfSelected)),
 	}
 	for _, p := range top {
 		row := [][]document.Span{document.Plain(rankOf(p)), {{Text: say("%s. ", count(p.Proposal))}, d.reference(p)}, document.Plain(d.verdictOf(p)), nil, nil}
@@ -266,7 +266,7 @@ func (d *digest) lived() []document.Block {
 	both := &document.Table{
 		Caption: "Ce qu’en disent les personnes concernées et les agents", Anchor: "t-vecu",
 		Columns: []document.Column{{Name: "Proposition", Weight: 6}, {Name: "Personnes concernées d’accord", Number: true, Weight: 3}, {Name: "Agents d’accord", Number: true, Weight: 3}},
-		Note:    document.Plain(say("Entre parenthèses, l’intervalle à 95 %. Les deux colonnes ne s’additionnent pas.")),
+		Note:    document.Plain(say("Entre parenthèses, l’intervalle à 95 %. Les deux colonnes ne s’additionnent pas. " + selfSelected)),
 	}
 	for _, list := range [][]*proposal{d.retained[:min(len(d.retained), 2*commitmentsAtMost)], d.dividing[:min(len(d.dividing), commitmentsAtMost)]} {
 		for _, p := range list {

@@ -41,6 +41,7 @@ func (d *digest) perOffice() []document.Block {
 		one := &document.Table{
 			Caption: say("%s : avis sur les propositions retenues et les désaccords", officeName(code)),
 			Columns: []document.Column{{Name: "Proposition", Weight: 7}, {Name: "Qualité", Weight: 4}, {Name: "Avis", Number: true, Weight: 2}, {Name: "Part d’accord, intervalle", Number: true, Weight: 5}},
+			Note:    document.Plain(selfSelected),
 		}
 		for _, r := range o.rows[:min(len(o.rows), rowsPerOffice)] {
 			one.Rows = append(one.Rows, [][]document.Span{
@@ -49,7 +50,7 @@ func (d *digest) perOffice() []document.Block {
 			})
 		}
 		if len(o.rows) > rowsPerOffice {
-			one.Note = document.Plain(say("Les %s premières lignes sur %s ; toutes sont dans positions.csv.", count(rowsPerOffice), count(int64(len(o.rows)))))
+			one.Note = document.Plain(selfSelected + say(" Les %s premières lignes sur %s ; toutes sont dans positions.csv.", count(rowsPerOffice), count(int64(len(o.rows)))))
 		}
 		out = append(out, heading(2, code, "%s", officeName(code)), one)
 	}
@@ -174,7 +175,7 @@ func (d *digest) opinionsAnnex() []document.Block {
 	}
 	o := d.head.Opinions
 	if o == nil {
-		return append(out, body("Ce dossier n’en montre pas : le vote n’est pas clos, trop peu de personnes ont répondu, ou le dossier ne porte que sur une partie de la consultation."))
+		return append(out, body("Ce dossier n’en montre pas : le vote n’est pas clos, trop peu de personnes ont répondu, le dossier ne porte que sur une partie de la consultation, ou elle est trop grande pour ce calcul (plus de 100 000 personnes ou de 10 000 propositions)."))
 	}
 	out = append(out, remark("Ces chiffres sont arrondis exprès, pour que personne ne puisse être reconnu. On ne peut pas les recompter à partir de l’archive : il faudrait publier l’ensemble des réponses de chaque personne. Un auditeur peut le faire, sous scellés."))
 	sizes := &document.Table{

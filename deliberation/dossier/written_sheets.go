@@ -89,8 +89,9 @@ func (d *digest) positionTable(p *proposal) *document.Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	t.Note = document.Plain(selfSelected)
 	if left := leftOut(p); left > 0 {
-		t.Note = document.Plain(say("%s ne sont pas dans ces chiffres, pour que personne ne puisse être reconnu.", capital(many(left, "avis", "avis"))))
+		t.Note = document.Plain(selfSelected + say(" Avis qui n’y sont pas, pour que personne ne puisse être reconnu : %s.", count(left)))
 	}
 	return t
 }
