@@ -169,7 +169,8 @@ func (v *verifier) checkRules(line int, p *proposal) {
 			most += *r.LeftOut
 		}
 	}
-	if *p.Ballots < least || closed && *p.Ballots > most {
+	every := v.head.Selection == nil || v.head.Selection.College == "" // else the other colleges' ballots are in no row
+	if *p.Ballots < least || closed && every && *p.Ballots > most {
 		bad("%d avis sur la question, mais ses lignes en tiennent entre %d et %d", *p.Ballots, least, most)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"voix/deliberation/dossier/document"
+	"voix/deliberation/position"
 )
 
 // sheets is part 5: a page for each proposal that is retained or divides, with the sheet beside it.
@@ -263,12 +264,17 @@ func (d *digest) setAside() []document.Block {
 
 // reasonOf says why a proposal was not retained.
 func (d *digest) reasonOf(p *proposal) string {
+	least := many(d.head.Rules.Minimum, "avis", "avis")
 	var reason string
 	switch {
-	case p.Position.Verdict == "rejection" || p.Position.Verdict == "" && p.Position.Colleges != nil && p.Position.Colleges[0].Stance == "opposed":
+	case p.Position.Verdict == position.Rejection.String():
 		reason = "Rejetée : chaque qualité qui compte y est opposée."
+	case p.Position.Verdict != "":
+		reason = say("Aucune qualité n’atteint %s.", least)
+	case len(p.Position.Colleges) == 1 && p.Position.Colleges[0].Stance == position.Opposed.String():
+		reason = "Cette qualité y est opposée."
 	default:
-		reason = say("Aucune qualité n’atteint %s.", many(d.head.Rules.Minimum, "avis", "avis"))
+		reason = say("Cette qualité n’atteint pas %s.", least)
 	}
 	if p.Erased {
 		reason += " Texte effacé par la personne qui l’avait écrit."
