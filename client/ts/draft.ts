@@ -131,14 +131,16 @@ export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
     id = fresh();
   });
 
+  // What stands on the site is in the form to be corrected: nobody has typed it here.
+  const standing = 'standing' in form.dataset;
   const latest = given ?? (await all()).find((k) => k.state === 'draft' && k.id.startsWith(name + '#'));
   if (latest) {
     if (!changed && !writing) id = latest.id;
     // What the server gave back after a refusal, or somebody has just typed, is newer than the draft.
-    if (typedIn(form)) return save();
+    if (standing ? changed || writing : typedIn(form)) return save();
     key = latest.key;
     restore(form, latest, await filesOf(id));
-  } else if (typedIn(form)) {
+  } else if (!standing && typedIn(form)) {
     return save();
   } else if (reader && !form.closest('details')) {
     // One can begin to write without a network where one has been with it.

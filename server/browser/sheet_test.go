@@ -2,6 +2,8 @@ package browser_test
 
 import (
 	"fmt"
+	"strings"
+	"testing"
 
 	"voix/deliberation"
 )
@@ -67,4 +69,57 @@ func (c *content) makeReread(nord, rhone deliberation.Office) {
 	guichet.answer(c.objected, "C’est juste : une version de la fiche va le dire.")
 	amina.object(c.rendered, "Le jour du loyer, ce n’est pas le sujet.")
 	_, c.own = c.reader.object(c.rendered, "Le mot « chaque » fait croire que c’est déjà fait.")
+}
+
+// Two write a sheet at the same time, one of them without scripts. What is typed is never lost to what stands on the site, neither when
+// the page is opened again nor when the other was faster; and nobody's version is replaced unread.
+func TestTwoCorrectOneSheet(t *testing.T) {
+	h := newHall(t)
+	rania, lucas := h.join("Rania", deliberation.Concerned, deliberation.National), h.join("Lucas", deliberation.Agent, deliberation.National)
+	lucas.volunteer(h.consultation)
+	lucas.fill(h.proposal, 0, deliberation.NoLever, map[deliberation.SheetPart]string{deliberation.Finding: "On attend."})
+	form := h.path() + "/fiche"
+
+	w := newTab(t, h.site, phone)
+	w.signIn(rania)
+	w.open(form)
+	w.leads("main .button") // Devenir rapporteur
+	w.leads("main form button")
+	w.wantText("Vous pouvez maintenant remplir des fiches.", "Rania")
+	w.open(form)
+	w.want(`document.querySelector("#field-finding").value`, "On attend.")
+	if kept := w.keptHere(); kept != "" {
+		t.Errorf("opened only, the page keeps %q", kept)
+	}
+	eval[bool](w, `(document.querySelector("#field-finding").value = "", true)`)
+	w.enter("#field-finding", "On attend dehors.")
+	until(t, waitMost, "it is kept", func() bool { return strings.HasPrefix(w.keptHere(), "draft:") })
+	w.open(h.path())
+	w.open(form)
+	w.see(waitMost, `document.querySelector("#field-finding").value === "On attend dehors."`)
+
+	plain := phone
+	plain.scripts = false
+	other := newTab(t, h.site, plain)
+	other.signIn(lucas)
+	other.open(form)
+	other.enter("#field-holder", "La Cnaf")
+	eval[bool](other, `(document.querySelector("#field-lever").value = "cog", true)`)
+	other.leads("main form .button")
+	other.wantPath(h.path())
+	other.wantText("Votre version de la fiche est publiée.", "La Cnaf", "Version 2")
+
+	w.leads("main form .button")
+	w.wantText("Quelqu’un a changé cette fiche entre-temps", "Lucas a publié une autre version", "Lucas a écrit")
+	w.want(`document.querySelector("#field-finding").value`, "On attend dehors.")
+	w.want(`document.querySelector("#field-holder-beside .text").textContent`, "La Cnaf")
+	w.audit(axe(t))
+	w.look(phone)
+	w.leads("main form .button")
+	w.wantPath(h.path())
+	w.wantText("Votre version de la fiche est publiée.", "On attend dehors.", "Version 3")
+	w.open(form + "/versions")
+	w.wantText("Version 3", "Avant", "La Cnaf", "Maintenant", "Non renseigné")
+	w.silent("status of 409")
+	other.silent()
 }

@@ -86,7 +86,7 @@ func visits(c *content) []visit {
 		{name: "sheet", route: "/propositions/:number/fiche", path: proposal(c.rendered) + "/fiche", status: 200, both: true},
 		{name: "sheet-none", route: "/propositions/:number/fiche", path: proposal(c.quiet) + "/fiche", status: 200, both: true},
 		{name: "sheet-closed", route: "/propositions/:number/fiche", path: proposal(c.split) + "/fiche", status: 200, both: true},
-		{name: "sheet-refused", route: "/propositions/:number/fiche", path: proposal(c.quiet) + "/fiche", status: 422, in: true, submit: `form[data-draft=sheet]`, sent: proposal(c.quiet) + "/fiche?replaces=0&finding="},
+		{name: "sheet-refused", route: "/propositions/:number/fiche", path: proposal(c.quiet) + "/fiche", status: 422, in: true, submit: `form[data-draft=sheet-0]`, sent: proposal(c.quiet) + "/fiche?replaces=0&finding="},
 		{name: "sheet-versions", route: "/propositions/:number/fiche/versions", path: proposal(c.rendered) + "/fiche/versions", status: 200, both: true},
 		{name: "sheet-versions-none", route: "/propositions/:number/fiche/versions", path: proposal(c.quiet) + "/fiche/versions", status: 200, both: true},
 		{name: "rapporteurs", route: "/consultations/:number/rapporteurs", path: fmt.Sprintf("/consultations/%d/rapporteurs", c.reread), status: 200, both: true},
