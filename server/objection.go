@@ -364,7 +364,7 @@ func (s *Server) apiObjections(c *fiber.Ctx) error {
 	l := s.loader(c.UserContext())
 	var some []deliberation.Objection
 	list := apiList[apiObjection]{Items: []apiObjection{}}
-	p, err := s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, _ deliberation.Consultation) {
+	_, err = s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, _ deliberation.Consultation) {
 		all := st.Objections(p.Number)
 		from := min(offset, len(all))
 		to := min(from+listPage, len(all))
@@ -380,7 +380,7 @@ func (s *Server) apiObjections(c *fiber.Ctx) error {
 		return err
 	}
 	list.Items = append(list.Items, l.objectionsJSON(some)...)
-	return answer(c, p.Changed, list)
+	return answerCounted(c, list)
 }
 
 func (s *Server) apiRaiseObjection(c *fiber.Ctx) error {

@@ -53,15 +53,20 @@ func (s *Server) rereading(c *fiber.Ctx) error {
 	if after > 0 {
 		offset = strconv.FormatInt(after, 10)
 	}
+	l := s.loader(c.UserContext())
+	l.wantText(x.Text)
+	var items []rereadingItem
+	if v.Open || v.Over {
+		s.platform.Read(func(st *deliberation.State) { items = rereadingItems(st, x.Number, after, &v, l) })
+	}
+	var told []any
+	for _, i := range items {
+		p := i.proposal
+		told = append(told, p.Number, p.Erased, p.Spoken.Transcript.Text, i.standing, i.objections, i.answered)
+	}
 	return s.show(c, shown{
-		key: cacheKey{path: v.At(offset)}, changed: x.Changed, when: strconv.Itoa(v.Days), topics: []string{deliberation.ConsultationTopic(x.Number).String()},
+		key: cacheKey{path: v.At(offset)}, changed: x.Began, when: versionOf(v.Days, v.Objections, v.Answered, v.Total, told), topics: []string{deliberation.ConsultationTopic(x.Number).String()},
 		view: func() (page.View, error) {
-			l := s.loader(c.UserContext())
-			var items []rereadingItem
-			if v.Open || v.Over {
-				s.platform.Read(func(st *deliberation.State) { items = rereadingItems(st, x.Number, after, &v, l) })
-			}
-			l.wantText(x.Text)
 			if err := l.load(); err != nil {
 				return nil, err
 			}

@@ -449,7 +449,7 @@ func (s *Server) apiSheets(c *fiber.Ctx) error {
 	l := s.loader(c.UserContext())
 	var some []deliberation.Sheet
 	list := apiList[apiSheet]{Items: []apiSheet{}}
-	p, err := s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, _ deliberation.Consultation) {
+	_, err = s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, _ deliberation.Consultation) {
 		all := st.SheetVersions(p.Number)
 		from := min(offset, len(all))
 		to := min(from+listPage, len(all))
@@ -470,7 +470,7 @@ func (s *Server) apiSheets(c *fiber.Ctx) error {
 	for _, v := range some {
 		list.Items = append(list.Items, l.sheetJSON(v))
 	}
-	return answer(c, p.Changed, list)
+	return answerCounted(c, list)
 }
 
 func (s *Server) apiWriteSheet(c *fiber.Ctx) error {
