@@ -37,6 +37,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/consultations/:number/positions", s.positions)
 	app.Get("/consultations/:number/positions.csv", s.limitSearches, s.positionsTable)
 	app.Get("/consultations/:number/positions/:proposal", s.toPosition)
+	app.Get("/consultations/:number/dossier", s.readersPage)
 	app.Get("/consultations/:number/rapporteurs", s.rapporteurs)
 	app.Post("/consultations/:number/rapporteurs", s.postRapporteur)
 	app.Get("/consultations/:number/relecture", s.rereading)

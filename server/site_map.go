@@ -152,7 +152,7 @@ func (s *Server) mappedPages() []mappedPage {
 			}
 			path := "/consultations/" + strconv.FormatInt(x.Number, 10)
 			of = append(of, mappedPage{path, s.pages.HasEasy(page.Consultation{}), m})
-			of = append(of, mappedPage{path + "/positions", s.pages.HasEasy(page.Positions{}), m})
+			of = append(of, mappedPage{path + "/positions", s.pages.HasEasy(page.Positions{}), m}, mappedPage{path + "/dossier", s.pages.HasEasy(page.Dossier{}), m})
 			if !x.Imported() {
 				of = append(of, mappedPage{path + "/chiffres", s.pages.HasEasy(page.Participation{}), m})
 			}

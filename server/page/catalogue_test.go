@@ -5,9 +5,11 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,6 +61,7 @@ var families = map[string][]string{
 
 	"compare.difference":  differenceNames,
 	"compare.count":       dateCountNames,
+	"dossier.file":        append(slices.Sorted(maps.Values(downloadKinds)), "other"),
 	"calculation.because": names(position.Verdicts()),
 
 	"sheet.field":     SheetFields(),

@@ -40,7 +40,7 @@ var views = []View{
 	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Ended{}, Me{}, Erase{},
 	Map{}, OfficePage{}, Participation{},
 	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{}, Aid{},
-	Search{}, Positions{}, Calculation{}, Comparison{},
+	Search{}, Positions{}, Calculation{}, Comparison{}, Dossier{},
 	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
 }
 

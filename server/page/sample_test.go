@@ -261,6 +261,16 @@ func samples() []sample {
 		{"positions-none", path(out, "/consultations/1/positions?theme=digital"), Positions{Consultation: ConsultationLine{Title: hostile}, Filter: PositionFilter{Consultation: 1, Theme: deliberation.Digital}, Rules: deliberation.DefaultRules()}, Slots{}},
 		{"calculation", path(out, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[0], Consultation: line, Placed: 9}, Slots{}},
 		{"calculation-attacked", path(in, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[1], Consultation: line, Until: at(2027, 7, 1, 0, 0)}, me},
+		{"dossier", path(out, "/consultations/1/dossier"), Dossier{
+			Consultation: line, Phase: deliberation.Closed, Date: at(2027, 7, 15, 0, 0), Number: 4512, Address: "https://voix.example/consultations/1/dossier",
+			Voters: []CollegeCount{{deliberation.Concerned, 874}}, Proposals: 104, Placed: 9, Sheets: 1, Rules: deliberation.DefaultRules(),
+			Commitments: samplePositions(line, offices).Rows[:1], Disagreements: samplePositions(line, offices).Rows[1:],
+			Signatures: []DossierSignature{{At: at(2027, 7, 20, 9, 0), Number: 4512, Root: "0f3c", Manifest: "9a41", Key: "voix+0f3c9a41+AQ"}},
+			Downloads:  []Download{{Address: "/consultations/1/dossier.zip", Size: 1_250_000}, {File: "dossier.odt", Address: "/x.odt"}, {File: hostile, Address: "/y", Size: 3}},
+			Parts:      []Download{{Address: "/z", Theme: deliberation.Rights}, {Address: "/o", Office: marne}, {Address: "/c", College: deliberation.Agent}},
+		}, Slots{}},
+		{"dossier-not-yet", path(in, "/consultations/1/dossier"), Dossier{Consultation: ConsultationLine{Number: 1, Title: hostile, Language: hostile}, Phase: deliberation.Voting, Coming: at(2027, 7, 1, 0, 0), Address: hostile}, me},
+		{"dossier-draft", path(out, "/consultations/1/dossier"), Dossier{Consultation: ConsultationLine{Number: 1, Title: hostile}, Phase: deliberation.Rereading, Number: 4000, Address: "https://voix.example/consultations/1/dossier"}, Slots{}},
 		{"compare", path(out, "/comparer"), Comparison{Consultations: []ConsultationLine{line, {Number: 2, Title: hostile}}, Dated: []ConsultationLine{line}}, Slots{}},
 		{"compare-two", path(in, "/comparer?a=1&b=2"), func() Comparison {
 			rows := samplePositions(line, offices).Rows

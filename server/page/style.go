@@ -25,6 +25,7 @@ type Style struct {
 	Timeline []Event
 	Outcome  Calculation
 	Compared Comparison
+	Dossier  Dossier
 	Number   uint64 // of the proposal whose timeline it is: none
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
@@ -116,12 +117,26 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		A: Compared{Consultation: s.Ended[0], Verdicts: [5]int{4, 3, 2, 1}}, B: Compared{Consultation: s.Ended[0], Verdicts: [5]int{2, 5, 1}},
 		Pairs: []Pair{{s.Outcome.PositionRow, s.Outcome.PositionRow}}, From: day, Until: day.AddDate(0, 1, 0), Dates: []DateCount{{"proposals", 12, 20}, {"ballots", 900, 1312}},
 	}
+	s.Dossier = Dossier{
+		Consultation: s.Ended[0], Phase: deliberation.Closed, Date: day, Number: 4512, Address: "https://voix.example/consultations/1/dossier",
+		Voters: []CollegeCount{{deliberation.Concerned, 874}, {deliberation.Agent, 113}}, Proposals: 104, Arguments: 801, Ballots: 41873, Debates: 30, Objections: 4, Answered: 3,
+		Signatures: []DossierSignature{{At: day, Number: 4512, Root: "0f3c…", Manifest: "9a41…", Key: "voix+0f3c9a41+AQ…"}},
+		Downloads:  []Download{{Address: "/style", Size: 1_250_000}, {File: "dossier.odt", Address: "/style", Size: 84_000}},
+		Parts:      []Download{{Address: "/style", Theme: deliberation.Rights}, {Address: "/style", College: deliberation.Agent}},
+	}
 	s.Timeline = []Event{
 		{Kind: EventFiled, At: day}, {Kind: EventFirstFigures, At: day.AddDate(0, 0, 3)},
 		{Kind: EventPhase, At: day.AddDate(0, 1, 0), Phase: deliberation.Voting, Ahead: true},
 	}
 	s.Refused = NewProposal{Similar: []SimilarRow{{1, say("title"), l.Lang(), 1312}}, Faults: Faults{r.Catalogue.FaultOf(l, "title", "required", nil), r.Catalogue.FaultOf(l, "office", "office", nil)}}
 	return s
+}
+
+// Stated is the same position in a summary: a row of its own number, as one list has each only once.
+func (s Style) Stated() PositionRow {
+	row := s.Outcome.PositionRow
+	row.Number++
+	return row
 }
 
 // Verdicts are counts to draw.

@@ -1,0 +1,97 @@
+package server
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/deliberation/dossier"
+	"voix/deliberation/position"
+	"voix/server/page"
+)
+
+// The dossier's summary names as many.
+const (
+	mostCommitments   = 10
+	mostDisagreements = 3
+)
+
+// readersPage is the dossier's own page: what it is, what it says first, how to check it, to have it and to cite it.
+func (s *Server) readersPage(c *fiber.Ctx) error {
+	x, err := s.visibleConsultation(c)
+	if err != nil {
+		return err
+	}
+	of := s.standings.get(x.Number)
+	v := page.Dossier{
+		Phase: x.Phase, Imported: x.Imported(), Coming: x.BallotsUntil(), Rules: of.rules,
+		Proposals: int(x.Proposals), Debates: int(x.Debates), Arguments: int(x.Arguments), Ballots: int(x.Ballots),
+		Objections: int(x.Objections), Answered: int(x.ObjectionsAnswered), Placed: of.placed(deliberation.NoCollege),
+		Address: s.origin(c) + page.French.Address(dossierPath(x.Number)),
+	}
+	if x.VoteClosed() {
+		v.Number, v.Date = x.Began, x.Begins[x.Phase-1]
+		for _, college := range deliberation.Colleges() {
+			v.Voters = append(v.Voters, page.CollegeCount{College: college, Count: int(x.VotersBy[college-1])})
+		}
+	}
+	for i, n := range of.count(func(*standing) bool { return true }) {
+		v.Verdicts = append(v.Verdicts, page.VerdictCount{Verdict: position.Verdicts()[i], Count: n})
+	}
+	v.Sheets = of.sheeted()
+	var signatures []deliberation.DossierSignature
+	s.platform.Read(func(st *deliberation.State) { signatures = st.Signatures(x.Number) })
+	for _, one := range slices.Backward(signatures) {
+		v.Signatures = append(v.Signatures, page.DossierSignature{
+			At: one.At, Number: uint64(one.Number), Root: one.Root.String(), Manifest: one.Manifest.String(), Key: dossier.VerifierKey(one.Key),
+		})
+	}
+	if s.downloads != nil {
+		v.Downloads, v.Parts = s.downloads(x)
+	}
+	top, parted := of.summary()
+	commitments, disagreements := s.positionsAt(of, top, deliberation.NoCollege), s.positionsAt(of, parted, deliberation.NoCollege)
+	return s.show(c, shown{
+		key: cacheKey{path: dossierPath(x.Number)}, changed: x.Began, when: versionOf(x.Text, v, seen(commitments), seen(disagreements)),
+		view: func() (page.View, error) {
+			l := s.loader(c.UserContext())
+			l.wantText(x.Text)
+			rows, err := s.positionRows(l, slices.Concat(commitments, disagreements), of.rules, deliberation.NoCollege)
+			if err != nil {
+				return nil, err
+			}
+			v.Commitments, v.Disagreements = rows[:len(commitments)], rows[len(commitments):]
+			v.Consultation = l.consultationLine(x)
+			return v, nil
+		},
+	})
+}
+
+func dossierPath(consultation int64) string {
+	return "/consultations/" + cell(consultation) + "/dossier"
+}
+
+// summary is what the dossier names first, in its order: what has the most support, and what divides most.
+func (s *standings) summary() (commitments, disagreements []int) {
+	for _, at := range s.byPlace(deliberation.NoCollege) {
+		switch one := &s.all[at]; {
+		case one.retained(deliberation.NoCollege) && len(commitments) < mostCommitments:
+			commitments = append(commitments, at)
+		case one.verdict == position.Disagreement && len(disagreements) < mostDisagreements:
+			disagreements = append(disagreements, at)
+		}
+	}
+	return commitments, disagreements
+}
+
+// sheeted is how many of what is retained have a sheet.
+func (s *standings) sheeted() int {
+	n := 0
+	for i := range s.all {
+		if one := &s.all[i]; one.sheeted && one.retained(deliberation.NoCollege) {
+			n++
+		}
+	}
+	return n
+}
