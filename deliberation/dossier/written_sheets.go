@@ -164,7 +164,7 @@ func objectionsOf(p *proposal) []document.Block {
 			continue
 		}
 		out = append(out, blocksOf(o.Text, o.Language, document.Quote)...)
-		out = append(out, remark("Objection %s, %s.%s", count(o.Objection), longDay(o.Day), map[bool]string{true: " Personne n’y a répondu : elle est jointe telle quelle."}[len(o.Answers) == 0]))
+		out = append(out, remark("Objection %s, %s.%s", count(o.Objection), longDay(o.Day), map[bool]string{true: spaced(" Personne n’y a répondu : elle est jointe telle quelle.")}[len(o.Answers) == 0]))
 		for _, a := range o.Answers {
 			if a.Erased {
 				out = append(out, remark("Réponse %s : texte effacé.", count(a.Answer)))
