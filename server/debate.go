@@ -104,9 +104,16 @@ func (s *Server) debate(c *fiber.Ctx) error { return s.showThread(c, s.shownDeba
 func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
 	var d deliberation.Debate
 	var ok bool
-	s.platform.Read(func(st *deliberation.State) { d, ok = st.Debate(number) })
+	begins := true
+	s.platform.Read(func(st *deliberation.State) {
+		d, ok = st.Debate(number)
+		begins = beginsAfter(st, deliberation.Thread{Debate: number}, after)
+	})
 	if !ok {
 		return v, deliberation.ErrDebateUnknown
+	}
+	if !begins {
+		return v, errParameter
 	}
 	path := debatePath(number)
 	if after > 0 {

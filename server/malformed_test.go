@@ -256,6 +256,7 @@ func TestMalformedRequests(t *testing.T) {
 		{"huge page", request("GET /propositions?suite=99999999999", "", ""), "400"},
 		{"page that is no number", request("GET /propositions?suite=%00", "", ""), "400"},
 		{"negative page of a thread", request("GET /propositions/1?suite=-1", "", ""), "400"},
+		{"page of a thread after an argument that is not in it", request("GET /propositions/1?suite=424242", "", ""), "400"},
 		{"huge page of a thread", request("GET /debats/1?suite=99999999999999999999", "", ""), "400"},
 		{"page of the API", request("GET /api/v1/proposals?after=x", "", ""), "400"},
 		{"consultation that is no number", request("GET /api/v1/proposals?consultation=x", "", ""), "400"},

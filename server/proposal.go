@@ -44,13 +44,30 @@ func afterOf(c *fiber.Ctx) (int64, error) {
 	return n, nil
 }
 
+// beginsAfter reports whether a page of a thread can begin after an argument: after none, or one of its own. Else anybody could fill the cache
+// with pages that are all the same.
+func beginsAfter(st *deliberation.State, t deliberation.Thread, after int64) bool {
+	if after == 0 {
+		return true
+	}
+	a, ok := st.Argument(after)
+	return ok && a.Proposal == t.Proposal && a.Debate == t.Debate
+}
+
 // shownProposal says what the page of a proposal shows; form is what was typed if an argument was refused.
 func (s *Server) shownProposal(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
 	var p deliberation.Proposal
 	var found bool
-	s.platform.Read(func(st *deliberation.State) { p, found = st.Proposal(number) })
+	begins := true
+	s.platform.Read(func(st *deliberation.State) {
+		p, found = st.Proposal(number)
+		begins = beginsAfter(st, deliberation.Thread{Proposal: number}, after)
+	})
 	if !found {
 		return v, deliberation.ErrProposalUnknown
+	}
+	if !begins {
+		return v, errParameter
 	}
 	path := "/propositions/" + strconv.FormatInt(number, 10)
 	if after > 0 {
