@@ -123,3 +123,23 @@ func TestTwoCorrectOneSheet(t *testing.T) {
 	w.silent("status of 409")
 	other.silent()
 }
+
+// Who has a proposal open sees its sheet and the objections come, and what is erased go.
+func TestSheetsAndObjectionsAreLive(t *testing.T) {
+	h := newHall(t)
+	lucas := h.join("Lucas", deliberation.Agent, deliberation.National)
+	lucas.volunteer(h.consultation)
+	w := h.reader(h.crowd(1)[0], phone)
+	lucas.fill(h.proposal, 0, deliberation.COG, map[deliberation.SheetPart]string{deliberation.Finding: "On attend dehors."})
+	w.see(waitMost, `document.querySelector("#fiche .text")?.textContent === "On attend dehors."`)
+
+	h.advance(4)
+	w.open(h.path())
+	eval[bool](w, `(window.neverReloaded = true)`)
+	_, text := h.author.object(h.proposal, "Il manque la lettre.")
+	w.see(waitMost, `document.querySelector("#relecture .text")?.textContent === "Il manque la lettre."`)
+	h.do(deliberation.EraseText{Text: text, By: h.author.number})
+	w.see(waitMost, `document.querySelector("#relecture .text.erased") !== null && !document.body.textContent.includes("Il manque la lettre.")`)
+	w.want(`String(window.neverReloaded)`, "true")
+	w.silent()
+}
