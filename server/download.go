@@ -38,17 +38,33 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 	if small {
 		content, size, sum, headers = f.Preview.ID, f.Preview.Size, f.Preview.SHA256, f.Preview.Headers(f.Name)
 	}
-	tag := attachment.ETag(sum)
-	part, status := attachment.RequestedPart(c.Get(fiber.HeaderRange), c.Get(fiber.HeaderIfRange), tag, size)
-	unchanged := strings.Contains(c.Get(fiber.HeaderIfNoneMatch), tag)
+	return sendContent(c, sending{attachment.ETag(sum), size, headers, func(part attachment.Part) (io.ReadCloser, error) {
+		reader, _, err := s.platform.Files.Open(c.UserContext(), content, part.First, part.Length)
+		return reader, err
+	}})
+}
+
+// sending is a content of which a client may have the whole or a part.
+type sending struct {
+	tag     string // strong
+	size    int64
+	headers map[string]string
+	// open is called at most once, and not for what is sent without a body.
+	open func(attachment.Part) (io.ReadCloser, error)
+}
+
+// sendContent sends a content, or what a client lacks of it.
+func sendContent(c *fiber.Ctx, s sending) (err error) {
+	part, status := attachment.RequestedPart(c.Get(fiber.HeaderRange), c.Get(fiber.HeaderIfRange), s.tag, s.size)
+	unchanged := strings.Contains(c.Get(fiber.HeaderIfNoneMatch), s.tag)
 	var reader io.ReadCloser
 	if !unchanged && status != fiber.StatusRequestedRangeNotSatisfiable && c.Method() != fiber.MethodHead {
 		// Opened before anything is said of the file, so that an error does not look like it.
-		if reader, _, err = s.platform.Files.Open(c.UserContext(), content, part.First, part.Length); err != nil {
+		if reader, err = s.open(part); err != nil {
 			return err
 		}
 	}
-	for name, value := range headers {
+	for name, value := range s.headers {
 		c.Set(name, value)
 	}
 	if unchanged {
@@ -57,11 +73,11 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 	c.Status(status)
 	switch status {
 	case fiber.StatusRequestedRangeNotSatisfiable:
-		c.Set(fiber.HeaderContentRange, attachment.NoContentRange(size))
+		c.Set(fiber.HeaderContentRange, attachment.NoContentRange(s.size))
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return nil
 	case fiber.StatusPartialContent:
-		c.Set(fiber.HeaderContentRange, part.ContentRange(size))
+		c.Set(fiber.HeaderContentRange, part.ContentRange(s.size))
 	}
 	if c.Method() == fiber.MethodHead {
 		c.Response().Header.SetContentLength(int(part.Length))

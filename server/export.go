@@ -48,6 +48,9 @@ func (p *Platform) dossier(ctx context.Context, e Export) (dossier.Input, error)
 		State: state, Consultation: e.Consultation, Number: head.Number, Root: head.Root, At: head.At, Part: e.Part,
 		// Erasures after that entry hold as well: Texts and People know them from the present state.
 		Texts: func(ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error) {
+			if err := ctx.Err(); err != nil {
+				return nil, err // what is remembered is found without it
+			}
 			return p.Texts.Get(ctx, ids)
 		},
 		Pseudonyms: func(persons []int64) (map[int64]string, error) {

@@ -45,7 +45,7 @@ var (
 	errInternal      = &failure{status: fiber.StatusInternalServerError, code: "internal"}
 )
 
-// retryAfter is told with every 503 and 429, in seconds.
+// retryAfter is told with every 503, 429 and 202, in seconds.
 const retryAfter = 5
 
 // failureOf translates any error into what may be shown; known is false for what only the operator may read.
@@ -101,7 +101,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	if !known {
 		s.log.Error("request failed", "request", request, "method", c.Method(), "path", loggedPath(c.Path()), "status", f.status, "error", err)
 	}
-	if f.status == fiber.StatusServiceUnavailable || f.status == fiber.StatusTooManyRequests {
+	if f.status == fiber.StatusServiceUnavailable || f.status == fiber.StatusTooManyRequests || f.status == fiber.StatusAccepted {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
 	}
 	setSecurityHeaders(c) // a request that could not be read whole has passed no handler

@@ -50,6 +50,7 @@ type Platform struct {
 	intake     *attachment.Intake
 	knownFiles *lru.Cache[deliberation.ID, storedFile] // never read without asking the state for erasures
 	erasures   *erasures
+	archives   *archives
 	projector  *projector // nil on an embedded store
 	finder     *finder    // nil unless a server answers searches
 	data       string     // folder of an embedded store
@@ -114,6 +115,10 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 	}
 	p.erasures = newErasures(p)
 	p.Journal.Observe(p.erasures.observe)
+	if p.archives, err = newArchives(p); err != nil {
+		return nil, err
+	}
+	p.Journal.Observe(p.archives.observe)
 	if p.projector = newProjector(p); p.projector != nil {
 		p.Journal.Observe(p.projector.observe)
 	}
@@ -161,6 +166,7 @@ func (p *Platform) Start() {
 		}
 	})
 	p.running.Go(func() { p.erasures.run(ctx) })
+	p.running.Go(func() { p.archives.run(ctx) })
 	if p.projector != nil {
 		p.running.Go(func() { p.projector.run(ctx) })
 	}

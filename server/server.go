@@ -120,6 +120,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	}
 	s.hub.Reached(p.Journal.Head().Number)
 	p.Journal.Observe(s.publish)
+	p.Journal.Observe(s.sayWhatToSign)
 	config := FiberConfig()
 	config.ErrorHandler = s.failed
 	config.EnableTrustedProxyCheck = true // without it fiber believes everybody

@@ -397,7 +397,7 @@ func checkHeaders(t testing.TB, a *response) {
 	t.Helper()
 	for _, kv := range securityHeaders {
 		got := a.header.Values(kv[0])
-		file := strings.Contains(a.asked, "/fichiers/") && kv[0] == "Content-Security-Policy" // stricter
+		file := (strings.Contains(a.asked, "/fichiers/") || strings.Contains(a.asked, "/dossier")) && kv[0] == "Content-Security-Policy" // stricter
 		if len(got) != 1 || got[0] != kv[1] && !file {
 			t.Errorf("%s is %q: %s", kv[0], got, a)
 		}

@@ -43,9 +43,10 @@ func (s *Server) accessibility(c *fiber.Ctx) error {
 	return s.show(c, shown{key: cacheKey{path: "/accessibilite"}, when: versionOf(s.pages.Operator), view: func() (page.View, error) { return page.Accessibility{Run: s.audit}, nil }})
 }
 
-// version tells which source runs: who uses the platform over a network has a right to it (AGPL, section 13).
+// version tells which keys sign dossiers, and which source runs: who uses the platform over a network has a right to it (AGPL, section 13).
 func (s *Server) version(c *fiber.Ctx) error {
-	v := page.Version{Licence: "AGPL-3.0-or-later", Build: build(), Since: s.started}
+	keys := s.announcedKeys()
+	v := page.Version{Licence: "AGPL-3.0-or-later", Build: build(), Since: s.started, Keys: keyViews(keys), KeysAddress: signingKeysPath}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		v.Go, v.Modules = info.GoVersion, modulesOf(info)
 		for _, setting := range info.Settings {
@@ -53,7 +54,7 @@ func (s *Server) version(c *fiber.Ctx) error {
 		}
 	}
 	return s.show(c, shown{
-		key: cacheKey{path: "/version"}, when: strconv.FormatInt(s.started.Unix(), 36), view: func() (page.View, error) { return v, nil },
+		key: cacheKey{path: "/version"}, when: strconv.FormatInt(s.started.Unix(), 36) + "." + strconv.Itoa(len(keys)), view: func() (page.View, error) { return v, nil },
 	})
 }
 

@@ -39,6 +39,15 @@ const (
 	signatureFile     = "signature.txt" // only once it is signed: not in the manifest, which it signs
 )
 
+// Files lists the names of all files that an archive may hold, in its order: ballots only once the vote is closed, the signature only once
+// there is one.
+func Files() []string {
+	return []string{
+		ballotsFile, contributionsFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON,
+		schemaFile, proofsFile, signatureFile,
+	}
+}
+
 // Schema is the JSON Schema (2020-12) of positions.json.
 //
 //go:embed positions.schema.json

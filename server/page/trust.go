@@ -43,7 +43,7 @@ type AuditScore struct {
 	SearchEngines int    `json:"searchEngines"`
 }
 
-// Version is the page /version: which source runs, since when.
+// Version is the page /version: which keys sign dossiers, which source runs, since when.
 type Version struct {
 	Licence  string // its SPDX name
 	Build    string
@@ -51,6 +51,16 @@ type Version struct {
 	Go       string // version of the language
 	Since    time.Time
 	Modules  []Module
+	// Keys sign dossiers: the one in use first, then those before it.
+	Keys        []SigningKey
+	KeysAddress string // of all of them as a text
+}
+
+// SigningKey is a public key with which dossiers are signed, or were.
+type SigningKey struct {
+	Key   string // as golang.org/x/mod/sumdb/note writes it
+	Since time.Time
+	Entry uint64 // of the journal, that announced it
 }
 
 // Module is a library that is part of the program.
