@@ -33,7 +33,10 @@ func (s *Server) readersPage(c *fiber.Ctx) error {
 	if x.VoteClosed() {
 		v.Number, v.Date = x.Began, x.Begins[x.Phase-1]
 		for _, college := range deliberation.Colleges() {
-			v.Voters = append(v.Voters, page.CollegeCount{College: college, Count: int(x.VotersBy[college-1])})
+			// Colleges that nobody could belong to took no part: public data sets know none.
+			if n := int(x.VotersBy[college-1]); n > 0 || !x.Imported() {
+				v.Voters = append(v.Voters, page.CollegeCount{College: college, Count: n})
+			}
 		}
 	}
 	for i, n := range of.count(func(*standing) bool { return true }) {
