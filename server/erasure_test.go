@@ -62,11 +62,17 @@ func TestErasureLeavesNothing(t *testing.T) {
 		v.mustVote(1, "agree")
 		v.mustVote(2, "disagree")
 	}
-	words := []string{"Capucine", "Titre-Effacé", "Texte-Effacé", "Fichier-Effacé", "Note-Effacée", "Argument-Effacé", "Débat-Effacé", "Ligne-Effacée", "Résumé-Effacé"}
+	gone.volunteer(c)
+	stays.volunteer(c)
+	gone.json("POST", "/api/v1/proposals/2/sheets", map[string]any{"finding": "Constat-Effacé."}).wants(t, 201)
+	stays.json("POST", "/api/v1/proposals/1/sheets", map[string]any{"finding": "Fiche-Effacée d’un texte qui l’est aussi."}).wants(t, 201)
+	words := []string{"Constat-Effacé", "Fiche-Effacée", "Capucine", "Titre-Effacé", "Texte-Effacé", "Fichier-Effacé", "Note-Effacée", "Argument-Effacé", "Débat-Effacé", "Ligne-Effacée", "Résumé-Effacé"}
 	reader := s.visitor()
 	pages := []string{
 		"/", "/propositions", "/propositions/1", "/propositions/2", "/debats", "/debats/1", "/consultations/1", "/propositions/1/merci",
 		"/propositions/1/resume", "/propositions/2/resume", "/facile/propositions/2",
+		"/propositions/1/fiche", "/propositions/2/fiche", "/propositions/1/fiche/versions", "/propositions/2/fiche/versions", "/propositions/1/objection",
+		"/consultations/1/rapporteurs", "/consultations/1/relecture", "/api/v1/proposals/1/sheets", "/api/v1/proposals/2/sheets",
 		"/api/v1/proposals", "/api/v1/proposals/1", "/api/v1/proposals/2", "/api/v1/proposals/1/arguments", "/api/v1/proposals/2/arguments",
 		"/api/v1/debates", "/api/v1/debates/1", "/api/v1/consultations/1",
 	}
@@ -117,7 +123,7 @@ func TestErasureLeavesNothing(t *testing.T) {
 		switch m := page.next(); m.Kind {
 		case "text":
 			texts[m.Topic] = true
-		case "ballots", "summary": // those from before
+		case "ballots", "summary", "sheet": // those from before
 		default:
 			t.Fatalf("told %+v", m)
 		}
