@@ -10,6 +10,7 @@ import (
 
 	"voix/deliberation"
 	"voix/deliberation/dossier"
+	"voix/server/page"
 )
 
 // dossierOffer is what a page or a program is told of the dossier of a consultation. It holds no words.
@@ -94,6 +95,31 @@ func (s *Server) offerOf(consultation int64) (o dossierOffer, err error) {
 		}
 	}
 	return o, nil
+}
+
+// tell puts into a page what there is to download, and what to check it with.
+func (o *dossierOffer) tell(v *page.Dossier) {
+	v.Keys, v.KeysAddress = keyViews(o.Keys), signingKeysPath
+	if o.Number == 0 {
+		return
+	}
+	v.Failed, v.Preparing, v.SignedBefore = o.Failed, !o.Ready && !o.Failed, o.SignatureState() == signedBefore
+	for _, p := range o.Parts {
+		v.Parts = append(v.Parts, page.Download{Address: p.Address, Size: p.Size, Theme: p.Theme, Office: officeView(p.Office), College: p.College})
+	}
+	if !o.Ready {
+		return
+	}
+	v.Root, v.Manifest = o.Root.String(), o.Manifest.String()
+	v.Downloads = append(v.Downloads, page.Download{Address: archivePath(o.Consultation.Number, dossier.Part{}), Size: o.Size})
+	for _, f := range o.Files {
+		v.Downloads = append(v.Downloads, page.Download{File: f.Name, Address: f.Address, Size: f.Size})
+	}
+	if one := o.Signature; one != nil {
+		v.Signatures = append(v.Signatures, page.DossierSignature{
+			At: one.At, Number: uint64(one.Number), Root: one.Root.String(), Manifest: one.Manifest.String(), Key: dossier.VerifierKey(one.Key),
+		})
+	}
 }
 
 // apiDossier is the same for programs. What is not known yet is null.

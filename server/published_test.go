@@ -124,6 +124,7 @@ func TestTheDossierIsDownloadedFromTheSite(t *testing.T) {
 	const at, api = "/consultations/1/dossier", "/api/v1/consultations/1/dossier"
 
 	// While the vote is open there is none, and the site says so.
+	v.get(at).wants(t, 200, "n’existe pas encore")
 	v.get(at+".zip").wants(t, 404, "On peut encore donner son avis")
 	v.get(at+"/dossier.pdf").wants(t, 404)
 	v.get(at+"/theme/rights.zip").wants(t, 404)
@@ -161,6 +162,7 @@ func TestTheDossierIsDownloadedFromTheSite(t *testing.T) {
 	if j.State != "final" || !j.Ready || j.Number != final.Number || j.Root != hex.EncodeToString(final.Root[:]) || j.Signed != unsigned || *j.Size != int64(len(whole.body)) {
 		t.Errorf("%+v, %+v", j, final)
 	}
+	shown := v.get(at).wants(t, 200, j.Root, j.Manifest, "Il n’est pas encore signé", at+".zip", at+"/theme/rights.zip").lacks(t, "revenez dans un instant")
 	files := unpacked(t, whole.body)
 	if len(j.Files) != len(files) {
 		t.Errorf("%d files are offered of %d", len(j.Files), len(files))
@@ -168,6 +170,7 @@ func TestTheDossierIsDownloadedFromTheSite(t *testing.T) {
 	for _, f := range j.Files {
 		a := v.get(f.Address).wants(t, 200)
 		want := files[f.Name]
+		shown.wants(t, 200, `"`+f.Address+`"`)
 		if a.body != want || int64(len(want)) != f.Size || a.header.Get("Content-Type") != f.Type {
 			t.Errorf("%s is not the archive's: %v", f.Name, a.header)
 		}
@@ -241,6 +244,7 @@ func TestTheDossierIsDownloadedFromTheSite(t *testing.T) {
 		t.Errorf("%+v", j)
 	}
 	v.get("/version").wants(t, 200, strings.ReplaceAll(key, "+", "&#43;"), signingKeysPath)
+	v.get(at).wants(t, 200, "Dossier terminé et signé", at+"/signature.txt", strings.ReplaceAll(key, "+", "&#43;"), signingKeysPath)
 	keys := v.get(signingKeysPath).wants(t, 200, "\n"+key+"\n")
 	r = v.request(http.MethodGet, signingKeysPath, nil)
 	r.Header.Set("If-None-Match", keys.header.Get("ETag"))
@@ -251,7 +255,9 @@ func TestTheDossierIsDownloadedFromTheSite(t *testing.T) {
 	if a := v.get(at + ".zip"); a.status != 202 {
 		t.Error(a)
 	}
+	v.get(at).wants(t, 200, "se prépare").lacks(t, "terminé et signé")
 	after := v.downloaded(at + ".zip")
+	v.get(at).wants(t, 200, "a été effacé depuis la signature").lacks(t, "terminé et signé")
 	verified(t, after.body, "")
 	for name, content := range unpacked(t, after.body) {
 		if strings.Contains(content, "Le matin, sans") || name == "signature.txt" {

@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
-	"voix/deliberation/dossier"
 	"voix/deliberation/position"
 	"voix/server/page"
 )
@@ -43,16 +42,11 @@ func (s *Server) readersPage(c *fiber.Ctx) error {
 		v.Verdicts = append(v.Verdicts, page.VerdictCount{Verdict: position.Verdicts()[i], Count: n})
 	}
 	v.Sheets = of.sheeted()
-	var signatures []deliberation.DossierSignature
-	s.platform.Read(func(st *deliberation.State) { signatures = st.Signatures(x.Number) })
-	for _, one := range slices.Backward(signatures) {
-		v.Signatures = append(v.Signatures, page.DossierSignature{
-			At: one.At, Number: uint64(one.Number), Root: one.Root.String(), Manifest: one.Manifest.String(), Key: dossier.VerifierKey(one.Key),
-		})
+	offer, err := s.offerOf(x.Number)
+	if err != nil {
+		return err
 	}
-	if s.downloads != nil {
-		v.Downloads, v.Parts = s.downloads(x)
-	}
+	offer.tell(&v)
 	top, parted := of.summary()
 	commitments, disagreements := s.positionsAt(of, top, deliberation.NoCollege), s.positionsAt(of, parted, deliberation.NoCollege)
 	return s.show(c, shown{

@@ -1,16 +1,12 @@
 package server
 
 import (
-	"crypto/ed25519"
-	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"voix/deliberation"
-	"voix/deliberation/dossier"
-	"voix/server/page"
 )
 
 // The dossier's page says what there is: nothing yet, a draft, the dossier, its signature. What it names first is what the dossier does.
@@ -49,35 +45,16 @@ func TestTheDossiersPageSaysWhatThereIs(t *testing.T) {
 	s.advance(91 * 24 * time.Hour)
 	says("Projet de dossier", "personnes concernées", "version = {")
 	s.advance(30 * 24 * time.Hour)
+	s.visitor().downloaded(path + ".zip")
 	says("Dossier terminé", "pas encore de signature", "Vers la convention \\&amp; après")
 
-	public, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := deliberation.Hash(public)
-	if _, err := s.platform.Do(t.Context(), s.platform.NewID(), deliberation.AnnounceKey{Key: key}); err != nil {
-		t.Fatal(err)
-	}
-	var closed uint64
-	s.platform.Read(func(st *deliberation.State) { closed = st.ClosedAt(n) })
-	signed := deliberation.DossierSigned{
-		Consultation: n, Number: int64(closed), Root: sha256.Sum256([]byte("root")), Format: 1, Manifest: sha256.Sum256([]byte("manifest")), Key: key,
-	}
-	command := deliberation.SignDossier{
-		Consultation: n, Number: signed.Number, Root: signed.Root, Format: 1, Manifest: signed.Manifest, Key: key,
-		Signature: ed25519.Sign(private, []byte(deliberation.SignedText(&signed))),
-	}
-	if _, err := s.platform.Do(t.Context(), s.platform.NewID(), command); err != nil {
-		t.Fatal(err)
-	}
-	body = says("Dossier terminé et signé", signed.Root.String(), signed.Manifest.String(), fmt.Sprintf("@misc{voix-%d-%d,", n, closed), "Les fichiers ne sont pas en ligne ici")
-	if !strings.Contains(strings.ReplaceAll(body, "&#43;", "+"), dossier.VerifierKey(key)) {
+	key := s.sign(n, 5)
+	s.visitor().downloaded(path + ".zip")
+	var signed deliberation.DossierSignature
+	s.platform.Read(func(st *deliberation.State) { signed = st.Signatures(n)[0] })
+	body = says("Dossier terminé et signé", signed.Root.String(), signed.Manifest.String(), fmt.Sprintf("@misc{voix-%d-%d,", n, signed.Number),
+		`href="`+path+`.zip"`, "Tout le dossier", "dossier.odt", "Un thème, une Caf ou un groupe seulement")
+	if !strings.Contains(strings.ReplaceAll(body, "&#43;", "+"), key) {
 		t.Error("the page does not tell the key")
 	}
-
-	s.server.downloads = func(x deliberation.Consultation) (whole, parts []page.Download) {
-		return []page.Download{{Address: path + ".zip", Size: 1_500_000}, {File: "dossier.odt", Address: path + "/dossier.odt"}}, []page.Download{{Theme: deliberation.Rights, Address: path + ".zip?theme=rights"}}
-	}
-	says(`href="`+path+`.zip"`, "Tout le dossier", "1,5\u00a0Mo", "dossier.odt", "Un thème, une Caf ou un groupe seulement")
 }

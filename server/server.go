@@ -15,7 +15,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"voix/client"
-	"voix/deliberation"
 	"voix/server/live"
 	"voix/server/page"
 	"voix/server/search"
@@ -48,8 +47,6 @@ type Server struct {
 	cache     *pageCache
 	posters   *posters
 	standings *standingsKeeper
-	// downloads lists the files of a consultation's published dossier, and the archives of its parts; nil: none can be downloaded here.
-	downloads func(deliberation.Consultation) (whole, parts []page.Download)
 	hub       *live.Hub
 	check     *validator.Validate
 	rates     *rateLimits

@@ -31,7 +31,15 @@ type Dossier struct {
 	Commitments   []PositionRow // those with the most support, in the dossier's order
 	Disagreements []PositionRow // those that divide most
 
-	Signatures []DossierSignature // newest first
+	Preparing    bool         // the archive is being made: what follows is not known yet
+	Failed       bool         // it could not be made
+	Root         string       // of the journal's tree of size Number, in hexadecimals
+	Manifest     string       // SHA-256 of the dossier's manifest, likewise
+	SignedBefore bool         // what was signed held something that was erased since: it waits to be signed anew
+	Keys         []SigningKey // that sign dossiers: the one in use first
+	KeysAddress  string       // of all of them as a text
+
+	Signatures []DossierSignature // under the dossier as it is, newest first
 	Downloads  []Download         // of the whole dossier, the archive first
 	Parts      []Download         // archives of a theme, an office or a college
 	Address    string             // of this page, absolute, in French

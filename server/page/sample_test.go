@@ -269,6 +269,12 @@ func samples() []sample {
 			Downloads:  []Download{{Address: "/consultations/1/dossier.zip", Size: 1_250_000}, {File: "dossier.odt", Address: "/x.odt"}, {File: hostile, Address: "/y", Size: 3}},
 			Parts:      []Download{{Address: "/z", Theme: deliberation.Rights}, {Address: "/o", Office: marne}, {Address: "/c", College: deliberation.Agent}},
 		}, Slots{}},
+		{"dossier-preparing", path(out, "/consultations/1/dossier"), Dossier{Consultation: line, Phase: deliberation.Closed, Number: 4512, Preparing: true, Address: hostile}, Slots{}},
+		{"dossier-failed", path(out, "/consultations/1/dossier"), Dossier{Consultation: line, Phase: deliberation.Closed, Number: 4512, Failed: true, Address: hostile}, Slots{}},
+		{"dossier-signed-before", path(out, "/consultations/1/dossier"), Dossier{
+			Consultation: line, Phase: deliberation.Closed, Number: 4512, SignedBefore: true, Root: "0f3c", Manifest: "9a41", Address: "https://voix.example/consultations/1/dossier",
+			Keys: []SigningKey{{"voix+0f3c9a41+AQ", at(2027, 7, 1, 9, 0), 4000}}, KeysAddress: "/.well-known/voix-keys.txt", Downloads: []Download{{Address: "/consultations/1/dossier.zip", Size: 12}},
+		}, Slots{}},
 		{"dossier-not-yet", path(in, "/consultations/1/dossier"), Dossier{Consultation: ConsultationLine{Number: 1, Title: hostile, Language: hostile}, Phase: deliberation.Voting, Coming: at(2027, 7, 1, 0, 0), Address: hostile}, me},
 		{"dossier-draft", path(out, "/consultations/1/dossier"), Dossier{Consultation: ConsultationLine{Number: 1, Title: hostile}, Phase: deliberation.Rereading, Number: 4000, Address: "https://voix.example/consultations/1/dossier"}, Slots{}},
 		{"compare", path(out, "/comparer"), Comparison{Consultations: []ConsultationLine{line, {Number: 2, Title: hostile}}, Dated: []ConsultationLine{line}}, Slots{}},

@@ -91,7 +91,7 @@ worker.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (request.method === 'GET') event.respondWith(page(event, url));
+    if (request.method === 'GET') event.respondWith(isFile(url) ? network(event) : page(event, url));
     // Files go past the worker: some browsers lose them on the way through.
     else if (/urlencoded/.test(request.headers.get('content-type') ?? '')) event.respondWith(sent(request, url));
   } else if (request.method === 'GET' && url.pathname.startsWith('/static/')) {
@@ -118,16 +118,21 @@ async function sent(request: Request, url: URL): Promise<Response> {
   }
 }
 
+const network = async (event: FetchEvent0): Promise<Response> => (await event.preloadResponse) ?? fetch(event.request);
+
+// A download is not kept: it may be large, and what is erased must be gone from it.
+const isFile = (url: URL): boolean => /\.\w+$/.test(url.pathname);
+
 async function page(event: FetchEvent0, url: URL): Promise<Response> {
-  const network = (async () => {
-    const response = (await event.preloadResponse) ?? (await fetch(event.request));
+  const fresh = (async () => {
+    const response = await network(event);
     const copy = response.clone();
     event.waitUntil(take(url, copy).catch(() => undefined));
     return response;
   })();
   const slow = new Promise<Response | undefined>((resolve) => setTimeout(() => void copyOf(url).then(resolve), patience));
   try {
-    return (await Promise.race([network, slow])) ?? (await network);
+    return (await Promise.race([fresh, slow])) ?? (await fresh);
   } catch {
     return (await copyOf(url)) ?? without(url);
   }
