@@ -10,7 +10,7 @@ import (
 )
 
 type benchCommand struct {
-	Names []string `arg:"" optional:"" name:"name" help:"ballots, page-out, page-in, fanout, idle, replay, heap; all by default."`
+	Names []string `arg:"" optional:"" name:"name" help:"ballots, page-out, page-in, fanout, idle, replay, heap, dossier, dossier-heap; all by default."`
 	JSON  bool     `help:"One object a line."`
 	Dir   string   `help:"Folder for the stores that are measured, on a real disk; the current one by default." type:"existingdir" default:"."`
 }
@@ -31,7 +31,7 @@ func (c *benchCommand) Run(p *program) error {
 	if len(names) == 0 {
 		names = bench.Names()
 	}
-	const line = "%-9s %24s %6s %5s  %-13s %s\n"
+	const line = "%-12s %24s %6s %5s  %-13s %s\n"
 	if !c.JSON {
 		fmt.Fprintf(p.stdout, line, "bench", "value", "ratio", "goal", "", "against")
 	}

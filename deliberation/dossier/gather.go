@@ -78,6 +78,9 @@ var ErrTextsChanged = errors.New("dossier: a text changed while the dossier was 
 // ErrState means that the state is not that of the number asked for.
 var ErrState = errors.New("dossier: the state was not replayed to that number")
 
+// ErrNoFile means that a dossier has no file of that name, or none as of that number.
+var ErrNoFile = errors.New("dossier: no such file")
+
 // ErrTooLarge means that a file of the dossier would have 4 GiB or more, which not all programs can unpack.
 var ErrTooLarge = errors.New("dossier: a file of 4 GiB or more")
 
@@ -97,8 +100,10 @@ func Write(w io.Writer, in Input) error {
 	return writeArchive(w, c, in.Proofs, in.Signatures)
 }
 
-// WritePositions writes positions.json alone, in the same bytes as in the archive.
-func WritePositions(w io.Writer, in Input) error {
+// WriteFile writes one of Files alone, in the same bytes as in the archive; of a data file it holds no more in memory than Write does. Errors
+// are those of Write, and ErrNoFile for a name that stands not in every archive of that state, or only over the others: manifest and
+// signature.
+func WriteFile(w io.Writer, in Input, name string) error {
 	g, err := gatherer(in)
 	if err != nil {
 		return err
@@ -107,7 +112,12 @@ func WritePositions(w io.Writer, in Input) error {
 	if err != nil {
 		return err
 	}
-	return writePositionsJSON(w, c)
+	parts := partsOf(c, in.Proofs)
+	i := slices.IndexFunc(parts, func(p part) bool { return p.name == name })
+	if i < 0 {
+		return ErrNoFile
+	}
+	return parts[i].write(w)
 }
 
 // textsAtOnce is how many texts are asked for in one call.

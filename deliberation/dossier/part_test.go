@@ -66,8 +66,8 @@ func (h *history) positionsOf(consultation int64, part dossier.Part) told {
 	in := h.input(consultation)
 	in.Part = part
 	var b bytes.Buffer
-	if err := dossier.WritePositions(&b, in); err != nil {
-		h.fatal("WritePositions: %v", err)
+	if err := dossier.WriteFile(&b, in, "positions.json"); err != nil {
+		h.fatal("WriteFile: %v", err)
 	}
 	return readTold(h.fatal, b.Bytes())
 }
@@ -174,5 +174,28 @@ func TestOnePartAtMost(t *testing.T) {
 	in.Part = dossier.Part{Theme: deliberation.Rights, College: deliberation.Agent}
 	if err := dossier.Write(&bytes.Buffer{}, in); err != dossier.ErrPart {
 		t.Errorf("Write: %v", err)
+	}
+}
+
+// TestFilesAlone holds that a file written alone has the bytes that it has in the archive.
+func TestFilesAlone(t *testing.T) {
+	h, c := sample(t.Fatalf, true)
+	whole := unpack(t, h.archive(c))
+	for _, name := range dossier.Files() {
+		var b bytes.Buffer
+		err := dossier.WriteFile(&b, h.input(c), name)
+		if name == "manifest.json" || name == "signature.txt" {
+			if err != dossier.ErrNoFile {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if err != nil || !bytes.Equal(b.Bytes(), whole[name]) {
+			t.Errorf("%s is not that of the archive: %v", name, err)
+		}
+	}
+	open, c := sample(t.Fatalf, false)
+	if err := dossier.WriteFile(&bytes.Buffer{}, open.input(c), "ballots.csv"); err != dossier.ErrNoFile {
+		t.Errorf("ballots before closing: %v", err)
 	}
 }

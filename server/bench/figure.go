@@ -43,12 +43,15 @@ type sizes struct {
 	warm           time.Duration // before the first
 	replayed, held int           // ballots in a journal, in memory
 	readers, idle  int           // connections: those that are told something, those that are not
+	proposals      int           // in a dossier of as many ballots as are held
+	looked         int64         // bytes of a file after which the heap is looked at again
 }
 
 // Rounds are short and many: what else the machine does at times then falls on both. At these numbers of connections LIVE.md's
 // ceilings were measured, as far as the descriptors of one process allow.
 var full = sizes{
 	rounds: 25, round: 400 * time.Millisecond, warm: time.Second, replayed: 1_000_000, held: 10_000_000, readers: 1000, idle: 9000,
+	proposals: 100_000, looked: 8 << 20,
 }
 
 // kind is one bench by its name.
@@ -65,6 +68,8 @@ var kinds = []kind{
 	{"idle", idle},
 	{"replay", replay},
 	{"heap", heap},
+	{"dossier", dossierSpeed},
+	{"dossier-heap", dossierHeap},
 }
 
 // Names lists the benches in the order in which they are run.
