@@ -27,7 +27,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/version", s.version)
 	app.Get("/chiffres-du-site", s.openFigures(metrics))
 	app.Get("/.well-known/security.txt", s.securityText)
-	app.Get(signingKeysPath, s.signingKeysText)
+	app.Get("/.well-known/voix-keys.txt", s.signingKeysText)
 	app.Get("/style", s.style)
 	app.Post("/style", s.leaveStyle)
 	app.Get("/", s.home)

@@ -64,6 +64,7 @@ func visits(c *content) []visit {
 		{name: "calculation-none", route: "/propositions/:number/calcul", path: proposal(c.erased) + "/calcul", status: 200, both: true},
 		{name: "dossier", route: "/consultations/:number/dossier", path: fmt.Sprintf("/consultations/%d/dossier", c.closed), status: 200, both: true},
 		{name: "dossier-not-yet", route: "/consultations/:number/dossier", path: fmt.Sprintf("/consultations/%d/dossier", c.current), status: 200, both: true},
+		{name: "dossier-archive-not-yet", route: "/consultations/:number/dossier.zip", path: fmt.Sprintf("/consultations/%d/dossier.zip", c.current), status: 404, both: true},
 		{name: "dossier-imported", route: "/consultations/:number/dossier", path: fmt.Sprintf("/consultations/%d/dossier", c.imported), status: 200, both: true},
 		{name: "compare", route: "/comparer", path: "/comparer", status: 200, both: true},
 		{name: "compare-two", route: "/comparer", path: fmt.Sprintf("/comparer?a=%d&b=%d", c.closed, c.current), status: 200, both: true},
@@ -162,7 +163,9 @@ func visits(c *content) []visit {
 var noPages = map[string]bool{
 	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/.well-known/security.txt": true, "/live": true,
 	"/sw.js": true, "/manifest.webmanifest": true,
-	"/fichiers/:id": true, "/fichiers/:id/apercu": true,
+	"/fichiers/:id": true, "/fichiers/:id/apercu": true, "/.well-known/voix-keys.txt": true,
+	"/consultations/:number/dossier/:name": true, "/consultations/:number/dossier/theme/:theme.zip": true,
+	"/consultations/:number/dossier/office/:code.zip": true, "/consultations/:number/dossier/college/:college.zip": true,
 	"/carte.csv": true, "/caf/:code/resultats.csv": true, "/consultations/:number/chiffres.csv": true,
 	"/comparer.csv": true, "/consultations/:number/positions.csv": true, "/consultations/:number/positions/:proposal": true,
 	"/propositions/:number/resultats.csv": true, "/propositions/:number/etapes.csv": true,
