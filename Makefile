@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 ENGINES := ./server/journal/... ./server/attachment/... ./server ./cmd/voix
 
-.PHONY: run build test engines check bench statement
+.PHONY: run build test engines documents check bench statement
 
 run: ## The platform with a demonstration consultation, on embedded storage.
 	$(GO) run ./cmd/voix demo
@@ -21,6 +21,10 @@ test: ## Everything: unit, property, contract, CLI, browser.
 engines: ## Contract, multi-server and fault suites against a real MinIO and a MongoDB-compatible server.
 	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 60m ./deploy/engine
 	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 30m $(ENGINES)
+
+documents: ## The dossier's documents through LibreOffice, qpdf and poppler: a large download, so not part of .ci/run.
+	.ci/tools office
+	VOIX_LIBREOFFICE=1 $(GO) test -count=1 -timeout 30m ./deliberation/dossier/document/...
 
 check:
 	.ci/tools node java

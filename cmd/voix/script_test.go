@@ -41,6 +41,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "stop": stop, "get": get, "sign-in": signIn, "alter": alter, "mode": mode, "capture": capture,
+			"age-identity": ageIdentity, "age-open": ageOpen,
 		},
 	})
 }
