@@ -202,7 +202,7 @@ func (s *standing) group(college deliberation.College) int {
 		return 0
 	}
 	if college.Valid() {
-		return slices.Index([]position.Stance{position.Favourable, position.Split, position.Opposed, position.TooFew}, s.stances[college-1])
+		return slices.Index(position.Stances(), s.stances[college-1])
 	}
 	return slices.Index(position.Verdicts(), s.verdict)
 }

@@ -137,5 +137,5 @@ func (s *standing) weakest() *stance {
 	return found
 }
 
-// counts reports whether the college has a part in what comes out.
+// counts reports whether the college has a part in what comes out, and figures.
 func (c *stance) counts() bool { return c.Agree != nil && c.Stance != "too_few" }

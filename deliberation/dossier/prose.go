@@ -42,12 +42,13 @@ var leverNames = map[string]string{
 }
 
 var verdictNames = map[string]string{
-	"consensus": "Consensus", "majority": "Majorité, avec réserves", "disagreement": "Désaccord", "rejection": "Rejet", "undecided": "Trop peu d’avis",
+	"consensus": "Consensus", "majority": "Majorité, avec réserves", "disagreement": "Désaccord", "rejection": "Rejet", "undecided": "On ne peut pas trancher",
 	"": "Avis d’une seule qualité",
 }
 
 var stanceNames = map[string]string{
-	"favourable": "favorables", "opposed": "opposés", "split": "partagés", "too_few": "trop peu d’avis",
+	"favourable": "favorables", "opposed": "opposés", "split": "partagés", "uncertain": "sans réponse nette",
+	"hidden": "ne peut pas être montré, pour ne désigner personne", "too_few": "trop peu d’avis",
 }
 
 var sideNames = map[string]string{"for": "Pour", "against": "Contre", "asking": "Question"}

@@ -26,11 +26,17 @@ func (s *standings) check(line int, p *proposal) {
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		ballots[r.College] += r.Ballots
+		n := counts[r.College]
+		if r.LeftOut != nil {
+			n.LeftOut += *r.LeftOut
+		}
 		if !r.shown() {
+			n.Ballots, n.AtLeast = n.Ballots+r.Ballots, word(r.AtLeast)
+			counts[r.College] = n
 			continue
 		}
-		n := counts[r.College]
-		counts[r.College] = naive.Counts{Agree: n.Agree + *r.Agree, Disagree: n.Disagree + *r.Disagree, Pass: n.Pass + *r.Pass, Shown: true}
+		n.Agree, n.Disagree, n.Pass, n.Shown = n.Agree+*r.Agree, n.Disagree+*r.Disagree, n.Pass+*r.Pass, true
+		counts[r.College] = n
 		of := r.College + ", " + r.Territory
 		same("intervalle d’accord ("+of+")", interval(naive.Interval(*r.Agree, r.Ballots)), number(r.AgreeLow)+" "+number(r.AgreeHigh))
 		same("intervalle pas d’accord ("+of+")", interval(naive.Interval(*r.Disagree, r.Ballots)), number(r.DisagreeLow)+" "+number(r.DisagreeHigh))

@@ -24,7 +24,7 @@ type standing struct {
 // stance is where one college stands on a question, all its shown figures together. Shares are in thousandths.
 type stance struct {
 	College string `json:"college"`
-	Stance  string `json:"stance"` // favourable, opposed, split, too_few
+	Stance  string `json:"stance"` // favourable, opposed, split, uncertain, hidden, too_few
 	Agree   *int64 `json:"agree"`  // null, with all below, where nothing can be shown
 	Against *int64 `json:"disagree"`
 	Pass    *int64 `json:"pass"`

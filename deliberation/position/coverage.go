@@ -5,14 +5,14 @@ type Reason uint8
 
 // The reasons, in the order in which they are told.
 const (
-	Retained      Reason = iota // a consensus or a majority
-	Disagreed                   // colleges part, or are divided
-	Rejected                    // all colleges that count are opposed
-	TooFewBallots               // no college counts
-	Erased                      // its words were taken back, whatever was thought of them
+	Retained   Reason = iota // a consensus or a majority
+	Disagreed                // colleges part, or are divided
+	Rejected                 // all colleges that count are opposed
+	CannotTell               // undecided: no college counts, or what they think is not established
+	Erased                   // its words were taken back, whatever was thought of them
 )
 
-var reasonNames = []string{"retained", "disagreed", "rejected", "too_few_ballots", "erased"}
+var reasonNames = []string{"retained", "disagreed", "rejected", "cannot_tell", "erased"}
 
 // String is the name in positions.json.
 func (r Reason) String() string { return nameOf(reasonNames, r) }
@@ -24,7 +24,7 @@ func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 func (r *Reason) UnmarshalText(name []byte) error { return readName(r, reasonNames, "reason", name) }
 
 // Reasons lists all reasons in their order.
-func Reasons() []Reason { return []Reason{Retained, Disagreed, Rejected, TooFewBallots, Erased} }
+func Reasons() []Reason { return []Reason{Retained, Disagreed, Rejected, CannotTell, Erased} }
 
 // ReasonFor is what becomes of a proposal with that verdict. An erased one is never retained: there is nothing left to commit to.
 func ReasonFor(v Verdict, erased bool) Reason {
@@ -39,7 +39,7 @@ func ReasonFor(v Verdict, erased bool) Reason {
 	case Rejection:
 		return Rejected
 	}
-	return TooFewBallots
+	return CannotTell
 }
 
 // Coverage counts proposals by reason. Its sum is the number of all proposals: each is accounted for.

@@ -48,6 +48,7 @@ func answerOf(p position.Position) naive.Answer {
 }
 
 func TestPositionsByBothWays(t *testing.T) {
+	seen := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		rules := deliberation.Rules{Version: 1, Threshold: rapid.Int64Range(500, 950).Draw(t, "threshold"), Minimum: rapid.Int64Range(10, 60).Draw(t, "minimum")}
 		f := deliberation.Figures{Question: 1, Final: rapid.Bool().Draw(t, "final")}
@@ -56,9 +57,18 @@ func TestPositionsByBothWays(t *testing.T) {
 			n := ballots[college.String()]
 			count := rapid.Int64Range(0, rapid.SampledFrom([]int64{6, 40, 3000}).Draw(t, "size"))
 			rows := rapid.IntRange(0, 3).Draw(t, "rows")
-			if hidden := rapid.IntRange(0, 5).Draw(t, "hidden") == 0; hidden {
+			if hidden := rapid.IntRange(0, 3).Draw(t, "hidden") == 0; hidden {
 				rows = 0
-				f.Rows = append(f.Rows, deliberation.Row{College: college, Territory: deliberation.OtherOffices, Ballots: 30})
+				n.Ballots = rapid.Int64Range(1, 80).Draw(t, "unshown")
+				r := deliberation.Row{College: college, Territory: deliberation.OtherOffices, Ballots: n.Ballots, LeftOut: n.Ballots}
+				if choice := rapid.IntRange(0, 3).Draw(t, "at least"); choice > 0 {
+					r.AtLeast = deliberation.Choices()[choice-1]
+					n.AtLeast = r.AtLeast.String()
+				}
+				f.Rows = append(f.Rows, r)
+			}
+			if f.Final && rows > 0 {
+				n.LeftOut = rapid.SampledFrom([]int64{0, 1, 3, 20, 5000}).Draw(t, "left out")
 			}
 			for i := range rows {
 				tally := deliberation.Tally{Agree: count.Draw(t, "agree"), Disagree: count.Draw(t, "disagree"), Pass: count.Draw(t, "pass")}
@@ -72,17 +82,74 @@ func TestPositionsByBothWays(t *testing.T) {
 				if f.Final {
 					r.Ballots = tally.Total()
 				}
+				if i == 0 {
+					r.LeftOut = n.LeftOut
+				}
 				f.Rows = append(f.Rows, r)
-				n = naive.Counts{Agree: n.Agree + tally.Agree, Disagree: n.Disagree + tally.Disagree, Pass: n.Pass + tally.Pass, Shown: true}
+				n = naive.Counts{Agree: n.Agree + tally.Agree, Disagree: n.Disagree + tally.Disagree, Pass: n.Pass + tally.Pass, Shown: true, LeftOut: n.LeftOut}
 			}
 			ballots[college.String()] = n
-			f.Ballots += 30 + n.Agree + n.Disagree + n.Pass
+			f.Ballots += 30 + n.Ballots + n.Agree + n.Disagree + n.Pass
 		}
 		got, want := answerOf(position.Of(rules, f)), naive.Of(rules.Threshold, rules.Minimum, ballots)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
 		}
+		for _, stance := range want.Stances {
+			seen[stance]++
+		}
 	})
+	for _, s := range position.Stances() {
+		if seen[s.String()] == 0 {
+			t.Errorf("no college was %v", s)
+		}
+	}
+}
+
+// Whom secrecy or closing keeps out of the figures makes nobody agree, by both ways.
+func TestKnownQuestionsByBothWays(t *testing.T) {
+	shown := func(c deliberation.College, agree, disagree, pass, left int64) deliberation.Row {
+		n := deliberation.Tally{Agree: agree, Disagree: disagree, Pass: pass}
+		return deliberation.Row{College: c, Territory: deliberation.OtherOffices, Shown: true, Tally: n, Ballots: n.Total(), LeftOut: left}
+	}
+	all := func(c deliberation.College, n int64, choice deliberation.Choice) deliberation.Row {
+		return deliberation.Row{College: c, Territory: deliberation.OtherOffices, Ballots: n, AtLeast: choice, LeftOut: n}
+	}
+	for name, c := range map[string]struct {
+		rows            []deliberation.Row
+		stance, verdict string // stance: of agents
+	}{
+		"200 of 200 agents against, 45 of 51 concerned for": {
+			[]deliberation.Row{shown(deliberation.Concerned, 45, 4, 2, 0), all(deliberation.Agent, 200, deliberation.Disagree)}, "opposed", "disagreement",
+		},
+		"202 of 215 agents for, 198 of them after the figures": {
+			[]deliberation.Row{shown(deliberation.Agent, 4, 11, 2, 198)}, "uncertain", "undecided",
+		},
+		"half of the agents": {[]deliberation.Row{shown(deliberation.Agent, 100, 90, 10, 5)}, "split", "disagreement"},
+		"some agents":        {[]deliberation.Row{shown(deliberation.Agent, 12, 6, 2, 0)}, "uncertain", "undecided"},
+		"agents alone":       {[]deliberation.Row{all(deliberation.Agent, 200, deliberation.Agree)}, "favourable", "consensus"},
+		"nine agents":        {[]deliberation.Row{all(deliberation.Agent, 9, deliberation.Agree)}, "too_few", "undecided"},
+		"agents of whom nothing may be told": {
+			[]deliberation.Row{shown(deliberation.Concerned, 45, 4, 2, 0), all(deliberation.Agent, 12, deliberation.NoChoice)}, "hidden", "consensus",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules, f, ballots := deliberation.DefaultRules(), deliberation.Figures{Question: 1, Final: true, Rows: c.rows}, map[string]naive.Counts{}
+			for _, r := range c.rows {
+				f.Ballots += r.Ballots
+				ballots[r.College.String()] = naive.Counts{
+					Agree: r.Tally.Agree, Disagree: r.Tally.Disagree, Pass: r.Tally.Pass, Shown: r.Shown, LeftOut: r.LeftOut, Ballots: r.Ballots, AtLeast: r.AtLeast.String(),
+				}
+			}
+			got, again := answerOf(position.Of(rules, f)), naive.Of(rules.Threshold, rules.Minimum, ballots)
+			if diff := cmp.Diff(again, got); diff != "" {
+				t.Error(diff)
+			}
+			if got.Stances["agent"] != c.stance || got.Verdict != c.verdict {
+				t.Errorf("%s, agents %s; want %s, %s", got.Verdict, got.Stances["agent"], c.verdict, c.stance)
+			}
+		})
+	}
 }
 
 func TestRanksByBothWays(t *testing.T) {

@@ -35,11 +35,10 @@ const (
 func TestVerdicts(t *testing.T) {
 	yes := func(c deliberation.College) deliberation.Row { return row(c, national, 31, 5, 4) }
 	no := func(c deliberation.College) deliberation.Row { return row(c, national, 5, 31, 4) }
-	half := func(c deliberation.College) deliberation.Row { return row(c, national, 30, 5, 5) }
+	maybe := func(c deliberation.College) deliberation.Row { return row(c, national, 30, 5, 5) }
+	torn := func(c deliberation.College) deliberation.Row { return row(c, national, 20, 20, 60) }
 	few := func(c deliberation.College) deliberation.Row { return row(c, national, 9, 0, 0) }
-	hidden := func(c deliberation.College) deliberation.Row {
-		return deliberation.Row{College: c, Territory: deliberation.OtherOffices, Ballots: 40, AtLeast: deliberation.Disagree, LeftOut: 40}
-	}
+	hidden := func(c deliberation.College) deliberation.Row { return nearly(c, 40, deliberation.NoChoice) }
 	type colleges = []deliberation.College
 	for name, c := range map[string]struct {
 		rows    []deliberation.Row
@@ -52,17 +51,25 @@ func TestVerdicts(t *testing.T) {
 		"one college for":                     {[]deliberation.Row{yes(concerned)}, Consensus, nil},
 		"all for":                             {[]deliberation.Row{yes(concerned), yes(agent), yes(association), yes(resident)}, Consensus, nil},
 		"all for that count":                  {[]deliberation.Row{yes(concerned), few(agent), hidden(resident)}, Consensus, nil},
-		"one not certain":                     {[]deliberation.Row{yes(concerned), yes(agent), half(resident)}, Majority, colleges{resident}},
+		"all for, one of one mind":            {[]deliberation.Row{yes(concerned), nearly(agent, 40, deliberation.Agree)}, Consensus, nil},
+		"one not certain":                     {[]deliberation.Row{yes(concerned), yes(agent), maybe(resident)}, Majority, colleges{resident}},
 		"one against":                         {[]deliberation.Row{yes(concerned), no(agent), yes(resident)}, Majority, colleges{agent}},
-		"half for, one not certain":           {[]deliberation.Row{half(concerned), yes(agent)}, Majority, colleges{concerned}},
-		"half for, one against, one not":      {[]deliberation.Row{yes(concerned), yes(agent), no(association), half(resident)}, Majority, colleges{association, resident}},
+		"one against, of one mind":            {[]deliberation.Row{yes(concerned), nearly(agent, 40, deliberation.Disagree), yes(resident)}, Majority, colleges{agent}},
+		"half for, one not certain":           {[]deliberation.Row{maybe(concerned), yes(agent)}, Majority, colleges{concerned}},
+		"half for, one divided":               {[]deliberation.Row{torn(concerned), yes(agent)}, Majority, colleges{concerned}},
+		"half for, one against, one not":      {[]deliberation.Row{yes(concerned), yes(agent), no(association), maybe(resident)}, Majority, colleges{association, resident}},
 		"as many against":                     {[]deliberation.Row{yes(concerned), no(agent)}, Disagreement, nil},
+		"as many against, of one mind":        {[]deliberation.Row{row(concerned, national, 45, 4, 2), nearly(agent, 200, deliberation.Disagree)}, Disagreement, nil},
 		"half for, as many against":           {[]deliberation.Row{yes(concerned), yes(agent), no(association), no(resident)}, Disagreement, nil},
-		"under half for, though none against": {[]deliberation.Row{yes(concerned), half(agent), half(association)}, Disagreement, nil},
-		"nobody certain":                      {[]deliberation.Row{half(concerned)}, Disagreement, nil},
-		"all against but one not certain":     {[]deliberation.Row{no(concerned), half(agent), no(resident)}, Disagreement, nil},
+		"under half for, one divided":         {[]deliberation.Row{yes(concerned), torn(agent), maybe(association)}, Disagreement, nil},
+		"under half for, though none against": {[]deliberation.Row{yes(concerned), maybe(agent), maybe(association)}, Undecided, nil},
+		"nobody certain":                      {[]deliberation.Row{maybe(concerned), maybe(agent)}, Undecided, nil},
+		"one college divided":                 {[]deliberation.Row{torn(concerned)}, Disagreement, nil},
+		"one of one mind without an opinion":  {[]deliberation.Row{nearly(agent, 40, deliberation.Pass)}, Disagreement, nil},
+		"all against but one not certain":     {[]deliberation.Row{no(concerned), maybe(agent), no(resident)}, Disagreement, nil},
 		"one college against":                 {[]deliberation.Row{no(agent)}, Rejection, nil},
 		"all against that count":              {[]deliberation.Row{no(concerned), no(agent), few(resident)}, Rejection, nil},
+		"most are not in the figures":         {[]deliberation.Row{leaving(row(agent, national, 4, 11, 2), 198)}, Undecided, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Of(deliberation.DefaultRules(), final(c.rows...))
@@ -73,32 +80,121 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// nearly is a college of whom nothing can be shown, but at most that all or all but one made a choice.
+func nearly(c deliberation.College, ballots int64, choice deliberation.Choice) deliberation.Row {
+	return deliberation.Row{College: c, Territory: deliberation.OtherOffices, Ballots: ballots, AtLeast: choice, LeftOut: ballots}
+}
+
+// leaving is a row whose college has so many voters whose last choice it does not hold.
+func leaving(r deliberation.Row, out int64) deliberation.Row {
+	r.LeftOut = out
+	return r
+}
+
 func TestStances(t *testing.T) {
 	rules := deliberation.Rules{Version: 1, Threshold: 500, Minimum: 20}
 	for _, c := range []struct {
-		agree, disagree, pass int64
-		want                  Stance
+		agree, disagree, pass, leftOut int64
+		want                           Stance
 	}{
-		{19, 0, 0, TooFew},
-		{20, 0, 0, Favourable},
-		{14, 6, 0, Split},      // 14 of 20: from 0.481
-		{15, 5, 0, Favourable}, // 15 of 20: from 0.531
-		{15, 0, 0, TooFew},
-		{15, 0, 10, Split}, // who has no opinion is part of all
-		{6, 14, 0, Split},
-		{5, 15, 0, Opposed},
-		{0, 0, 100, Split},
+		{19, 0, 0, 0, TooFew},
+		{20, 0, 0, 0, Favourable},
+		{14, 6, 0, 0, Uncertain},  // 14 of 20: from 0.481
+		{15, 5, 0, 0, Favourable}, // 15 of 20: from 0.531
+		{15, 5, 0, 1, Uncertain},  // one more or less: from 14 of 20
+		{16, 4, 0, 1, Favourable},
+		{15, 0, 0, 0, TooFew},
+		{15, 0, 0, 30, TooFew},    // who is left out is not counted for being there
+		{15, 0, 10, 0, Uncertain}, // who has no opinion is part of all
+		{6, 14, 0, 0, Uncertain},
+		{5, 15, 0, 0, Opposed},
+		{5, 15, 0, 1, Uncertain},
+		{0, 0, 100, 0, Split},
+		{40, 40, 20, 0, Split},     // 40 of 100: to 0.499
+		{40, 40, 20, 1, Uncertain}, // 41 of 100: to 0.508
+		{41, 39, 20, 0, Uncertain},
+		{4, 11, 2, 198, TooFew},
+		{4, 14, 2, 198, Uncertain},
 	} {
-		p := Of(rules, final(row(agent, national, c.agree, c.disagree, c.pass)))
+		p := Of(rules, final(leaving(row(agent, national, c.agree, c.disagree, c.pass), c.leftOut)))
 		if got := p.Colleges[1].Stance; got != c.want {
-			t.Errorf("%d for, %d against, %d without: %v, want %v", c.agree, c.disagree, c.pass, got, c.want)
+			t.Errorf("%d for, %d against, %d without, %d left out: %v, want %v", c.agree, c.disagree, c.pass, c.leftOut, got, c.want)
 		}
+	}
+}
+
+// A college that is of one mind may not be shown, and is not silenced for it: all but at most one of so many are a stance.
+func TestStancesOfOneMind(t *testing.T) {
+	rules := deliberation.DefaultRules()
+	for _, c := range []struct {
+		ballots             int64
+		choice              deliberation.Choice
+		agreeing, disagreed Interval
+		want                Stance
+	}{
+		{200, deliberation.Disagree, Interval{0, 28}, Interval{972, 1000}, Opposed},
+		{200, deliberation.Agree, Interval{972, 1000}, Interval{0, 28}, Favourable},
+		{200, deliberation.Pass, Interval{0, 28}, Interval{0, 28}, Split},
+		{9, deliberation.Agree, Interval{565, 1000}, Interval{0, 435}, TooFew},
+		{10, deliberation.Agree, Interval{595, 1000}, Interval{0, 405}, Uncertain},
+		{11, deliberation.Agree, Interval{622, 1000}, Interval{0, 378}, Favourable},
+		{200, deliberation.NoChoice, Anything(), Anything(), Hidden},
+		{9, deliberation.NoChoice, Anything(), Anything(), TooFew},
+	} {
+		p := Of(rules, final(nearly(agent, c.ballots, c.choice)))
+		got := p.Colleges[1]
+		if got.Stance != c.want || got.Agreeing != c.agreeing || got.Disagreeing != c.disagreed || got.Shown || got.Agree+got.Disagree+got.Pass != 0 {
+			t.Errorf("%d, nearly all %v: %+v", c.ballots, c.choice, got)
+		}
+		if got.Counts() != (c.want != TooFew && c.want != Hidden) {
+			t.Errorf("%v counts: %v", got.Stance, got.Counts())
+		}
+	}
+}
+
+// However those who are left out voted, be they new or of another mind now: the interval of all last choices lies within what is told.
+func TestIntervalsHoldWhoeverIsLeftOut(t *testing.T) {
+	moved := 0
+	rapid.Check(t, func(t *rapid.T) {
+		count := rapid.Int64Range(0, 40)
+		shown := [3]int64{count.Draw(t, "agree"), count.Draw(t, "disagree"), count.Draw(t, "pass")}
+		last, left := shown, int64(0)
+		for range rapid.IntRange(0, 30).Draw(t, "left out") {
+			to := rapid.IntRange(0, 2).Draw(t, "to")
+			if from := rapid.IntRange(0, 3).Draw(t, "from"); from < 3 { // 3 is nowhere: a newcomer
+				if from == to || last[from] == 0 || last[from] <= last[from]-shown[from] {
+					continue
+				}
+				last[from]--
+				moved++
+			}
+			last[to]++
+			left++
+		}
+		p := Of(deliberation.DefaultRules(), final(leaving(row(agent, national, shown[0], shown[1], shown[2]), left), row(resident, national, 9, 9, 9)))
+		n := last[0] + last[1] + last[2]
+		c := p.Colleges[1]
+		for i, told := range []Interval{c.Agreeing, c.Disagreeing} {
+			if n == 0 || shown == [3]int64{} {
+				continue
+			}
+			if 1000*last[i] < told.Low*n || 1000*last[i] > told.High*n {
+				t.Fatalf("%v of %d, shown as %v with %d left out: %v", last, n, shown, left, told)
+			}
+		}
+		agreeing, disagreeing := c.Plain()
+		if agreeing.Low < c.Agreeing.Low || agreeing.High > c.Agreeing.High || disagreeing.Low < c.Disagreeing.Low || disagreeing.High > c.Disagreeing.High {
+			t.Fatalf("%v and %v are not wider than %v and %v", c.Agreeing, c.Disagreeing, agreeing, disagreeing)
+		}
+	})
+	if moved == 0 {
+		t.Error("nobody moved")
 	}
 }
 
 // The whole interval of 15 of 20 lies above 531 thousandths (0.5313), and not above 532.
 func TestTheWholeIntervalLiesAboveTheThreshold(t *testing.T) {
-	for threshold, want := range map[int64]Stance{531: Favourable, 532: Split} {
+	for threshold, want := range map[int64]Stance{531: Favourable, 532: Uncertain} {
 		p := Of(deliberation.Rules{Threshold: threshold, Minimum: 10}, final(row(agent, national, 15, 5, 0), row(resident, national, 5, 15, 0)))
 		if got := p.Colleges[1].Stance; got != want {
 			t.Errorf("15 of 20 agree, threshold %d: %v", threshold, got)
@@ -120,11 +216,11 @@ func TestCollegesAndTheirTerritories(t *testing.T) {
 	got := Of(deliberation.DefaultRules(), f)
 	want := Position{
 		Verdict: Majority, Dissent: []deliberation.College{agent}, Weakest: agent,
-		Support: Interval{253, 747}, Resistance: Interval{87, 245},
+		Support: Interval{253, 747}, Resistance: Interval{60, 287},
 		Colleges: []College{
 			{
 				College: concerned, Agree: 60, Disagree: 12, Pass: 8, Ballots: 80, Shown: true, LeftOut: 3, Stance: Favourable,
-				Agreeing: Interval{645, 832}, Disagreeing: Interval{87, 245},
+				Agreeing: Interval{605, 863}, Disagreeing: Interval{60, 287}, // of 57 to 63 and of 9 to 15: three are left out
 				Territories: []Territory{
 					{Territory: "caf-01", Shown: true, Agree: 20, Disagree: 5, Ballots: 25, Agreeing: Interval{608, 912}, Disagreeing: Interval{88, 392}},
 					{Territory: "caf-59", Shown: true, Agree: 30, Disagree: 2, Pass: 3, Ballots: 35, Agreeing: Interval{706, 938}, Disagreeing: Interval{15, 187}},
@@ -132,14 +228,14 @@ func TestCollegesAndTheirTerritories(t *testing.T) {
 				},
 			},
 			{
-				College: agent, Agree: 6, Disagree: 4, Pass: 2, Ballots: 12, Shown: true, Stance: Split,
+				College: agent, Agree: 6, Disagree: 4, Pass: 2, Ballots: 12, Shown: true, Stance: Uncertain,
 				Agreeing: Interval{253, 747}, Disagreeing: Interval{138, 610},
 				Territories: []Territory{
 					{Territory: "caf-59", Shown: true, Agree: 6, Disagree: 4, Pass: 2, Ballots: 12, Agreeing: Interval{253, 747}, Disagreeing: Interval{138, 610}},
 				},
 			},
 			{
-				College: association, Ballots: 8, LeftOut: 8, AtLeast: deliberation.Agree, Agreeing: Anything(), Disagreeing: Anything(),
+				College: association, Ballots: 8, LeftOut: 8, AtLeast: deliberation.Agree, Agreeing: Interval{529, 1000}, Disagreeing: Interval{0, 471},
 				Territories: []Territory{{Territory: "others", Ballots: 8, Agreeing: Anything(), Disagreeing: Anything()}},
 			},
 			{College: resident, Agreeing: Anything(), Disagreeing: Anything()},
@@ -171,8 +267,9 @@ func drawRows(t *rapid.T) []deliberation.Row {
 		switch rapid.IntRange(0, 5).Draw(t, "kind") {
 		case 0:
 		case 1:
-			rows = append(rows, deliberation.Row{College: college, Territory: deliberation.OtherOffices, Ballots: rapid.Int64Range(1, 50).Draw(t, "ballots")})
+			rows = append(rows, nearly(college, rapid.Int64Range(1, 50).Draw(t, "ballots"), deliberation.Choice(rapid.IntRange(0, 3).Draw(t, "at least"))))
 		default:
+			left := rapid.SampledFrom([]int64{0, 0, 1, most / 4}).Draw(t, "left out")
 			for _, territory := range []deliberation.Territory{"caf-01", "caf-59", "others"}[rapid.IntRange(0, 2).Draw(t, "first"):] {
 				agree, disagree := count.Draw(t, "agree"), count.Draw(t, "disagree")
 				if rapid.Bool().Draw(t, "clear") {
@@ -180,11 +277,20 @@ func drawRows(t *rapid.T) []deliberation.Row {
 				} else if rapid.Bool().Draw(t, "clearly against") {
 					disagree *= 20
 				}
-				rows = append(rows, row(college, territory, agree, disagree, count.Draw(t, "pass")))
+				rows = append(rows, leaving(row(college, territory, agree, disagree, count.Draw(t, "pass")), left))
+				left = 0
 			}
 		}
 	}
 	return rows
+}
+
+// times is a row of so many times as many ballots, of the same shares.
+func times(n int64, r deliberation.Row) deliberation.Row {
+	if !r.Shown {
+		return nearly(r.College, n*r.Ballots, r.AtLeast)
+	}
+	return leaving(row(r.College, r.Territory, n*r.Tally.Agree, n*r.Tally.Disagree, n*r.Tally.Pass), n*r.LeftOut)
 }
 
 func drawRules(t *rapid.T) deliberation.Rules {
@@ -196,13 +302,13 @@ func TestNoCollegeMovesAnother(t *testing.T) {
 	moved := 0
 	rapid.Check(t, func(t *rapid.T) {
 		rules, rows := drawRules(t), drawRows(t)
-		college, times := rapid.SampledFrom(deliberation.Colleges()).Draw(t, "college"), rapid.Int64Range(2, 1000).Draw(t, "times")
+		college, many := rapid.SampledFrom(deliberation.Colleges()).Draw(t, "college"), rapid.Int64Range(2, 1000).Draw(t, "times")
 		f := final(rows...)
 		f.Ballots += listedFrom // of a college that has no figures
 		before := Of(rules, f)
 		for i := range rows {
 			if r := &rows[i]; r.College == college {
-				*r = row(r.College, r.Territory, times*r.Tally.Agree, times*r.Tally.Disagree, times*r.Tally.Pass)
+				*r = times(many, *r)
 			}
 		}
 		after := Of(rules, f)
@@ -214,7 +320,7 @@ func TestNoCollegeMovesAnother(t *testing.T) {
 				continue
 			}
 			if diff := cmp.Diff(c, after.Colleges[i]); diff != "" {
-				t.Fatalf("%d times as many of %v move %v:\n%s", times, college, c.College, diff)
+				t.Fatalf("%d times as many of %v move %v:\n%s", many, college, c.College, diff)
 			}
 			// What one college is certain to think, no number of others' ballots makes up for.
 			if c.Counts() && after.Support.Low > c.Agreeing.Low {
@@ -229,38 +335,49 @@ func TestNoCollegeMovesAnother(t *testing.T) {
 
 // Verdicts are the words of the rules, told anew from the stances.
 func TestVerdictFollowsFromStances(t *testing.T) {
-	seen := map[Verdict]int{}
+	seen, stances := map[Verdict]int{}, map[Stance]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		p := Of(drawRules(t), final(drawRows(t)...))
 		seen[p.Verdict]++
+		for _, c := range p.Colleges {
+			stances[c.Stance]++
+		}
 		of := map[Stance][]deliberation.College{}
 		for _, c := range p.Colleges {
 			of[c.Stance] = append(of[c.Stance], c.College)
 		}
-		yes, no, torn := len(of[Favourable]), len(of[Opposed]), len(of[Split])
+		yes, no, torn, unclear := len(of[Favourable]), len(of[Opposed]), len(of[Split]), len(of[Uncertain])
+		all := yes + no + torn + unclear
 		var want Verdict
 		switch {
-		case yes+no+torn == 0:
+		case all == 0:
 			want = Undecided
-		case no+torn == 0:
+		case yes == all:
 			want = Consensus
-		case yes+torn == 0:
+		case no == all:
 			want = Rejection
-		case yes > no && yes >= no+torn:
+		case yes > no && yes >= all-yes:
 			want = Majority
-		default:
+		case no > 0 || torn > 0:
 			want = Disagreement
+		default:
+			want = Undecided
 		}
-		if p.Verdict != want || (len(p.Dissent) > 0) != (want == Majority) || want == Majority && len(p.Dissent) != no+torn {
+		if p.Verdict != want || (len(p.Dissent) > 0) != (want == Majority) || want == Majority && len(p.Dissent) != all-yes {
 			t.Fatalf("%v are %v with dissent %v, want %v", of, p.Verdict, p.Dissent, want)
 		}
-		if (p.Weakest == deliberation.NoCollege) != (want == Undecided) {
+		if (p.Weakest == deliberation.NoCollege) != (all == 0) {
 			t.Fatalf("%v, weakest college %v", want, p.Weakest)
 		}
 	})
 	for _, v := range Verdicts() {
 		if seen[v] == 0 {
 			t.Errorf("no question came out as %v", v)
+		}
+	}
+	for _, s := range Stances() {
+		if stances[s] == 0 {
+			t.Errorf("no college was %v", s)
 		}
 	}
 }
@@ -271,7 +388,7 @@ func TestCoverageAccountsForAll(t *testing.T) {
 		c.Add(ReasonFor(v, false))
 		c.Add(ReasonFor(v, true))
 	}
-	want := map[Reason]int64{Retained: 2, Disagreed: 1, Rejected: 1, TooFewBallots: 1, Erased: 5}
+	want := map[Reason]int64{Retained: 2, Disagreed: 1, Rejected: 1, CannotTell: 1, Erased: 5}
 	for _, r := range Reasons() {
 		if c.Of(r) != want[r] {
 			t.Errorf("%d are %v, want %d", c.Of(r), r, want[r])
@@ -288,13 +405,13 @@ func TestNamesAreReadBack(t *testing.T) {
 		Reasons  []Reason
 		Stances  []Stance
 	}
-	want := all{Verdicts(), Reasons(), []Stance{TooFew, Favourable, Opposed, Split}}
+	want := all{Verdicts(), Reasons(), Stances()}
 	raw, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const text = `{"Verdicts":["consensus","majority","disagreement","rejection","undecided"],` +
-		`"Reasons":["retained","disagreed","rejected","too_few_ballots","erased"],"Stances":["too_few","favourable","opposed","split"]}`
+		`"Reasons":["retained","disagreed","rejected","cannot_tell","erased"],"Stances":["favourable","uncertain","split","opposed","hidden","too_few"]}`
 	if string(raw) != text {
 		t.Errorf("written as %s", raw)
 	}

@@ -21,7 +21,13 @@ func TestRift(t *testing.T) {
 			[]deliberation.Row{row(concerned, national, 5, 5, 0), row(agent, national, 6, 5, 0)}, Rift{Interval{472, 1000}, 0, 0, concerned},
 		},
 		"many have no opinion": {[]deliberation.Row{row(concerned, national, 5, 5, 90)}, Rift{Interval{42, 224}, 0, 0, concerned}},
-		"all agree":            {[]deliberation.Row{row(concerned, national, 100, 0, 0), row(agent, national, 100, 0, 0)}, Rift{Size: Interval{0, 74}}},
+		"all of one mind against": {
+			[]deliberation.Row{row(concerned, national, 90, 10, 0), nearly(agent, 200, deliberation.Disagree)}, Rift{Interval{797, 945}, concerned, agent, 0},
+		},
+		"most are left out": {
+			[]deliberation.Row{leaving(row(concerned, national, 90, 10, 0), 100), row(agent, national, 20, 80, 0)}, Rift{Interval{266, 1000}, 0, 0, agent},
+		},
+		"all agree": {[]deliberation.Row{row(concerned, national, 100, 0, 0), row(agent, national, 100, 0, 0)}, Rift{Size: Interval{0, 74}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Of(deliberation.DefaultRules(), final(c.rows...))
@@ -39,15 +45,15 @@ func TestFewBallotsMakeNoRift(t *testing.T) {
 		rules, rows := drawRules(t), drawRows(t)
 		p := Of(rules, final(rows...))
 		before := p.Rift()
-		times := rapid.Int64Range(2, 50).Draw(t, "times")
+		many := rapid.Int64Range(2, 50).Draw(t, "times")
 		for i, r := range rows {
 			if r.Shown {
-				rows[i] = row(r.College, r.Territory, times*r.Tally.Agree, times*r.Tally.Disagree, times*r.Tally.Pass)
+				rows[i] = times(many, r)
 			}
 		}
 		p = Of(rules, final(rows...))
 		if after := p.Rift(); after.Size.Low < before.Size.Low {
-			t.Fatalf("%+v, of %d times as many %+v", before, times, after)
+			t.Fatalf("%+v, of %d times as many %+v", before, many, after)
 		}
 		if s := before.Size; s.Low < 0 || s.Low > s.High || s.High > 1000 {
 			t.Fatalf("%+v", before)

@@ -7,13 +7,18 @@ type Stance uint8
 
 // The zero Stance is TooFew: nothing can be told.
 const (
-	TooFew     Stance = iota // fewer ballots may be shown than the rules ask for: the college does not count here
-	Favourable               // that more agree than the threshold says cannot be put down to chance
+	TooFew     Stance = iota // fewer ballots than the rules ask for: the college does not count here
+	Favourable               // that more agree than the threshold says cannot be put down to chance, nor to who is left out
 	Opposed                  // that more disagree than the threshold says cannot
-	Split                    // neither can be told: "partagé"
+	Split                    // neither the one nor the other lies above the threshold: the college is "partagé", and that is established
+	Uncertain                // none of the above can be told
+	Hidden                   // enough ballots, but nothing of them may be shown: the college does not count here
 )
 
-var stanceNames = []string{"too_few", "favourable", "opposed", "split"}
+var stanceNames = []string{"too_few", "favourable", "opposed", "split", "uncertain", "hidden"}
+
+// Stances lists all stances, from the most to the least support, then those that do not count.
+func Stances() []Stance { return []Stance{Favourable, Uncertain, Split, Opposed, Hidden, TooFew} }
 
 // String is the name in positions.json, the same as naive's.
 func (s Stance) String() string { return nameOf(stanceNames, s) }
@@ -24,16 +29,20 @@ func (s Stance) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // UnmarshalText reads a name, and refuses any other text.
 func (s *Stance) UnmarshalText(name []byte) error { return readName(s, stanceNames, "stance", name) }
 
-// stanceOf judges a college whose ballots are shown, by these alone, of which "sans avis" are a part. A bound is compared by ≥ with the threshold because it
-// is rounded down to whole thousandths: it lies above (see Wilson). The threshold is at least one half, so a college is never both.
+// stanceOf judges a college by its intervals, "sans avis" being a part of all ballots. A lower bound is compared by ≥ with the threshold because
+// it is rounded down to whole thousandths: it lies above (see Wilson). The threshold is at least one half, so a college is never both.
 func stanceOf(rules deliberation.Rules, c *College) Stance {
 	switch {
 	case c.Ballots < rules.Minimum:
 		return TooFew
+	case !c.Shown && c.AtLeast == deliberation.NoChoice:
+		return Hidden
 	case c.Agreeing.Low >= rules.Threshold:
 		return Favourable
 	case c.Disagreeing.Low >= rules.Threshold:
 		return Opposed
+	case c.Agreeing.High < rules.Threshold && c.Disagreeing.High < rules.Threshold:
+		return Split
 	}
-	return Split
+	return Uncertain
 }

@@ -7,10 +7,10 @@ type Verdict uint8
 
 // The zero Verdict is Undecided.
 const (
-	Undecided    Verdict = iota // no college counts: too few to tell
+	Undecided    Verdict = iota // no college counts, or none is opposed or split and too few are favourable: it cannot be told
 	Consensus                   // all colleges that count are favourable
 	Majority                    // at least half of those that count are favourable, and more are favourable than opposed; the others are named
-	Disagreement                // all else
+	Disagreement                // all else: a college is established to be opposed or split, and there is no majority
 	Rejection                   // all colleges that count are opposed
 )
 
@@ -28,9 +28,9 @@ func (v *Verdict) UnmarshalText(name []byte) error { return readName(v, verdictN
 // Verdicts lists all verdicts, from the most to the least support.
 func Verdicts() []Verdict { return []Verdict{Consensus, Majority, Disagreement, Rejection, Undecided} }
 
-// verdictOf counts colleges by stance. Dissent is who is not favourable where a majority is: opposed and split colleges alike.
+// verdictOf counts colleges by stance. Dissent is who is not favourable where a majority is: opposed, split and uncertain colleges alike.
 func verdictOf(colleges []College) (v Verdict, dissent []deliberation.College) {
-	counting, favourable, opposed := 0, 0, 0
+	counting, favourable, opposed, split := 0, 0, 0, 0
 	for i := range colleges {
 		c := &colleges[i]
 		if !c.Counts() {
@@ -43,6 +43,8 @@ func verdictOf(colleges []College) (v Verdict, dissent []deliberation.College) {
 			continue
 		case Opposed:
 			opposed++
+		case Split:
+			split++
 		}
 		dissent = append(dissent, c.College)
 	}
@@ -55,6 +57,8 @@ func verdictOf(colleges []College) (v Verdict, dissent []deliberation.College) {
 		return Rejection, nil
 	case favourable > opposed && 2*favourable >= counting:
 		return Majority, dissent
+	case opposed == 0 && split == 0:
+		return Undecided, nil
 	}
 	return Disagreement, nil
 }

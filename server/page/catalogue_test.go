@@ -81,7 +81,7 @@ func tags() (all []string) {
 
 func stances() (all []string) {
 	for _, college := range deliberation.Colleges() {
-		for stance := position.TooFew; stance <= position.Split; stance++ {
+		for _, stance := range position.Stances() {
 			all = append(all, college.String()+"."+stance.String())
 		}
 	}

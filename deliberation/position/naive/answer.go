@@ -3,13 +3,84 @@ package naive
 // Counts are the ballots of one college on one question, as far as they are published.
 type Counts struct {
 	Agree, Disagree, Pass int64
-	Shown                 bool // else the numbers mean nothing
+	Shown                 bool   // else the three numbers mean nothing
+	LeftOut               int64  // of shown ones: voters whose last choice the three numbers do not hold
+	Ballots               int64  // of unshown ones: how many there are
+	AtLeast               string // of unshown ones: "agree", "disagree" or "pass" if at most one of Ballots has another choice; else ""
+}
+
+// all is how many ballots there are in what is told.
+func (c Counts) all() int64 {
+	if c.Shown {
+		return c.Agree + c.Disagree + c.Pass
+	}
+	return c.Ballots
+}
+
+// told reports whether anything is known of what the ballots say.
+func (c Counts) told() bool { return c.Shown || c.AtLeast != "" }
+
+// interval is where the share of a choice lies, whatever those say of whom it is not known.
+func (c Counts) interval(choice string) [2]int64 {
+	if !c.told() {
+		return [2]int64{0, 1000}
+	}
+	n := c.all()
+	fewest, most := c.bounds(choice)
+	low, _ := Interval(fewest, n)
+	_, high := Interval(most, n)
+	return [2]int64{low, high}
+}
+
+// bounds takes ballots one by one: at worst each left out one had the choice and gave it up, or took it from another one.
+func (c Counts) bounds(choice string) (fewest, most int64) {
+	n, doubtful := c.all(), int64(1) // whom AtLeast leaves open
+	switch {
+	case c.Shown:
+		fewest, doubtful = map[string]int64{"agree": c.Agree, "disagree": c.Disagree, "pass": c.Pass}[choice], c.LeftOut
+		most = fewest
+	case c.AtLeast == choice:
+		fewest, most = n, n
+	}
+	for ; doubtful > 0; doubtful-- {
+		if fewest > 0 {
+			fewest--
+		}
+		if most < n {
+			most++
+		}
+		if fewest == 0 && most == n {
+			break
+		}
+	}
+	return fewest, most
+}
+
+// stance is where a college stands, in the order of the rules.
+func (c Counts) stance(threshold, minimum int64) string {
+	agreeing, disagreeing := c.interval("agree"), c.interval("disagree")
+	if c.all() < minimum {
+		return "too_few"
+	}
+	if !c.told() {
+		return "hidden"
+	}
+	if agreeing[0] >= threshold {
+		return "favourable"
+	}
+	if disagreeing[0] >= threshold {
+		return "opposed"
+	}
+	if max(agreeing[1], disagreeing[1]) < threshold {
+		return "split"
+	}
+	return "uncertain"
 }
 
 // Answer is what comes out of a question, in the words of positions.json.
 type Answer struct {
 	Verdict               string              // consensus, majority, disagreement, rejection, undecided
-	Stances               map[string]string   // favourable, opposed, split, too_few: of all four colleges
+	Stances               map[string]string   // favourable, opposed, split, uncertain, hidden, too_few: of all four colleges
 	Agreeing, Disagreeing map[string][2]int64 // low and high end, thousandths, of all four colleges
 	Dissent               []string            // colleges, in the order in which they are always told
 	Support, Resistance   [2]int64            // of the college where they lie lowest
@@ -26,29 +97,18 @@ func Of(threshold, minimum int64, ballots map[string]Counts) Answer {
 	a := Answer{
 		Stances: map[string]string{}, Agreeing: map[string][2]int64{}, Disagreeing: map[string][2]int64{}, Support: [2]int64{0, 1000}, Resistance: [2]int64{0, 1000},
 	}
-	var counting, favourable, opposed []string
+	var counting []string
+	stances := map[string][]string{}
 	for _, college := range colleges() {
 		c := ballots[college]
-		all := c.Agree + c.Disagree + c.Pass
-		if !c.Shown {
-			all = 0
-		}
-		a.Agreeing[college], a.Disagreeing[college] = pair(Interval(c.Agree, all)), pair(Interval(c.Disagree, all))
-		if !c.Shown || all < minimum {
-			a.Stances[college] = "too_few"
-			continue
-		}
-		counting = append(counting, college)
-		a.Stances[college] = "split"
-		if a.Agreeing[college][0] >= threshold {
-			a.Stances[college] = "favourable"
-			favourable = append(favourable, college)
-		} else if a.Disagreeing[college][0] >= threshold {
-			a.Stances[college] = "opposed"
-			opposed = append(opposed, college)
+		stance := c.stance(threshold, minimum)
+		a.Agreeing[college], a.Disagreeing[college], a.Stances[college] = c.interval("agree"), c.interval("disagree"), stance
+		stances[stance] = append(stances[stance], college)
+		if stance != "too_few" && stance != "hidden" {
+			counting = append(counting, college)
 		}
 	}
-	a.Verdict = verdict(len(counting), len(favourable), len(opposed))
+	a.Verdict = verdict(counting, stances)
 	if a.Verdict == "majority" {
 		for _, college := range counting {
 			if a.Stances[college] != "favourable" {
@@ -62,16 +122,15 @@ func Of(threshold, minimum int64, ballots map[string]Counts) Answer {
 	return a
 }
 
-func pair(low, high int64) [2]int64 { return [2]int64{low, high} }
-
 // verdict is the rule, word by word.
-func verdict(counting, favourable, opposed int) string {
-	if counting == 0 {
+func verdict(counting []string, stances map[string][]string) string {
+	favourable, opposed := len(stances["favourable"]), len(stances["opposed"])
+	if len(counting) == 0 {
 		return "undecided" // nobody counts
 	}
-	everybodyFor := favourable == counting
-	everybodyAgainst := opposed == counting
-	halfFor := favourable >= counting-favourable
+	everybodyFor := favourable == len(counting)
+	everybodyAgainst := opposed == len(counting)
+	halfFor := favourable >= len(counting)-favourable
 	moreForThanAgainst := favourable > opposed
 	if everybodyFor {
 		return "consensus"
@@ -81,6 +140,9 @@ func verdict(counting, favourable, opposed int) string {
 	}
 	if halfFor && moreForThanAgainst {
 		return "majority"
+	}
+	if favourable+len(stances["uncertain"]) == len(counting) {
+		return "undecided" // nobody is known not to be for
 	}
 	return "disagreement"
 }
