@@ -2,7 +2,8 @@ package dossier
 
 import (
 	"crypto/sha256"
-	"fmt"
+	"encoding/binary"
+	"strconv"
 
 	"voix/deliberation"
 )
@@ -61,6 +62,15 @@ type readText struct {
 	erased      bool
 }
 
+// bytes differ for any two texts that differ: each field comes after its length.
+func (t *readText) bytes() []byte {
+	var b []byte
+	for _, field := range append([]string{t.title, t.body, t.place, t.language, strconv.FormatBool(t.erased)}, t.parts...) {
+		b = append(binary.AppendUvarint(b, uint64(len(field))), field...)
+	}
+	return b
+}
+
 func (r *textReader) read(ids []deliberation.ID) ([]readText, error) {
 	found, err := r.texts(ids)
 	if err != nil {
@@ -77,7 +87,7 @@ func (r *textReader) read(ids []deliberation.ID) ([]readText, error) {
 		} else {
 			all[i] = readText{title: ErasedText, erased: true}
 		}
-		whole := sha256.Sum256(fmt.Appendf(nil, "%t %q %q %q %q %q", all[i].erased, all[i].title, all[i].body, all[i].place, all[i].language, all[i].parts))
+		whole := sha256.Sum256(all[i].bytes())
 		sum := [16]byte(whole[:16])
 		if before, again := r.seen[id]; again && before != sum {
 			return nil, ErrTextsChanged

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -384,4 +385,40 @@ func BenchmarkWrite(b *testing.B) {
 		}
 		b.ReportMetric(float64(200*500*b.N)/b.Elapsed().Seconds(), "ballots/s")
 	})
+}
+
+// BenchmarkDocuments measures the documents of a dossier in printed pages a second.
+func BenchmarkDocuments(b *testing.B) {
+	h := newHistory(b.Fatalf)
+	c := h.open("Grande", "")
+	author := h.join(deliberation.Concerned, deliberation.National)
+	for i := range 60 {
+		p := h.propose(c, author, deliberation.Text{Title: "Proposition " + strconv.Itoa(i), Body: strings.Repeat("mot ", 200), Language: "fr"})
+		for v := range 48 {
+			choice := deliberation.Agree
+			if (v+i)%12 < 2 {
+				choice = deliberation.Disagree
+			}
+			h.ballot(v, deliberation.Colleges()[v%4], deliberation.National, p, choice)
+		}
+	}
+	h.wait(35 * 24 * 60 * 60 * 1e9)
+	pages := 0
+	for _, name := range []string{"dossier.pdf", "dossier.odt", "dossier.html", "dossier.xlsx"} {
+		b.Run(name, func(b *testing.B) {
+			var file bytes.Buffer
+			for b.Loop() {
+				file.Reset()
+				if err := dossier.WriteFile(&file, h.input(c), name); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if name == "dossier.pdf" {
+				if found := regexp.MustCompile(`/Count (\d+)`).FindSubmatch(file.Bytes()); found != nil {
+					pages, _ = strconv.Atoi(string(found[1]))
+				}
+			}
+			b.ReportMetric(float64(pages*b.N)/b.Elapsed().Seconds(), "pages/s")
+		})
+	}
 }
