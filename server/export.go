@@ -53,6 +53,10 @@ func (p *Platform) dossier(ctx context.Context, e Export) (dossier.Input, error)
 			}
 			return p.Texts.Get(ctx, ids)
 		},
+		Erased: func(text deliberation.ID) (erased bool) {
+			p.Read(func(s *deliberation.State) { erased = s.IsErased(text) })
+			return erased
+		},
 		Pseudonyms: func(persons []int64) (map[int64]string, error) {
 			profiles, err := p.People.Profiles(ctx, persons)
 			names := make(map[int64]string, len(profiles))

@@ -137,6 +137,12 @@ type manifest struct {
 	Files        []listedFile `json:"files"`
 }
 
+// marshal is the manifest as it stands in the archive: in no other form.
+func (m *manifest) marshal() ([]byte, error) {
+	raw, err := json.MarshalIndent(m, "", "  ")
+	return append(raw, '\n'), err
+}
+
 type listedFile struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
@@ -163,11 +169,11 @@ func seal(c *content, proofs []Proof) (*sealed, error) {
 		m.Files = append(m.Files, listedFile{p.name, size.size, hex.EncodeToString(size.sum[:])})
 		out.parts = append(out.parts, p)
 	}
-	raw, err := json.MarshalIndent(m, "", "  ")
+	raw, err := m.marshal()
 	if err != nil {
 		return nil, err
 	}
-	writeManifest := func(w io.Writer) error { _, err := w.Write(append(raw, '\n')); return err }
+	writeManifest := func(w io.Writer) error { _, err := w.Write(raw); return err }
 	size, err := measure(io.Discard, writeManifest)
 	if err != nil {
 		return nil, err

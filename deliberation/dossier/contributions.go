@@ -44,7 +44,7 @@ func writeContributions(w io.Writer, c *content) error {
 			switch {
 			case o.Erased:
 				became = outcomeErased
-			case len(o.Answers) > 0:
+			case o.answered():
 				became = outcomeAnswered
 			}
 			if err := t.write([]string{"objection", strconv.FormatInt(o.Objection, 10), of, "", "", "", o.Day, strconv.FormatBool(o.Erased), became}); err != nil {

@@ -14,7 +14,7 @@ const (
 	detailedAtMost    = 150  // proposals with a page of their own
 	namedAtMost       = 600  // proposals named in a table
 	commitmentsAtMost = 10   // of the summary
-	dividingAtMost    = 3    // of the summary
+	dividingAtMost    = 3    // disagreements of the summary
 	printedAtMost     = 4000 // characters of one person's text
 )
 
@@ -23,6 +23,7 @@ type digest struct {
 	head      head
 	retained  []*proposal // by place: at most detailedAtMost
 	dividing  []*proposal // disagreements, those that divide most first: at most detailedAtMost
+	parting   []*proposal // whatever comes out of them, those on which people part most: at most dividingAtMost
 	set       []*proposal // set aside or not decided, by number: at most namedAtMost
 	debates   []*debate   // at most namedAtMost
 	verdicts  map[string]int64
@@ -32,6 +33,7 @@ type digest struct {
 	retention int64 // of these, retained
 	disagreed int64
 	aside     int64
+	takenBack int64 // proposals that were taken back
 	met       int64 // debates
 	arguments int64 // on the proposals of this dossier
 	replied   int64 // of these, replies
@@ -138,14 +140,20 @@ func (d *digest) take(p *proposal) {
 	d.count(p.Arguments)
 	for _, o := range p.Objections {
 		d.objected++
-		if len(o.Answers) > 0 {
+		if o.answered() {
 			d.answered++
 		}
 	}
 	if p.Erased {
 		d.erased++
 	}
+	if p.Position.Rift > 0 && !p.Erased {
+		d.parting = keepFirst(d.parting, p, dividingAtMost, byRift)
+	}
 	switch {
+	case p.Erased:
+		d.takenBack++
+		d.setAside(p)
 	case p.Position.retained():
 		d.retention++
 		d.retained = keepFirst(d.retained, p, detailedAtMost, byPlace)
@@ -154,10 +162,19 @@ func (d *digest) take(p *proposal) {
 		d.dividing = keepFirst(d.dividing, p, detailedAtMost, byRift)
 	default:
 		d.aside++
-		if len(d.set) < namedAtMost {
-			d.set = append(d.set, p)
-		}
+		d.setAside(p)
 	}
+}
+
+func (d *digest) setAside(p *proposal) {
+	if len(d.set) < namedAtMost {
+		d.set = append(d.set, p)
+	}
+}
+
+// answered reports whether an answer to it can be read.
+func (o *objection) answered() bool {
+	return slices.ContainsFunc(o.Answers, func(a answer) bool { return !a.Erased })
 }
 
 // divides reports whether colleges part over it, or the one college of the dossier within itself.

@@ -107,7 +107,7 @@ func weekly(weeks []week) (document.Drawing, string) {
 	}
 	const height, left, right = 200, 40, 960
 	d := document.Drawing{Width: 1000, Height: height + 80}
-	room := max(len(weeks), 12)
+	room := max(len(weeks), 6)
 	for i, w := range weeks {
 		from, to := left+(right-left)*i/room, left+(right-left)*(i+1)/room
 		gap := max(1, (to-from)/6)
@@ -122,7 +122,12 @@ func weekly(weeks []week) (document.Drawing, string) {
 	d.Shapes = append(d.Shapes,
 		&document.Line{X1: left, Y1: 40 + height, X2: right, Y2: 40 + height, Ink: document.Quiet},
 		&document.Label{X: left, Y: 40 + height + 28, Text: "semaine du " + longDay(weeks[0].Begins), Size: 20, Ink: document.Quiet})
-	return d, say("Nombre de premiers avis par semaine, du %s au dernier jour. Le plus haut : %s, la semaine du %s.", longDay(weeks[0].Begins), count(most), longDay(weeks[peak].Begins))
+	if len(weeks) > 1 {
+		d.Shapes = append(d.Shapes, &document.Label{
+			X: left + (right-left)*len(weeks)/room, Y: 40 + height + 28, Text: "semaine du " + longDay(weeks[len(weeks)-1].Begins), Size: 20, Align: document.End, Ink: document.Quiet,
+		})
+	}
+	return d, say("Nombre de premiers avis par semaine, à partir du %s. Le plus haut : %s, la semaine du %s.", longDay(weeks[0].Begins), count(most), longDay(weeks[peak].Begins))
 }
 
 // weakest is the college that counts whose agreeing interval lies lowest; nil if none counts.

@@ -23,7 +23,7 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 		return false
 	}
 	var lastProposal, lastQuestion int64
-	recounted := &standings{v: v}
+	recounted := &standings{v: v, most: map[string]int64{}}
 	var arguments, objections, given int64
 	complete := true // every question tells how many gave an opinion on it
 	line := v.opening
@@ -62,6 +62,7 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 		v.add(Fault{positionsCSV, table.line, "ligne en trop", "", strings.Join(record, ",")})
 	}
 	recounted.checkPlaces()
+	recounted.checkVoters()
 	v.checkOpinions()
 	v.checkParticipation(v.report.Proposals, arguments, objections, given, complete)
 	for at, n := range ballots {

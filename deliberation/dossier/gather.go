@@ -26,6 +26,8 @@ type Input struct {
 	// Texts returns the texts of up to a few hundred ids. A text that is missing was erased. It is called several times for
 	// each id.
 	Texts func(ids []deliberation.ID) (map[deliberation.ID]deliberation.Text, error)
+	// Erased reports whether a text was erased by now, which may be after Number; nil: what State says.
+	Erased func(deliberation.ID) bool
 	// Pseudonyms returns those of up to a few hundred persons, by number: rapporteurs, who sign what they write. One that is missing
 	// was erased.
 	Pseudonyms func(persons []int64) (map[int64]string, error)
@@ -152,6 +154,11 @@ func gatherer(in Input) (*gathering, error) {
 		texts: &textReader{texts: in.Texts, state: in.State, seen: map[deliberation.ID][16]byte{}},
 		names: &nameReader{names: in.Pseudonyms, known: map[int64]string{}}, quoted: map[int64][]int64{},
 	}, nil
+}
+
+// erased reports whether a text is gone, as of Number or since.
+func (g *gathering) erased(text deliberation.ID) bool {
+	return g.in.State.IsErased(text) || g.in.Erased != nil && g.in.Erased(text)
 }
 
 func (g *gathering) content() (*content, error) {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strconv"
 
@@ -22,7 +21,7 @@ import (
 // opinions is what is told of opinion groups. They are an annex: nothing else in the dossier depends on them.
 type opinions struct {
 	Groups   []group    `json:"groups"`   // largest first, at least two
-	Shared   []shared   `json:"shared"`   // what all groups agree to most, at most sharedAtMost
+	Shared   []shared   `json:"shared"`   // what most of each group agree to, by the group that agrees least; at most sharedAtMost
 	Dividing []dividing `json:"dividing"` // what groups differ most on, at most sharedAtMost
 }
 
@@ -40,7 +39,6 @@ type typical struct {
 
 type shared struct {
 	Proposal int64   `json:"proposal"`
-	Score    int64   `json:"score"`  // group-aware consensus of Pol.is in thousandths, rounded down
 	Tenths   []int64 `json:"tenths"` // who agree, by group
 }
 
@@ -55,30 +53,50 @@ const (
 	mostStatements   = 10_000
 
 	sharedAtMost = 10
+	// mostTenths is from how many in ten on a group is said to support something.
+	mostTenths = 6
 	// fewestTenthsApart is from which difference on groups are said to differ.
 	fewestTenthsApart = 3
 )
 
-// votes is a list of votes: participant, proposal, choice. Participants are numbered from 1 in the order of their first ballots.
-type votes iter.Seq2[[2]int64, deliberation.Choice]
+// vote is a participant's choice on a proposal.
+type vote struct {
+	participant, proposal int64
+	choice                deliberation.Choice
+}
 
-func votesOf(s *deliberation.State, consultation int64) votes {
+// votesOf lists the votes of a consultation by participant, then proposal. Participants are numbered from 1 in the order of what they
+// chose, which tells nothing else of them: the order in which they came would point at who came first.
+func votesOf(s *deliberation.State, consultation int64) []vote {
 	proposals := map[int64]int64{}
 	for _, n := range s.Proposals(consultation, func(deliberation.Theme, deliberation.Office) bool { return true }) {
 		p, _ := s.Proposal(n)
 		proposals[p.Question] = n
 	}
-	return func(yield func([2]int64, deliberation.Choice) bool) {
-		participant := int64(0)
-		for ballots := range s.LinkedBallots(consultation) {
-			participant++
-			for question, choice := range ballots {
-				if !yield([2]int64{participant, proposals[question]}, choice) {
-					return
-				}
-			}
+	var rows [][]vote
+	for ballots := range s.LinkedBallots(consultation) {
+		var row []vote
+		for question, choice := range ballots {
+			row = append(row, vote{proposal: proposals[question], choice: choice})
+		}
+		if len(row) > 0 {
+			slices.SortFunc(row, compareVotes)
+			rows = append(rows, row)
 		}
 	}
+	slices.SortFunc(rows, func(a, b []vote) int { return slices.CompareFunc(a, b, compareVotes) })
+	var all []vote
+	for i, row := range rows {
+		for _, v := range row {
+			v.participant = int64(i + 1)
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+func compareVotes(a, b vote) int {
+	return cmp.Or(cmp.Compare(a.proposal, b.proposal), cmp.Compare(a.choice, b.choice))
 }
 
 // WriteVotes writes the votes from which opinion groups are found, as `voix opinion` reads them. They single people out: they are for an
@@ -86,8 +104,8 @@ func votesOf(s *deliberation.State, consultation int64) votes {
 func WriteVotes(w io.Writer, s *deliberation.State, consultation int64) error {
 	b := bufio.NewWriter(w)
 	b.WriteString("participant,statement,vote\n")
-	for at, choice := range votesOf(s, consultation) {
-		fmt.Fprintf(b, "%d,%d,%d\n", at[0], at[1], signOf(choice))
+	for _, v := range votesOf(s, consultation) {
+		fmt.Fprintf(b, "%d,%d,%d\n", v.participant, v.proposal, signOf(v.choice))
 	}
 	return b.Flush()
 }
@@ -109,9 +127,9 @@ func (g *gathering) opinions() *opinions {
 	}
 	var b opinion.Ballots
 	var participant, statement []byte
-	for at, choice := range votesOf(g.in.State, g.view.Number) {
-		participant, statement = strconv.AppendInt(participant[:0], at[0], 10), strconv.AppendInt(statement[:0], at[1], 10)
-		b.Add(participant, statement, signOf(choice))
+	for _, v := range votesOf(g.in.State, g.view.Number) {
+		participant, statement = strconv.AppendInt(participant[:0], v.participant, 10), strconv.AppendInt(statement[:0], v.proposal, 10)
+		b.Add(participant, statement, signOf(v.choice))
 	}
 	return opinionsOf(&b)
 }
@@ -122,21 +140,23 @@ func opinionsOf(b *opinion.Ballots) *opinions {
 		return nil
 	}
 	m := b.Matrix(nil)
-	a := opinion.Analyse(m, nil, 0)
-	var groups []int // that may be shown
-	for i, one := range a.Groups {
+	var shownGroups []opinion.Group
+	for _, one := range m.Groups(m.Plane(), 0) {
 		if len(one.Members) >= opinion.MinimumGroup {
-			groups = append(groups, i)
+			shownGroups = append(shownGroups, one)
 		}
 	}
-	if len(groups) < 2 {
+	if len(shownGroups) < 2 {
 		return nil
 	}
+	// From here on nothing knows of the groups that may not be shown: a comparison with them would tell of them.
+	counts := m.Counts(shownGroups)
+	representatives := m.Representatives(counts)
 	out := &opinions{Groups: []group{}, Shared: []shared{}, Dividing: []dividing{}}
-	for place, i := range groups {
-		one := group{Group: int64(place + 1), Persons: int64(len(a.Groups[i].Members) / 10 * 10), Typical: []typical{}}
-		for _, r := range a.Representatives[i] {
-			n := a.Counts[i][r.Statement]
+	for i := range shownGroups {
+		one := group{Group: int64(i + 1), Persons: int64(len(shownGroups[i].Members) / 10 * 10), Typical: []typical{}}
+		for _, r := range representatives[i] {
+			n := counts[i][r.Statement]
 			if n.Seen < opinion.MinimumGroup {
 				continue
 			}
@@ -156,19 +176,23 @@ func opinionsOf(b *opinion.Ballots) *opinions {
 	var all []spread
 	for j := range m.Statements {
 		s := spread{statement: j}
-		for _, i := range groups {
-			if n := a.Counts[i][j]; n.Seen >= opinion.MinimumGroup {
+		for i := range shownGroups {
+			if n := counts[i][j]; n.Seen >= opinion.MinimumGroup {
 				s.tenths = append(s.tenths, tenths(n.Agrees, n.Seen))
 			}
 		}
-		if len(s.tenths) == len(groups) {
+		if len(s.tenths) == len(shownGroups) {
 			s.apart = slices.Max(s.tenths) - slices.Min(s.tenths)
 			all = append(all, s)
 		}
 	}
-	slices.SortStableFunc(all, func(x, y spread) int { return cmp.Compare(a.Consensus[y.statement], a.Consensus[x.statement]) })
-	for _, s := range all[:min(len(all), sharedAtMost)] {
-		out.Shared = append(out.Shared, shared{numberOf(m, s.statement), int64(a.Consensus[s.statement] * 1000), s.tenths})
+	slices.SortStableFunc(all, func(x, y spread) int {
+		return cmp.Or(cmp.Compare(slices.Min(y.tenths), slices.Min(x.tenths)), cmp.Compare(numberOf(m, x.statement), numberOf(m, y.statement)))
+	})
+	for _, s := range all {
+		if len(out.Shared) < sharedAtMost && slices.Min(s.tenths) >= mostTenths {
+			out.Shared = append(out.Shared, shared{numberOf(m, s.statement), s.tenths})
+		}
 	}
 	slices.SortStableFunc(all, func(x, y spread) int {
 		return cmp.Or(cmp.Compare(y.apart, x.apart), cmp.Compare(numberOf(m, x.statement), numberOf(m, y.statement)))

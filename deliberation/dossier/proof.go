@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -85,44 +86,72 @@ func (v *verifier) readProofs() {
 	}
 }
 
-// checkProofs holds each proof against the root, and what the entries say against the head: that the consultation was opened, and that its
-// rules are those that were fixed.
+// checkProofs holds each proof against the root, and what the entries say against the head: when and from what the consultation was opened,
+// that its rules are those that were fixed, and that it is over if the dossier says so. It cannot tell that no later entry replaced the rules:
+// the journal refuses that once there is a ballot.
 func (v *verifier) checkProofs() {
 	root, ok := parseHash(v.head.Journal.Root)
 	if !ok {
 		return
 	}
-	opened, ruled := false, v.head.Rules.Entry == 0
-	for _, p := range v.proofs {
+	c, rules := &v.head.Consultation, &v.head.Rules
+	var opening, ruling, closing uint64
+	bad := func(what string) { v.add(Fault{File: proofsFile, What: what}) }
+	for i, p := range v.proofs {
 		number := strconv.FormatUint(p.Number, 10)
+		if i > 0 && p.Number <= v.proofs[i-1].Number {
+			bad("l’entrée " + number + " n’est pas à sa place")
+		}
 		if p.Number == 0 || p.Number > v.head.Journal.Number ||
 			tlog.CheckRecord(p.Hashes, int64(v.head.Journal.Number), tlog.Hash(root), int64(p.Number-1), tlog.RecordHash(p.Entry)) != nil {
-			v.add(Fault{File: proofsFile, What: "l’entrée " + number + " n’est pas prouvée par la racine du journal"})
+			bad("l’entrée " + number + " n’est pas prouvée par la racine du journal")
 			continue
 		}
 		e, err := deliberation.DecodeEntry(p.Entry)
 		if err != nil {
-			v.add(Fault{File: proofsFile, What: "l’entrée " + number + " ne se lit pas"})
+			bad("l’entrée " + number + " ne se lit pas")
 			continue
 		}
 		switch f := e.Fact.(type) {
 		case *deliberation.ConsultationOpened:
-			opened = true
-			if f.Source.IsZero() == v.head.Consultation.Imported {
-				v.add(Fault{File: proofsFile, What: "l’entrée " + number + " n’ouvre pas cette consultation"})
+			opening = p.Number
+			var days []string
+			for _, b := range c.Begins {
+				days = append(days, b.Day)
 			}
+			var want []string
+			source := ""
+			if f.Source.IsZero() {
+				for _, at := range []time.Time{f.Propose, f.Debate, f.Vote, f.Reread, f.Closed} {
+					want = append(want, formatDay(at))
+				}
+			} else {
+				source = f.Source.String()
+			}
+			v.same(positionsJSON, 0, "dates et source de l’ouverture", fmt.Sprint(want, source), fmt.Sprint(days, c.Source))
 		case *deliberation.RulesFixed:
-			if p.Number != v.head.Rules.Entry {
-				continue
-			}
-			ruled = true
+			ruling = p.Number
 			v.same(positionsJSON, 0, "règles fixées dans le journal",
-				fmt.Sprint(f.Consultation, f.Version, f.Threshold, f.Minimum),
-				fmt.Sprint(v.head.Consultation.Number, v.head.Rules.Version, v.head.Rules.Threshold, v.head.Rules.Minimum))
+				fmt.Sprint(p.Number, f.Consultation, f.Version, f.Threshold, f.Minimum),
+				fmt.Sprint(rules.Entry, c.Number, rules.Version, rules.Threshold, rules.Minimum))
+		case *deliberation.PhaseBegun:
+			closing = p.Number
+			v.same(proofsFile, 0, "clôture", fmt.Sprint(c.Number, deliberation.Closed), fmt.Sprint(f.Consultation, f.Phase))
+		case *deliberation.ImportCompleted:
+			closing = p.Number
+			v.same(proofsFile, 0, "fin de la reprise", fmt.Sprint(c.Number), fmt.Sprint(f.Consultation))
+		case *deliberation.KeyAnnounced:
+		default:
+			bad("l’entrée " + number + " n’a rien à y faire")
 		}
 	}
-	if !opened || !ruled {
-		v.add(Fault{File: proofsFile, What: "l’ouverture de la consultation, ou ses règles, n’y sont pas prouvées"})
+	standard := deliberation.DefaultRules()
+	if rules.Entry == 0 && (rules.Version != standard.Version || rules.Threshold != standard.Threshold || rules.Minimum != standard.Minimum) {
+		bad("des règles que rien n’a fixées ne sont pas celles par défaut")
+	}
+	over := c.Phase == deliberation.Closed.String()
+	if opening == 0 || (rules.Entry != 0) != (ruling != 0) || ruling != 0 && ruling <= opening || over != (closing != 0) || closing != 0 && closing <= opening {
+		bad("l’ouverture de la consultation, ses règles ou sa clôture n’y sont pas prouvées, ou pas dans cet ordre")
 	}
 	v.report.Proofs = len(v.proofs)
 }

@@ -51,7 +51,7 @@ var stanceNames = map[string]string{
 	"hidden": "ne peut pas être montré, pour ne désigner personne", "too_few": "trop peu d’avis",
 }
 
-var sideNames = map[string]string{"for": "Pour", "against": "Contre", "asking": "Question"}
+var choiceNames = map[string]string{"agree": "d’accord", "disagree": "pas d’accord", "pass": "sans avis"}
 
 // spaced puts narrow no-break spaces where French has them. It is for our own words only: what people wrote stays as they wrote it.
 var spaced = strings.NewReplacer(

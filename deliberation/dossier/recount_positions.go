@@ -13,7 +13,8 @@ type standings struct {
 	v        *verifier
 	kept     []int64 // proposals that the naive implementation keeps
 	supports [][2]int64
-	told     [][2]string // the places that positions.json gives those
+	told     [][2]string      // the places that positions.json gives those
+	most     map[string]int64 // by college: the most ballots on one question
 }
 
 // check recounts one question from its rows, whose own figures were recounted from the ballots.
@@ -41,6 +42,9 @@ func (s *standings) check(line int, p *proposal) {
 		same("intervalle d’accord ("+of+")", interval(naive.Interval(*r.Agree, r.Ballots)), number(r.AgreeLow)+" "+number(r.AgreeHigh))
 		same("intervalle pas d’accord ("+of+")", interval(naive.Interval(*r.Disagree, r.Ballots)), number(r.DisagreeLow)+" "+number(r.DisagreeHigh))
 	}
+	for college, n := range ballots {
+		s.most[college] = max(s.most[college], n)
+	}
 	rules := &v.head.Rules
 	want := naive.Of(rules.Threshold, rules.Minimum, counts)
 	dissent := strings.Join(want.Dissent, " ")
@@ -66,7 +70,7 @@ func (s *standings) check(line int, p *proposal) {
 		same(c.College+", intervalles", interval(agreeing[0], agreeing[1])+" "+interval(disagreeing[0], disagreeing[1]),
 			number(c.AgreeLow)+" "+number(c.AgreeHigh)+" "+number(c.DisagreeLow)+" "+number(c.DisagreeHigh))
 	}
-	if p.Position.retained() {
+	if p.Position.retained() && !p.Erased {
 		s.kept, s.supports = append(s.kept, p.Proposal), append(s.supports, want.Support)
 		s.told = append(s.told, [2]string{number(got.Best), number(got.Worst)})
 		return
@@ -80,6 +84,22 @@ func (s *standings) checkPlaces() {
 		told := s.told[place[0]]
 		s.v.same(positionsJSON, 0, fmt.Sprintf("proposition %d, rang", s.kept[place[0]]),
 			fmt.Sprint(place[1], place[2]), told[0]+" "+told[1])
+	}
+}
+
+// checkVoters holds that a college has at least as many voters as ballots on any question.
+func (s *standings) checkVoters() {
+	if !s.v.head.Consultation.Closed {
+		return
+	}
+	told := map[string]int64{}
+	for _, one := range s.v.head.Participation.Voters {
+		told[one.College] = one.Voters
+	}
+	for college, n := range s.most {
+		if told[college] < n {
+			s.v.add(Fault{positionsJSON, 0, "personnes de la qualité " + college, "au moins " + strconv.FormatInt(n, 10), strconv.FormatInt(told[college], 10)})
+		}
 	}
 }
 

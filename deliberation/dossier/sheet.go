@@ -12,6 +12,9 @@ func (g *gathering) sheet(proposal int64) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if texts[0].erased {
+		return nil, nil // taken back since: the version before it is not what people reread
+	}
 	by, err := g.names.of(v.Author)
 	if err != nil {
 		return nil, err

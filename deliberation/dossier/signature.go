@@ -105,6 +105,12 @@ func (v *verifier) checkSignature(key string) {
 		v.add(Fault{File: signatureFile, What: "n’est pas signé par cette clé, ou n’est pas ce qu’elle a signé"})
 		return
 	}
+	// One signature, in the one form that it has: nobody is to add a line to what somebody else signed.
+	signatures := append(n.Sigs, n.UnverifiedSigs...)
+	if len(signatures) != 1 || string(raw) != n.Text+"\n— "+signatures[0].Name+" "+signatures[0].Base64+"\n" || signatures[0].Name != SignerName {
+		v.add(Fault{File: signatureFile, What: "tient autre chose qu’un texte et sa seule signature"})
+		return
+	}
 	var manifest bytes.Buffer
 	if _, err := io.Copy(&manifest, v.raw(manifestFile)); err != nil {
 		v.add(Fault{File: manifestFile, What: "ne peut pas être lu"})

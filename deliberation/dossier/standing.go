@@ -12,7 +12,7 @@ type standing struct {
 	Dissent  []string `json:"dissent"` // of a majority: the colleges that count and are not favourable
 	Colleges []stance `json:"colleges"`
 	// Best and Worst are the places between which the support for it may stand among all that are kept (consensus and majority)
-	// in this dossier; null for the others. Support is that of the least favourable college that counts.
+	// in this dossier; null for the others, and for what was erased. Support is that of the least favourable college that counts.
 	Best  *int64 `json:"best"`
 	Worst *int64 `json:"worst"`
 	// Rift is how much it divides people at least, from 0 to 1000 (position.Rift), and Parted who: the college that agrees more and
@@ -62,7 +62,7 @@ func (g *gathering) rank(numbers []int64) {
 	for _, n := range numbers {
 		p, _ := g.in.State.Proposal(n)
 		at := position.Of(g.rules, g.figures(p.Question))
-		if s := g.standingOf(&at); s.retained() {
+		if s := g.standingOf(&at); s.retained() && !g.erased(p.Text) {
 			kept, supports = append(kept, n), append(supports, at.Support)
 		}
 	}

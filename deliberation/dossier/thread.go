@@ -29,7 +29,7 @@ func (g *gathering) thread(t deliberation.Thread) ([]argument, error) {
 			break
 		}
 		for _, a := range page {
-			all = append(all, argument{Argument: a.Number, Side: a.Side.String(), ReplyTo: a.ReplyTo, Day: formatDay(a.At), Erased: a.Erased})
+			all = append(all, argument{Argument: a.Number, Side: a.Side.String(), ReplyTo: a.ReplyTo, Day: formatDay(a.At), Erased: g.erased(a.Text)})
 			after = a.Number
 		}
 	}
@@ -73,7 +73,7 @@ func (g *gathering) quotes(t deliberation.Thread) ([]int64, error) {
 		var ids []deliberation.ID
 		for _, a := range page {
 			id, _ := g.wordsOf(a.Number)
-			if a.Side != side || a.ReplyTo != 0 || a.Erased || id.IsZero() {
+			if a.Side != side || a.ReplyTo != 0 || g.erased(a.Text) || id.IsZero() {
 				continue
 			}
 			repliers := map[int64]struct{}{}

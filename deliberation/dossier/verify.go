@@ -130,10 +130,19 @@ func (v *verifier) raw(name string) io.Reader {
 
 func (v *verifier) readManifest() bool {
 	const most = 1 << 20
-	d := json.NewDecoder(io.LimitReader(v.raw(manifestFile), most))
+	raw, err := io.ReadAll(io.LimitReader(v.raw(manifestFile), most))
+	if err != nil {
+		v.add(Fault{File: manifestFile, What: "ne peut pas être lu"})
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&v.manifest); err != nil {
 		v.add(Fault{File: manifestFile, What: notJSON(err)})
+		return false
+	}
+	if again, err := v.manifest.marshal(); err != nil || !bytes.Equal(again, raw) {
+		v.add(Fault{File: manifestFile, What: "n’est pas écrit comme un manifeste doit l’être, ou dit autre chose encore"})
 		return false
 	}
 	return v.same(manifestFile, 0, "format", strconv.Itoa(Format), strconv.Itoa(v.manifest.Format))

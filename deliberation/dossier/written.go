@@ -1,7 +1,7 @@
 package dossier
 
 import (
-	"slices"
+	"strings"
 
 	"voix/deliberation/dossier/document"
 )
@@ -28,10 +28,11 @@ func documentOf(c *content) (*document.Document, error) {
 	}
 	out.Blocks = append(out.Blocks, blocksOf(h.Consultation.Description, "fr", document.Body)...)
 	out.Blocks = append(out.Blocks, &document.Contents{Title: "Sommaire"})
-	for _, part := range []func() []document.Block{
-		d.whoSpeaks, d.summary, d.lived, d.themesAndAxes, d.sheets, d.askedOfTheState, d.means, d.setAside, d.perOffice, d.followUp,
+	parts := []func() []document.Block{
+		d.whoSpeaks, d.summary, d.lived, d.themesAndAxes, d.sheets, d.askedOfTheState, d.means, d.asideAndWhy, d.perOffice, d.followUp,
 		d.methodAnnex, d.verificationAnnex, d.opinionsAnnex, d.dataAnnex, d.glossary,
-	} {
+	}
+	for _, part := range parts {
 		out.Blocks = append(out.Blocks, part()...)
 	}
 	return out, nil
@@ -136,8 +137,10 @@ func (d *digest) summary() []document.Block {
 	if d.retention == 0 {
 		out = append(out, lead("Aucune proposition n’atteint le seuil fixé au début de la consultation."))
 	} else {
-		out = append(out, lead("%s sur %s sont retenues : chaque qualité qui compte y est favorable, ou la moitié d’entre elles au moins, les réserves étant nommées.",
-			many(d.retention, "proposition", "propositions"), count(d.total)))
+		out = append(out, lead("%s sur %s : %s.", map[bool]string{true: "Proposition retenue", false: "Propositions retenues"}[d.retention < 2]+say(" : %s", count(d.retention)), count(d.total), d.retainedBy()))
+	}
+	if s := d.head.Selection; s != nil && s.Office != "" {
+		out = append(out, remark("Cette synthèse et ces rangs sont ceux des propositions de ce dossier, toutes Caf ensemble. Les chiffres de cette Caf sont dans la partie 9."))
 	}
 	out = append(out, body("Règle fixée au début : une qualité est favorable quand tout l’intervalle de la part « d’accord » est au-dessus de %s ; elle compte à partir de %s.",
 		percent(d.head.Rules.Threshold), many(d.head.Rules.Minimum, "avis", "avis")))
@@ -154,9 +157,9 @@ func (d *digest) summary() []document.Block {
 			out = append(out, remark("D’autres propositions pourraient être à la place des dernières de ce tableau : l’écart entre elles n’est pas plus grand que ce que le hasard peut faire. Elles sont dans la partie 5."))
 		}
 	}
-	if top := d.mostDividing(); len(top) > 0 {
-		out = append(out, heading(2, "desaccords", "Les principaux désaccords"))
-		for _, p := range top {
+	if len(d.parting) > 0 {
+		out = append(out, heading(2, "desaccords", "Les principaux désaccords"), body("Ce sont les propositions qui séparent le plus les qualités, ou divisent le plus l’une d’elles, même quand elles sont retenues."))
+		for _, p := range d.parting {
 			out = append(out, &document.Paragraph{Spans: []document.Span{
 				{Text: say("Proposition %s : ", count(p.Proposal)), Strong: true}, d.reference(p), {Text: " — " + d.partedOf(p)},
 			}})
@@ -165,21 +168,28 @@ func (d *digest) summary() []document.Block {
 	return out
 }
 
-// mostDividing are the disagreements that chance does not explain.
-func (d *digest) mostDividing() []*proposal {
-	top := d.dividing[:min(len(d.dividing), dividingAtMost)]
-	return slices.DeleteFunc(slices.Clone(top), func(p *proposal) bool { return p.Position.Rift == 0 })
+// retainedBy says by whom something is retained.
+func (d *digest) retainedBy() string {
+	if s := d.head.Selection; s != nil && s.College != "" {
+		return say("%s y sont favorables", collegeSubjects[s.College])
+	}
+	return "chaque qualité qui compte y est favorable, ou la moitié d’entre elles au moins, les réserves étant nommées"
 }
 
 // partedOf says in words whom a proposal divides.
 func (d *digest) partedOf(p *proposal) string {
-	switch parted := p.Position.Parted; len(parted) {
-	case 2:
-		return say("%s y sont bien plus favorables que %s.", capital(collegeSubjects[parted[0]]), collegeSubjects[parted[1]])
-	case 1:
-		return say("les avis sont partagés parmi %s.", collegeSubjects[parted[0]])
+	var told []string
+	for _, name := range p.Position.Parted {
+		if c := p.Position.college(name); c != nil && c.Agree != nil {
+			told = append(told, say("%s, %s d’accord et %s pas d’accord", collegeNames[name], percent(share(*c.Agree, c.Ballots)), percent(share(*c.Against, c.Ballots))))
+		} else {
+			told = append(told, collegeNames[name])
+		}
 	}
-	return say("les avis ne permettent pas de trancher.")
+	if len(told) == 1 {
+		return say("les avis sont partagés : %s.", told[0])
+	}
+	return say("les qualités s’opposent : %s.", strings.Join(told, spaced(" ; ")))
 }
 
 // reference names a proposal by its title, and leads to where it is printed.
@@ -223,10 +233,10 @@ func (d *digest) commitmentsTable(top []*proposal) *document.Table {
 	t := &document.Table{
 		Caption: "Les engagements les plus soutenus", Anchor: "t-engagements",
 		Columns: []document.Column{{Name: "Rang", Weight: 2}, {Name: "Proposition", Weight: 7}, {Name: "Ce qui ressort", Weight: 3}, {Name: "Qualité la moins favorable", Weight: 3}, {Name: "Part d’accord, intervalle", Number: true, Weight: 4}},
-		Note:    document.Plain(say("Un rang « 1 à 4 » veut dire que le hasard seul peut avoir fait l’ordre entre ces propositions : elles sont à égalité. " + selfSelected)),
+		Note:    document.Plain(say("Un rang donné avec deux nombres veut dire que le hasard seul peut avoir fait l’ordre entre ces propositions : elles sont à égalité. Chaque intervalle est sûr à 95 % pour lui-même ; tous ensemble, ils le sont moins. " + selfSelected)),
 	}
 	for _, p := range top {
-		row := [][]document.Span{document.Plain(rankOf(p)), {{Text: say("%s. ", count(p.Proposal))}, d.reference(p)}, document.Plain(d.verdictOf(p)), nil, nil}
+		row := [][]document.Span{document.Plain(rankOf(p)), append([]document.Span{{Text: say("%s. ", count(p.Proposal))}}, d.commitmentOf(p)...), document.Plain(d.verdictOf(p)), nil, nil}
 		if w := p.Position.weakest(); w != nil {
 			row[3], row[4] = document.Plain(capital(collegeNames[w.College])), document.Plain(agreeing(w))
 		}
@@ -255,7 +265,11 @@ func (d *digest) verdictOf(p *proposal) string {
 	}
 	var of []string
 	for _, college := range p.Position.Dissent {
-		of = append(of, collegeNames[college]+" ("+stanceNames[p.Position.of(college)]+")")
+		told := stanceNames[p.Position.of(college)]
+		if c := p.Position.college(college); c != nil && c.Agree != nil {
+			told += say(", %s d’accord", percent(share(*c.Agree, c.Ballots)))
+		}
+		of = append(of, collegeNames[college]+" ("+told+")")
 	}
 	return say("%s : %s", verdictNames[p.Position.Verdict], listed(of))
 }
@@ -344,9 +358,6 @@ func (d *digest) themesAndAxes() []document.Block {
 	}
 	for _, theme := range themeOrder {
 		counts := d.themes[theme]
-		if counts == nil {
-			continue
-		}
 		var all int64
 		for _, n := range counts {
 			all += n

@@ -38,24 +38,58 @@ func (d *digest) perOffice() []document.Block {
 		if len(o.rows) == 0 || d.head.Selection != nil && d.head.Selection.Office != "" && d.head.Selection.Office != code {
 			continue
 		}
-		one := &document.Table{
-			Caption: say("%s : avis sur les propositions retenues et les désaccords", officeName(code)),
-			Columns: []document.Column{{Name: "Proposition", Weight: 7}, {Name: "Qualité", Weight: 4}, {Name: "Avis", Number: true, Weight: 2}, {Name: "Part d’accord, intervalle", Number: true, Weight: 5}},
-			Note:    document.Plain(selfSelected),
-		}
-		for _, r := range o.rows[:min(len(o.rows), rowsPerOffice)] {
-			one.Rows = append(one.Rows, [][]document.Span{
-				{d.reference(r.proposal)}, document.Plain(capital(collegeNames[r.row.College])), document.Plain(count(r.row.Ballots)),
-				document.Plain(say("%s (%s)", percent(share(*r.row.Agree, r.row.Ballots)), between(*r.row.AgreeLow, *r.row.AgreeHigh))),
-			})
-		}
-		if len(o.rows) > rowsPerOffice {
-			one.Note = document.Plain(selfSelected + say(" Les %s premières lignes sur %s ; toutes sont dans positions.csv.", count(rowsPerOffice), count(int64(len(o.rows)))))
-		}
+		one := d.officeTable(code, o)
 		out = append(out, heading(2, code, "%s", officeName(code)), one)
 	}
 	return out
 }
+
+// officeTable has a row for each printed proposal and a column for each college that the office's people are shown of.
+func (d *digest) officeTable(code string, o *officeDigest) *document.Table {
+	var colleges []string
+	var proposals []*proposal
+	cells := map[*proposal]map[string]*row{}
+	for _, r := range o.rows {
+		if !slices.Contains(colleges, r.row.College) {
+			colleges = append(colleges, r.row.College)
+		}
+		if cells[r.proposal] == nil {
+			cells[r.proposal] = map[string]*row{}
+			proposals = append(proposals, r.proposal)
+		}
+		cells[r.proposal][r.row.College] = r.row
+	}
+	t := &document.Table{
+		Caption: say("%s : part d’accord sur les propositions imprimées", officeName(code)),
+		Columns: []document.Column{{Name: "Proposition", Weight: 6}},
+		Note:    document.Plain(selfSelected),
+	}
+	slices.SortFunc(colleges, func(a, b string) int { return slices.Index(collegeOrder, a) - slices.Index(collegeOrder, b) })
+	for _, college := range colleges {
+		t.Columns = append(t.Columns, document.Column{Name: capital(collegeNames[college]), Number: true, Weight: 4})
+	}
+	for _, p := range proposals[:min(len(proposals), rowsPerOffice)] {
+		line := [][]document.Span{{d.reference(p)}}
+		for _, college := range colleges {
+			r := cells[p][college]
+			switch {
+			case r == nil:
+				line = append(line, nil)
+			case r.Ballots < d.head.Rules.Minimum:
+				line = append(line, document.Plain(say("%s, trop peu pour conclure", many(r.Ballots, "avis", "avis"))))
+			default:
+				line = append(line, document.Plain(say("%s (%s), %s", percent(share(*r.Agree, r.Ballots)), between(*r.AgreeLow, *r.AgreeHigh), many(r.Ballots, "avis", "avis"))))
+			}
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	if len(proposals) > rowsPerOffice {
+		t.Note = document.Plain(selfSelected + say(" Les %s premières propositions sur %s ; toutes sont dans positions.csv.", count(rowsPerOffice), count(int64(len(proposals)))))
+	}
+	return t
+}
+
+var collegeOrder = []string{"concerned", "agent", "association", "resident"}
 
 // followUp is part 10.
 func (d *digest) followUp() []document.Block {
@@ -177,7 +211,7 @@ func (d *digest) opinionsAnnex() []document.Block {
 	if o == nil {
 		return append(out, body("Ce dossier n’en montre pas : le vote n’est pas clos, trop peu de personnes ont répondu, le dossier ne porte que sur une partie de la consultation, ou elle est trop grande pour ce calcul (plus de 100 000 personnes ou de 10 000 propositions)."))
 	}
-	out = append(out, remark("Ces chiffres sont arrondis exprès, pour que personne ne puisse être reconnu. On ne peut pas les recompter à partir de l’archive : il faudrait publier l’ensemble des réponses de chaque personne. Un auditeur peut le faire, sous scellés."))
+	out = append(out, remark("Ces chiffres sont arrondis exprès, pour que personne ne puisse être reconnu. On ne peut pas les recompter à partir de l’archive : il faudrait publier l’ensemble des réponses de chaque personne. Un auditeur peut le faire, sous scellés. Les autres personnes ont donné trop peu d’avis, ou sont dans un groupe trop petit pour être montré. Il n’est pas encore possible de demander à ne pas être compté dans un groupe."))
 	sizes := &document.Table{
 		Caption: "Les groupes et ce qui les distingue", Anchor: "t-groupes",
 		Columns: []document.Column{{Name: "Groupe", Weight: 2}, {Name: "Personnes", Weight: 3}, {Name: "Ce qui le distingue", Weight: 10}},
@@ -197,21 +231,15 @@ func (d *digest) opinionsAnnex() []document.Block {
 		sizes.Rows = append(sizes.Rows, [][]document.Span{document.Plain(count(g.Group)), document.Plain(say("au moins %s", count(g.Persons))), spans})
 	}
 	out = append(out, sizes)
-	byGroup := func(caption, anchor string, proposals []int64, tenths [][]int64, scores []int64) *document.Table {
+	byGroup := func(caption, anchor string, proposals []int64, tenths [][]int64) *document.Table {
 		t := &document.Table{Caption: caption, Anchor: anchor, Columns: []document.Column{{Name: "Proposition", Weight: 2}}}
 		for _, g := range o.Groups {
 			t.Columns = append(t.Columns, document.Column{Name: say("Groupe %s, d’accord", count(g.Group)), Weight: 3})
-		}
-		if scores != nil {
-			t.Columns = append(t.Columns, document.Column{Name: "Accord entre groupes, sur 1000", Number: true, Weight: 3})
 		}
 		for i, n := range proposals {
 			row := [][]document.Span{document.Plain(count(n))}
 			for _, of := range tenths[i] {
 				row = append(row, document.Plain(inTen(of)))
-			}
-			if scores != nil {
-				row = append(row, document.Plain(count(scores[i])))
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -219,19 +247,18 @@ func (d *digest) opinionsAnnex() []document.Block {
 	}
 	var proposals []int64
 	var tenths [][]int64
-	var scores []int64
 	for _, s := range o.Shared {
-		proposals, tenths, scores = append(proposals, s.Proposal), append(tenths, s.Tenths), append(scores, s.Score)
+		proposals, tenths = append(proposals, s.Proposal), append(tenths, s.Tenths)
 	}
 	if len(proposals) > 0 {
-		out = append(out, byGroup("Ce que tous les groupes soutiennent le plus", "t-partage", proposals, tenths, scores))
+		out = append(out, byGroup("Ce que la plus grande part de chaque groupe soutient", "t-partage", proposals, tenths))
 	}
 	proposals, tenths = nil, nil
 	for _, s := range o.Dividing {
 		proposals, tenths = append(proposals, s.Proposal), append(tenths, s.Tenths)
 	}
 	if len(proposals) > 0 {
-		out = append(out, byGroup("Ce qui sépare le plus les groupes", "t-separe", proposals, tenths, nil))
+		out = append(out, byGroup("Ce qui sépare le plus les groupes", "t-separe", proposals, tenths))
 	}
 	return out
 }

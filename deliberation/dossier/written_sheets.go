@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"slices"
+	"strings"
 
 	"voix/deliberation/dossier/document"
 	"voix/deliberation/position"
@@ -79,31 +80,43 @@ func (d *digest) sentenceOf(p *proposal) string {
 func (d *digest) positionTable(p *proposal) *document.Table {
 	t := &document.Table{
 		Caption: say("Proposition %s : avis par qualité", count(p.Proposal)),
-		Columns: []document.Column{{Name: "Qualité", Weight: 5}, {Name: "D’accord", Number: true, Weight: 3}, {Name: "Sans avis", Number: true, Weight: 3}, {Name: "Pas d’accord", Number: true, Weight: 3}, {Name: "Avis", Number: true, Weight: 2}, {Name: "Part d’accord, intervalle", Number: true, Weight: 6}, {Name: "Avis de la qualité", Weight: 4}},
+		Columns: []document.Column{{Name: "Qualité", Weight: 5}, {Name: "D’accord", Number: true, Weight: 3}, {Name: "Sans avis", Number: true, Weight: 3}, {Name: "Pas d’accord", Number: true, Weight: 3}, {Name: "Avis montrés", Number: true, Weight: 3}, {Name: "Part d’accord, intervalle", Number: true, Weight: 6}, {Name: "Où elle en est", Weight: 4}},
+		Note:    document.Plain(selfSelected),
 	}
+	var left []string
 	for i := range p.Position.Colleges {
 		c := &p.Position.Colleges[i]
-		row := [][]document.Span{document.Plain(capital(collegeNames[c.College])), nil, nil, nil, document.Plain(count(c.Ballots)), nil, document.Plain(capital(stanceNames[c.Stance]))}
+		row := [][]document.Span{document.Plain(capital(collegeNames[c.College])), nil, nil, nil, nil, nil, document.Plain(capital(stanceNames[c.Stance]))}
 		if c.Agree != nil {
-			row[1], row[2], row[3] = document.Plain(count(*c.Agree)), document.Plain(count(*c.Pass)), document.Plain(count(*c.Against))
+			row[1], row[2], row[3], row[4] = document.Plain(count(*c.Agree)), document.Plain(count(*c.Pass)), document.Plain(count(*c.Against)), document.Plain(count(c.Ballots))
 			row[5] = document.Plain(agreeing(c))
 		}
 		t.Rows = append(t.Rows, row)
+		if told := untold(p, c); told != "" {
+			left = append(left, told)
+		}
 	}
-	t.Note = document.Plain(selfSelected)
-	if left := leftOut(p); left > 0 {
-		t.Note = document.Plain(selfSelected + say(" Avis qui n’y sont pas, pour que personne ne puisse être reconnu : %s.", count(left)))
+	if len(left) > 0 {
+		t.Note = document.Plain(selfSelected + say(" Pour que personne ne puisse être reconnu, des avis n’y sont pas : %s.", strings.Join(left, spaced(" ; "))))
 	}
 	return t
 }
 
-func leftOut(p *proposal) (n int64) {
+// untold says of one college what its row of figures leaves out.
+func untold(p *proposal, c *stance) string {
 	for i := range p.Rows {
-		if r := &p.Rows[i]; r.LeftOut != nil && r.shown() {
-			n += *r.LeftOut
+		r := &p.Rows[i]
+		switch {
+		case r.College != c.College:
+		case r.AtLeast != nil:
+			return say("%s, %s, dont au moins %s « %s »", collegeNames[c.College], many(r.Ballots, "avis", "avis"), count(r.Ballots-1), choiceNames[*r.AtLeast])
+		case !r.shown():
+			return say("%s, %s", collegeNames[c.College], many(r.Ballots, "avis", "avis"))
+		case r.LeftOut != nil && *r.LeftOut > 0:
+			return say("%s, %s", collegeNames[c.College], many(*r.LeftOut, "avis", "avis"))
 		}
 	}
-	return n
+	return ""
 }
 
 // quotesOf are the arguments of one side that are quoted, without names.
@@ -164,7 +177,7 @@ func objectionsOf(p *proposal) []document.Block {
 			continue
 		}
 		out = append(out, blocksOf(o.Text, o.Language, document.Quote)...)
-		out = append(out, remark("Objection %s, %s.%s", count(o.Objection), longDay(o.Day), map[bool]string{true: spaced(" Personne n’y a répondu : elle est jointe telle quelle.")}[len(o.Answers) == 0]))
+		out = append(out, remark("Objection %s, %s.%s", count(o.Objection), longDay(o.Day), map[bool]string{true: spaced(" Personne n’y a répondu : elle est jointe telle quelle.")}[!o.answered()]))
 		for _, a := range o.Answers {
 			if a.Erased {
 				out = append(out, remark("Réponse %s : texte effacé.", count(a.Answer)))
@@ -236,7 +249,7 @@ func (d *digest) means() []document.Block {
 }
 
 // setAside is part 8: what was not retained, and why.
-func (d *digest) setAside() []document.Block {
+func (d *digest) asideAndWhy() []document.Block {
 	out := []document.Block{
 		&document.Break{}, heading(1, "ecarte", "8. Ce qui n’a pas été retenu, et pourquoi"),
 		body("Chaque contribution est comptée. Le fichier contributions.csv les donne toutes, une par une, avec ce qu’elle est devenue."),
@@ -246,7 +259,7 @@ func (d *digest) setAside() []document.Block {
 		return append(out, body("Toutes les propositions de ce dossier sont retenues, ou font partie des désaccords de la partie 5."))
 	}
 	t := &document.Table{
-		Caption: "Propositions rejetées, ou sur lesquelles trop peu de personnes se sont exprimées", Anchor: "t-ecarte",
+		Caption: "Propositions rejetées, reprises, ou sur lesquelles on ne peut pas trancher", Anchor: "t-ecarte",
 		Columns: []document.Column{{Name: "Numéro", Number: true, Weight: 2}, {Name: "Proposition", Weight: 8}, {Name: "Avis", Number: true, Weight: 2}, {Name: "Pourquoi", Weight: 6}},
 	}
 	for _, p := range d.set {
@@ -256,8 +269,8 @@ func (d *digest) setAside() []document.Block {
 		}
 		t.Rows = append(t.Rows, [][]document.Span{document.Plain(count(p.Proposal)), words(p.Title, p.Language), ballots, document.Plain(d.reasonOf(p))})
 	}
-	if d.aside > int64(len(d.set)) {
-		t.Note = document.Plain(say("Les %s premières sur %s ; toutes sont dans contributions.csv.", count(int64(len(d.set))), count(d.aside)))
+	if all := d.aside + d.takenBack; all > int64(len(d.set)) {
+		t.Note = document.Plain(say("Les %s premières sur %s ; toutes sont dans contributions.csv.", count(int64(len(d.set))), count(all)))
 	}
 	return append(out, t)
 }
@@ -277,7 +290,7 @@ func (d *digest) reasonOf(p *proposal) string {
 		reason = say("Cette qualité n’atteint pas %s.", least)
 	}
 	if p.Erased {
-		reason += " Texte effacé par la personne qui l’avait écrit."
+		return "Texte effacé par la personne qui l’avait écrit."
 	}
 	return reason
 }
@@ -292,10 +305,10 @@ func (d *digest) accountTable() *document.Table {
 		name string
 		n    int64
 	}{
-		{"Propositions retenues", d.retention}, {"Propositions qui font désaccord", d.disagreed}, {"Propositions rejetées ou sans assez d’avis", d.aside},
+		{"Propositions retenues", d.retention}, {"Propositions qui font désaccord", d.disagreed}, {"Propositions rejetées, ou sur lesquelles on ne peut pas trancher", d.aside}, {"Propositions reprises par qui les avait écrites", d.takenBack},
 		{"Arguments cités ici", d.quoted}, {"Arguments comptés, à lire sur la plateforme", d.arguments - d.quoted},
 		{"Débats locaux", d.met}, {"Objections avec une réponse", d.answered}, {"Objections jointes telles quelles", d.objected - d.answered},
-		{"Parmi elles, textes effacés par leur auteur", d.erased},
+		{"Parmi toutes, textes effacés par qui les avait écrits", d.erased},
 	} {
 		t.Rows = append(t.Rows, [][]document.Span{document.Plain(row.name), document.Plain(count(row.n))})
 	}
