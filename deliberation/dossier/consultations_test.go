@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"voix/deliberation"
 	"voix/deliberation/opinion"
 	"voix/deliberation/polis"
 )
@@ -125,14 +126,39 @@ func TestBothConsultationsThroughTheChain(t *testing.T) {
 				t.Error(err)
 			}
 
-			// An auditor numbers people by their first votes; so the order of the votes tells here who is who.
-			var people []string
+			// An auditor's numbers go by what people chose, which tells here who is who: two who chose alike are in one group anyway.
+			var first []string // in the order of their first votes, as the state holds them
 			known := map[int64]bool{}
 			for _, row := range e.From(0) {
 				if row.Kind == polis.Vote && !known[row.Participant] {
 					known[row.Participant] = true
-					people = append(people, strconv.FormatInt(row.Participant, 10))
+					first = append(first, strconv.FormatInt(row.Participant, 10))
 				}
+			}
+			byVotes, at := map[string]string{}, 0
+			for ballots := range h.state.LinkedBallots(1) {
+				var chosen []string
+				for question, choice := range ballots {
+					chosen = append(chosen, fmt.Sprintf("%d,%s", question, choice))
+				}
+				slices.Sort(chosen)
+				byVotes[strings.Join(chosen, " ")] = first[at]
+				at++
+			}
+			questions := map[string]int64{}
+			for _, n := range h.state.Proposals(1, func(deliberation.Theme, deliberation.Office) bool { return true }) {
+				p, _ := h.state.Proposal(n)
+				questions[strconv.FormatInt(n, 10)] = p.Question
+			}
+			rows := map[string][]string{}
+			for _, v := range table(t, []byte(votes)) {
+				choice := map[string]deliberation.Choice{"1": deliberation.Agree, "-1": deliberation.Disagree, "0": deliberation.Pass}[v["vote"]]
+				rows[v["participant"]] = append(rows[v["participant"]], fmt.Sprintf("%d,%s", questions[v["statement"]], choice))
+			}
+			people := map[string]string{}
+			for number, chosen := range rows {
+				slices.Sort(chosen)
+				people[number] = byVotes[strings.Join(chosen, " ")]
 			}
 			b, err := opinion.ReadVotes("votes.csv", strings.NewReader(votes))
 			if err != nil {
@@ -151,11 +177,7 @@ func TestBothConsultationsThroughTheChain(t *testing.T) {
 			var ours, same []string
 			for i, g := range a.Groups {
 				for _, member := range g.Members {
-					n, err := strconv.Atoi(m.Participants[member])
-					if err != nil {
-						t.Fatal(err)
-					}
-					if of, ok := theirs[people[n-1]]; ok {
+					if of, ok := theirs[people[m.Participants[member]]]; ok {
 						ours, same = append(ours, strconv.Itoa(i)), append(same, of)
 					}
 				}
