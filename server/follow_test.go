@@ -311,7 +311,7 @@ func TestWordsBehindTheNumberLeadToTheNumber(t *testing.T) {
 	for path, want := range map[string]string{
 		"/propositions/1-un-accueil":             "/propositions/1",
 		"/propositions/1-tout-autre-chose-merci": "/propositions/1",
-		"/propositions/1-un-accueil?suite=3":     "/propositions/1?suite=3",
+		"/propositions/1-un-accueil?suite=0":     "/propositions/1?suite=0",
 		"/en/debats/1-parlons-en":                "/en/debats/1",
 		"/ar/consultations/1-vers":               "/ar/consultations/1",
 		"/propositions/1-":                       "/propositions/1",

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"voix/deliberation/dossier/document"
+	"voix/deliberation/position"
 )
 
 // Drawings are computed in whole units, so that the same figures give the same bytes.
@@ -75,7 +76,10 @@ func intervalsOf(proposals []*proposal, threshold int64) (document.Drawing, stri
 		d.Shapes = append(d.Shapes,
 			&document.Label{X: labelsWidth - 24, Y: y + 20, Text: say("n° %s, %s", count(p.Proposal), collegeNames[weakest.College]), Size: 20, Align: document.End},
 			&document.Line{X1: at(*weakest.AgreeLow), Y1: middle, X2: at(*weakest.AgreeHigh), Y2: middle, Ink: document.Strong, Thick: true},
-			&document.Dot{X: at(share(*weakest.Agree, weakest.Ballots)), Y: middle, Radius: 8, Ink: document.Strong})
+		)
+		if weakest.Agree != nil {
+			d.Shapes = append(d.Shapes, &document.Dot{X: at(share(*weakest.Agree, weakest.Ballots)), Y: middle, Radius: 8, Ink: document.Strong})
+		}
 		y += 36
 	}
 	if y == top {
@@ -142,5 +146,7 @@ func (s *standing) weakest() *stance {
 	return found
 }
 
-// counts reports whether the college has a part in what comes out, and figures.
-func (c *stance) counts() bool { return c.Agree != nil && c.Stance != "too_few" }
+// counts reports whether the college has a part in what comes out.
+func (c *stance) counts() bool {
+	return c.AgreeLow != nil && c.Stance != position.TooFew.String() && c.Stance != position.Hidden.String()
+}

@@ -61,11 +61,17 @@ func (s *standings) check(line int, p *proposal) {
 		same(c.College+", avis", strconv.FormatInt(ballots[c.College], 10), strconv.FormatInt(c.Ballots, 10))
 		same(c.College+", où elle en est", want.Stances[c.College], c.Stance)
 		n := counts[c.College]
+		same(c.College+", laissés de côté", strconv.FormatInt(n.LeftOut, 10), strconv.FormatInt(c.LeftOut, 10))
+		atLeast, figures := "", fmt.Sprint(n.Agree, n.Disagree, n.Pass)
 		if !n.Shown {
-			same(c.College+", chiffres", "", number(c.Agree)+number(c.Against)+number(c.Pass)+number(c.AgreeLow)+number(c.AgreeHigh)+number(c.DisagreeLow)+number(c.DisagreeHigh))
+			atLeast, figures = n.AtLeast, "  "
+		}
+		same(c.College+", au moins", atLeast, word(c.AtLeast))
+		same(c.College+", chiffres", figures, number(c.Agree)+" "+number(c.Against)+" "+number(c.Pass))
+		if !n.Shown && n.AtLeast == "" {
+			same(c.College+", intervalles", "", number(c.AgreeLow)+number(c.AgreeHigh)+number(c.DisagreeLow)+number(c.DisagreeHigh))
 			continue
 		}
-		same(c.College+", chiffres", fmt.Sprint(n.Agree, n.Disagree, n.Pass), number(c.Agree)+" "+number(c.Against)+" "+number(c.Pass))
 		agreeing, disagreeing := want.Agreeing[c.College], want.Disagreeing[c.College]
 		same(c.College+", intervalles", interval(agreeing[0], agreeing[1])+" "+interval(disagreeing[0], disagreeing[1]),
 			number(c.AgreeLow)+" "+number(c.AgreeHigh)+" "+number(c.DisagreeLow)+" "+number(c.DisagreeHigh))

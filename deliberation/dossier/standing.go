@@ -29,7 +29,11 @@ type stance struct {
 	Against *int64 `json:"disagree"`
 	Pass    *int64 `json:"pass"`
 	Ballots int64  `json:"ballots"`
-	// The Wilson interval at 95 % of the share of those who agree, and of those who disagree, among all ballots.
+	LeftOut int64  `json:"left_out"` // voters whose last choice the figures do not hold
+	// AtLeast is a choice that all of Ballots have but at most one, where nothing else can be shown.
+	AtLeast *string `json:"at_least"`
+	// Where the share of those who agree, and of those who disagree, lies among all ballots: the Wilson interval at 95 %, and at worst for
+	// who is left out (position.College). Null where neither figures nor AtLeast are told.
 	AgreeLow     *int64 `json:"agree_low"`
 	AgreeHigh    *int64 `json:"agree_high"`
 	DisagreeLow  *int64 `json:"disagree_low"`
@@ -96,9 +100,14 @@ func (g *gathering) standingOf(p *position.Position) standing {
 		if c.Ballots == 0 {
 			continue
 		}
-		out := stance{College: c.College.String(), Stance: c.Stance.String(), Ballots: c.Ballots}
+		out := stance{College: c.College.String(), Stance: c.Stance.String(), Ballots: c.Ballots, LeftOut: c.LeftOut}
 		if c.Shown {
 			out.Agree, out.Against, out.Pass = new(c.Agree), new(c.Disagree), new(c.Pass)
+		}
+		if c.AtLeast.Valid() {
+			out.AtLeast = new(c.AtLeast.String())
+		}
+		if c.Shown || c.AtLeast.Valid() {
 			out.AgreeLow, out.AgreeHigh = new(c.Agreeing.Low), new(c.Agreeing.High)
 			out.DisagreeLow, out.DisagreeHigh = new(c.Disagreeing.Low), new(c.Disagreeing.High)
 		}

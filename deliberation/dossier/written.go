@@ -180,10 +180,13 @@ func (d *digest) retainedBy() string {
 func (d *digest) partedOf(p *proposal) string {
 	var told []string
 	for _, name := range p.Position.Parted {
-		if c := p.Position.college(name); c != nil && c.Agree != nil {
-			told = append(told, say("%s, %s d’accord et %s pas d’accord", collegeNames[name], percent(share(*c.Agree, c.Ballots)), percent(share(*c.Against, c.Ballots))))
-		} else {
-			told = append(told, collegeNames[name])
+		c := p.Position.college(name)
+		switch {
+		case c == nil:
+		case c.Agree != nil:
+			told = append(told, say("%s, %s d’accord et %s pas d’accord", collegeNames[name], agreed(c), percent(share(*c.Against, c.Ballots))))
+		default:
+			told = append(told, say("%s, %s d’accord", collegeNames[name], agreed(c)))
 		}
 	}
 	if len(told) == 1 {
@@ -266,8 +269,8 @@ func (d *digest) verdictOf(p *proposal) string {
 	var of []string
 	for _, college := range p.Position.Dissent {
 		told := stanceNames[p.Position.of(college)]
-		if c := p.Position.college(college); c != nil && c.Agree != nil {
-			told += say(", %s d’accord", percent(share(*c.Agree, c.Ballots)))
+		if c := p.Position.college(college); c != nil && c.AgreeLow != nil {
+			told += say(", %s d’accord", agreed(c))
 		}
 		of = append(of, collegeNames[college]+" ("+told+")")
 	}
@@ -285,7 +288,7 @@ func (d *digest) lived() []document.Block {
 	for _, list := range [][]*proposal{d.retained[:min(len(d.retained), 2*commitmentsAtMost)], d.dividing[:min(len(d.dividing), commitmentsAtMost)]} {
 		for _, p := range list {
 			users, agents := p.Position.college("concerned"), p.Position.college("agent")
-			if users == nil || agents == nil || users.Agree == nil || agents.Agree == nil {
+			if users == nil || agents == nil || users.AgreeLow == nil || agents.AgreeLow == nil {
 				continue
 			}
 			both.Rows = append(both.Rows, [][]document.Span{{d.reference(p)}, document.Plain(agreeing(users)), document.Plain(agreeing(agents))})
@@ -341,8 +344,25 @@ func (s *standing) college(name string) *stance {
 	return nil
 }
 
+// agreed is the share that agrees, or what is known of it.
+func agreed(c *stance) string {
+	switch {
+	case c.Agree != nil:
+		return percent(share(*c.Agree, c.Ballots))
+	case c.AtLeast != nil && *c.AtLeast == "agree":
+		return say("au moins %s sur %s", count(c.Ballots-1), count(c.Ballots))
+	case c.AtLeast != nil:
+		return say("au plus 1 sur %s", count(c.Ballots))
+	}
+	return ""
+}
+
+// agreeing is the share that agrees with its interval.
 func agreeing(c *stance) string {
-	return say("%s (%s)", percent(share(*c.Agree, c.Ballots)), between(*c.AgreeLow, *c.AgreeHigh))
+	if c.Agree == nil {
+		return agreed(c)
+	}
+	return say("%s (%s)", agreed(c), between(*c.AgreeLow, *c.AgreeHigh))
 }
 
 // themesAndAxes is part 4.

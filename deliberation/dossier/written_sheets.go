@@ -72,7 +72,7 @@ func (d *digest) sentenceOf(p *proposal) string {
 		sentence += say(". Rang : %s", rank)
 	}
 	if w := p.Position.weakest(); w != nil && p.Position.Verdict != "" {
-		sentence += say(". Dans la qualité la moins favorable (%s), %s des personnes sont d’accord", collegeNames[w.College], percent(share(*w.Agree, w.Ballots)))
+		sentence += say(". Dans la qualité la moins favorable (%s), part d’accord : %s", collegeNames[w.College], agreed(w))
 	}
 	return sentence + "."
 }
@@ -89,6 +89,8 @@ func (d *digest) positionTable(p *proposal) *document.Table {
 		row := [][]document.Span{document.Plain(capital(collegeNames[c.College])), nil, nil, nil, nil, nil, document.Plain(capital(stanceNames[c.Stance]))}
 		if c.Agree != nil {
 			row[1], row[2], row[3], row[4] = document.Plain(count(*c.Agree)), document.Plain(count(*c.Pass)), document.Plain(count(*c.Against)), document.Plain(count(c.Ballots))
+		}
+		if c.AgreeLow != nil {
 			row[5] = document.Plain(agreeing(c))
 		}
 		t.Rows = append(t.Rows, row)
@@ -283,11 +285,11 @@ func (d *digest) reasonOf(p *proposal) string {
 	case p.Position.Verdict == position.Rejection.String():
 		reason = "Rejetée : chaque qualité qui compte y est opposée."
 	case p.Position.Verdict != "":
-		reason = say("Aucune qualité n’atteint %s.", least)
+		reason = say("On ne peut pas trancher : aucune qualité n’atteint %s, ou leurs réponses ne sont pas assez nettes.", least)
 	case len(p.Position.Colleges) == 1 && p.Position.Colleges[0].Stance == position.Opposed.String():
 		reason = "Cette qualité y est opposée."
 	default:
-		reason = say("Cette qualité n’atteint pas %s.", least)
+		reason = say("On ne peut pas trancher : cette qualité n’atteint pas %s, ou ses réponses ne sont pas assez nettes.", least)
 	}
 	if p.Erased {
 		return "Texte effacé par la personne qui l’avait écrit."
