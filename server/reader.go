@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -69,17 +70,23 @@ func dossierPath(consultation int64) string {
 	return "/consultations/" + cell(consultation) + "/dossier"
 }
 
-// summary is what the dossier names first, in its order: what has the most support, and what divides most.
+// summary is what the dossier names first, in its order: what has the most support, and what people part on most, whatever comes out of it.
 func (s *standings) summary() (commitments, disagreements []int) {
 	for _, at := range s.byPlace(deliberation.NoCollege) {
-		switch one := &s.all[at]; {
-		case one.retained(deliberation.NoCollege) && len(commitments) < mostCommitments:
+		if s.all[at].retained(deliberation.NoCollege) && len(commitments) < mostCommitments {
 			commitments = append(commitments, at)
-		case one.verdict == position.Disagreement && len(disagreements) < mostDisagreements:
+		}
+	}
+	for at := range s.all {
+		if one := &s.all[at]; one.rift > 0 && !one.erased {
 			disagreements = append(disagreements, at)
 		}
 	}
-	return commitments, disagreements
+	slices.SortFunc(disagreements, func(i, j int) int {
+		a, b := &s.all[i], &s.all[j]
+		return cmp.Or(cmp.Compare(b.rift, a.rift), cmp.Compare(b.ballots, a.ballots), cmp.Compare(a.number, b.number))
+	})
+	return commitments, disagreements[:min(len(disagreements), mostDisagreements)]
 }
 
 // sheeted is how many of what is retained have a sheet.

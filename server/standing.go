@@ -30,8 +30,11 @@ type standing struct {
 }
 
 // retained reports whether it has a place: what all colleges that count, or half of them, are favourable to, and with a college chosen what
-// that one is favourable to. The dossier, whole or of one college, ranks the same ones.
+// that one is favourable to, unless it was taken back. The dossier, whole or of one college, ranks the same ones.
 func (s *standing) retained(college deliberation.College) bool {
+	if s.erased {
+		return false
+	}
 	if college.Valid() {
 		return s.stances[college-1] == position.Favourable
 	}

@@ -86,7 +86,7 @@ func makeContent(t testing.TB) *content {
 	c.makeReread(nord, rhone)
 	c.current = s.open("Vers la convention 2028-2032", "Que doit changer la Caf dans les cinq ans qui viennent ? Vos propositions entrent dans le dossier adressé à la Caisse nationale.", [...]int{-1, 40, 80, 100, 130})
 	c.makeCurrent(t, nord, rhone, marne)
-	s.advance(7) // agents' figures are shown on a later day
+	s.advance(7)                                                // agents' figures are shown on a later day
 	for _, n := range []int64{c.closed, c.imported, c.reread} { // pages then look the same at each visit
 		until(t, time.Minute, "the dossier is made", func() bool {
 			_, page := s.get(t, fmt.Sprintf("/consultations/%d/dossier", n), 200, nil)
