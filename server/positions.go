@@ -244,10 +244,14 @@ func (s *Server) positionsTable(c *fiber.Ctx) error {
 		for _, x := range one.standing(p.of.rules, p.filter.College).Shown() {
 			line := append(slices.Clone(about), x.Of().String(), x.Stance.String())
 			if x.College.Shown {
-				line = append(line, cell(x.Agree), cell(x.Disagree), cell(x.Pass), cell(x.Ballots),
-					cell(x.Agreeing.Low), cell(x.Agreeing.High), cell(x.Disagreeing.Low), cell(x.Disagreeing.High))
+				line = append(line, cell(x.Agree), cell(x.Disagree), cell(x.Pass), cell(x.Ballots))
 			} else {
-				line = append(line, "", "", "", onceClosed(one, x.Ballots), "", "", "", "")
+				line = append(line, "", "", "", onceClosed(one, x.Ballots))
+			}
+			if x.Told() {
+				line = append(line, cell(x.Agreeing.Low), cell(x.Agreeing.High), cell(x.Disagreeing.Low), cell(x.Disagreeing.High))
+			} else {
+				line = append(line, "", "", "", "")
 			}
 			t.add(append(line, x.AtLeast.String(), cell(x.LeftOut))...)
 		}
@@ -303,7 +307,7 @@ type apiStanding struct {
 	Stance     position.Stance      `json:"stance"`
 	Tally      *deliberation.Tally  `json:"tally"` // null: may not be shown
 	Ballots    *int64               `json:"ballots"`
-	Agreeing   *position.Interval   `json:"agreeing"` // thousandths
+	Agreeing   *position.Interval   `json:"agreeing"` // thousandths, at worst of those left out; null: nothing is told
 	Disagree   *position.Interval   `json:"disagreeing"`
 	AtLeast    string               `json:"at_least"` // all but at most one of the ballots
 	LeftOut    int64                `json:"left_out"`
@@ -336,9 +340,12 @@ func (s *Server) apiPositions(c *fiber.Ctx) error {
 			switch {
 			case x.College.Shown:
 				a.Tally = &deliberation.Tally{Agree: x.Agree, Disagree: x.Disagree, Pass: x.Pass}
-				a.Ballots, a.Agreeing, a.Disagree = &x.Ballots, &x.Agreeing, &x.Disagreeing
+				a.Ballots = &x.Ballots
 			case one.final:
 				a.Ballots = &x.Ballots
+			}
+			if x.Told() {
+				a.Agreeing, a.Disagree = &x.Agreeing, &x.Disagreeing
 			}
 			item.Colleges = append(item.Colleges, a)
 		}

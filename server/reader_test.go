@@ -21,7 +21,7 @@ func TestTheDossiersPageSaysWhatThereIs(t *testing.T) {
 	for _, q := range []int64{3, 5} {
 		sayAll(people, q, "agree", "agree", "agree", "agree", "agree", "agree", "agree", "agree", "disagree")
 	}
-	sayAll(people, 7, "agree", "disagree")
+	sayAll(people, 7, "agree", "disagree", "pass")
 	v := s.visitor()
 	path := dossierPath(n)
 	says := func(wants ...string) string {

@@ -34,7 +34,7 @@ func TestPositionsAreRereadObjectedToAndAnswered(t *testing.T) {
 	author := s.mustJoin("Rania", deliberation.Concerned, deliberation.National)
 	author.mustPropose("Un accueil", "Le matin, sans rendez-vous.")
 	author.mustPropose("Une lettre", "Avec des mots simples.")
-	for i := range 30 {
+	for i := range 60 {
 		s.mustJoin(fmt.Sprintf("Concernée %d", i), deliberation.Concerned, deliberation.National).mustVote(1, []string{"agree", "agree", "agree", "agree", "disagree", "agree", "agree", "agree", "agree", "agree"}[i%10])
 	}
 	rapporteur := s.mustJoin("Guichet 4", deliberation.Agent, deliberation.National)
@@ -58,7 +58,7 @@ func TestPositionsAreRereadObjectedToAndAnswered(t *testing.T) {
 	author, rapporteur = s.again(author), s.again(rapporteur)
 	reader.get("/consultations/1").wants(t, 200, list)
 	reader.get(page).wants(t, 200, `id="relecture"`, form, "0 objection")
-	reader.get(list).wants(t, 200, "Il reste 29 jours", "Un accueil", "Une lettre", "Consensus", "Trop peu d’avis", "0 objection")
+	reader.get(list).wants(t, 200, "Il reste 29 jours", "Un accueil", "Une lettre", "Consensus", "On ne peut pas trancher", "0 objection")
 	reader.get(list+"?voir=objections").wants(t, 200, "Rien à montrer")
 	reader.get(list+"?voir=x").wants(t, 400)
 	reader.get(form).wants(t, 200, "Consensus", "Personnes concernées favorables", "ces chiffres ne disent rien de celles qui se taisent", "La Caf reçoit le matin.", "/connexion?retour=").lacks(t, "<textarea")

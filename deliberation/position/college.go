@@ -20,6 +20,9 @@ type College struct {
 // Counts reports whether the college has a part in the verdict.
 func (c *College) Counts() bool { return c.Stance != TooFew && c.Stance != Hidden }
 
+// Told reports whether anything is told of what the ballots say: figures, or AtLeast.
+func (c *College) Told() bool { return c.Shown || c.AtLeast != deliberation.NoChoice }
+
 // Plain are the intervals of the shown figures by themselves, as if nobody were left out: chance alone. Anything unless Shown.
 func (c *College) Plain() (agreeing, disagreeing Interval) {
 	if !c.Shown {

@@ -35,7 +35,7 @@ func stanceOf(rules deliberation.Rules, c *College) Stance {
 	switch {
 	case c.Ballots < rules.Minimum:
 		return TooFew
-	case !c.Shown && c.AtLeast == deliberation.NoChoice:
+	case !c.Told():
 		return Hidden
 	case c.Agreeing.Low >= rules.Threshold:
 		return Favourable

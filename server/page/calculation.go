@@ -32,28 +32,44 @@ func (c CollegeStanding) Calculated() string { return CalculationAddress(c.Numbe
 
 // Side is how the interval of one share of a college's ballots is worked out, and what follows.
 type Side struct {
-	position.Steps
+	Steps     []position.Steps // of the shown figures: one; of a college of whom only at least is told: none
+	Counted   position.Counted // the fewest and the most ballots that may have the choice
+	Worst     position.Interval
 	Choice    deliberation.Choice
+	Ballots   int64
+	LeftOut   int64 // because of whom Worst is wider than the steps say
 	Threshold int64
 }
 
 // Reached reports whether the whole interval lies above the threshold. Low is rounded down, so that equal is above.
-func (s Side) Reached() bool { return s.Interval.Low >= s.Threshold }
+func (s Side) Reached() bool { return s.Worst.Low >= s.Threshold }
 
-// Sides are the shares that decide where a college stands: of those who disagree only if those who agree do not. None where its figures
-// may not be shown.
+// Under reports whether the whole interval lies under the threshold.
+func (s Side) Under() bool { return s.Worst.High < s.Threshold }
+
+// Widened reports whether the interval is that of the fewest and the most ballots, and not of one number.
+func (s Side) Widened() bool { return len(s.Steps) == 0 || s.LeftOut > 0 }
+
+// Sides are the shares that decide where a college stands: of those who disagree only if those who agree do not. None where nothing is told.
 func (c CollegeStanding) Sides() []Side {
-	if !c.College.Shown {
-		return nil
-	}
 	var all []Side
-	add := func(choice deliberation.Choice, k int64) {
-		if steps, ok := position.Explain(k, c.Ballots); ok {
-			all = append(all, Side{steps, choice, c.Threshold})
+	add := func(choice deliberation.Choice, k int64, worst position.Interval) {
+		counted, ok := c.Counted(choice)
+		if !ok {
+			return
 		}
+		side := Side{Counted: counted, Worst: worst, Choice: choice, Ballots: c.Ballots, Threshold: c.Threshold}
+		if c.College.Shown {
+			steps, ok := position.Explain(k, c.Ballots)
+			if !ok {
+				return
+			}
+			side.Steps, side.LeftOut = []position.Steps{steps}, c.LeftOut
+		}
+		all = append(all, side)
 	}
-	if add(deliberation.Agree, c.Agree); !slices.ContainsFunc(all, Side.Reached) {
-		add(deliberation.Disagree, c.Disagree)
+	if add(deliberation.Agree, c.Agree, c.Agreeing); !slices.ContainsFunc(all, Side.Reached) {
+		add(deliberation.Disagree, c.Disagree, c.Disagreeing)
 	}
 	return all
 }
@@ -85,6 +101,12 @@ func (s Standing) Favourable() int { return s.standing(position.Favourable) }
 
 // Opposed is how many are against it.
 func (s Standing) Opposed() int { return s.standing(position.Opposed) }
+
+// Split is how many are divided, and that is established.
+func (s Standing) Split() int { return s.standing(position.Split) }
+
+// Uncertain is of how many it cannot be told.
+func (s Standing) Uncertain() int { return s.standing(position.Uncertain) }
 
 // Every lists all four colleges, also those of which nothing is shown: why is told of each.
 func (s Standing) Every() []CollegeStanding {

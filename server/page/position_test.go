@@ -58,13 +58,41 @@ func TestAPictureLiesInItsInterval(t *testing.T) {
 			t.Fatalf("%d is drawn in %v", c.Share(), i)
 		}
 		sides := c.Sides()
-		if sides[0].Choice != deliberation.Agree || sides[0].Interval != c.Agreeing || sides[0].Reached() != (c.Stance == position.Favourable && c.Counts() || !c.Counts() && c.Agreeing.Low >= rules.Threshold) {
+		if sides[0].Choice != deliberation.Agree || sides[0].Worst != c.Agreeing || sides[0].Reached() != (c.Stance == position.Favourable && c.Counts() || !c.Counts() && c.Agreeing.Low >= rules.Threshold) {
 			t.Fatalf("%+v for %+v", sides[0], c)
 		}
-		if !sides[0].Reached() && (len(sides) != 2 || sides[1].Interval != c.Disagreeing) {
+		if !sides[0].Reached() && (len(sides) != 2 || sides[1].Worst != c.Disagreeing) {
 			t.Fatalf("the other side is not told: %+v", sides)
 		}
 	})
+}
+
+// What is not in the figures widens the interval by steps that are told, and a college of one mind has its interval without any figure.
+func TestStepsTellOfBallotsThatAreNotInTheFigures(t *testing.T) {
+	rules := deliberation.DefaultRules()
+	of := func(r deliberation.Row) CollegeStanding {
+		r.College, r.Territory = deliberation.Agent, deliberation.OtherOffices
+		p := position.Of(rules, deliberation.Figures{Question: 1, Ballots: r.Ballots, Final: true, Rows: []deliberation.Row{r}})
+		return Standing{Position: p, Rules: rules}.Every()[1]
+	}
+	shown := of(deliberation.Row{Shown: true, Tally: deliberation.Tally{Agree: 60, Disagree: 12, Pass: 8}, Ballots: 80, LeftOut: 3})
+	sides := shown.Sides()
+	if len(sides) != 1 || !sides[0].Widened() || sides[0].LeftOut != 3 || sides[0].Counted != (position.Counted{Fewest: 57, Most: 63}) ||
+		len(sides[0].Steps) != 1 || sides[0].Steps[0].Interval != position.Wilson(60, 80) || sides[0].Worst != shown.Agreeing {
+		t.Errorf("%+v", sides)
+	}
+	alone := of(deliberation.Row{Shown: true, Tally: deliberation.Tally{Agree: 60, Disagree: 12, Pass: 8}, Ballots: 80}).Sides()
+	if len(alone) != 1 || alone[0].Widened() || alone[0].Worst != alone[0].Steps[0].Interval {
+		t.Errorf("nobody is left out: %+v", alone)
+	}
+	against := of(deliberation.Row{Ballots: 200, AtLeast: deliberation.Disagree, LeftOut: 200}).Sides()
+	if len(against) != 2 || against[0].Reached() || !against[0].Under() || !against[1].Reached() || !against[1].Widened() || len(against[1].Steps) != 0 ||
+		against[1].LeftOut != 0 || against[1].Counted != (position.Counted{Fewest: 199, Most: 200}) {
+		t.Errorf("of one mind: %+v", against)
+	}
+	if none := of(deliberation.Row{Ballots: 200, LeftOut: 200}).Sides(); none != nil {
+		t.Errorf("nothing is told: %+v", none)
+	}
 }
 
 // A title cannot end the entry that it stands in.
