@@ -137,7 +137,7 @@ func (d *digest) summary() []document.Block {
 	if d.retention == 0 {
 		out = append(out, lead("Aucune proposition n’atteint le seuil fixé au début de la consultation."))
 	} else {
-		out = append(out, lead("%s sur %s : %s.", map[bool]string{true: "Proposition retenue", false: "Propositions retenues"}[d.retention < 2]+say(" : %s", count(d.retention)), count(d.total), d.retainedBy()))
+		out = append(out, lead("%s sur %s. %s.", map[bool]string{true: "Proposition retenue", false: "Propositions retenues"}[d.retention < 2]+say(" : %s", count(d.retention)), count(d.total), capital(d.retainedBy())))
 	}
 	if s := d.head.Selection; s != nil && s.Office != "" {
 		out = append(out, remark("Cette synthèse et ces rangs sont ceux des propositions de ce dossier, toutes Caf ensemble. Les chiffres de cette Caf sont dans la partie 9."))
