@@ -404,8 +404,9 @@ func samplePositions(line ConsultationLine, offices []Office) Positions {
 	}
 	f := deliberation.Figures{Question: 12, Ballots: 1312, Final: true, Rows: []deliberation.Row{
 		row(deliberation.Concerned, 612, 143, 119), row(deliberation.Agent, 41, 52, 20), row(deliberation.Association, 9, 1, 2),
-		{College: deliberation.Resident, Territory: deliberation.OtherOffices, Ballots: 20, AtLeast: deliberation.Agree, LeftOut: 2},
+		{College: deliberation.Resident, Territory: deliberation.OtherOffices, Ballots: 20, AtLeast: deliberation.Agree, LeftOut: 20},
 	}}
+	f.Rows[0].LeftOut = 3
 	open := deliberation.Figures{Question: 13, Ballots: 40, Rows: f.Rows[1:2]}
 	p := Positions{Consultation: line, Filter: PositionFilter{Consultation: 1}, Rules: rules, Offices: offices, Placed: 9, Total: 2, Until: at(2027, 7, 1, 0, 0)}
 	for i, v := range position.Verdicts() {
