@@ -130,8 +130,11 @@ func (s *State) applyTextErased(h Head, f *TextErased) error {
 
 // eraseText marks a text as erased, with what goes with it, and every page on which it stood as changed.
 func (s *State) eraseText(h Head, text ID) {
-	s.erased[text] = struct{}{}
 	o := s.texts[text]
+	if o.of == sheetTopic {
+		s.loseSheet(o.number)
+	}
+	s.erased[text] = struct{}{}
 	topic := Topic{o.of, o.number}
 	switch o.of {
 	case proposalTopic:

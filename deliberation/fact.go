@@ -128,7 +128,7 @@ type ValidationWithdrawn struct {
 }
 
 // RulesFixed says by which rules positions are worked out in a consultation, in place of those fixed before. It stands in the batch that
-// opens the consultation, and can only be replaced before its first ballot.
+// opens the consultation, and can only be replaced before its first phase begins.
 type RulesFixed struct {
 	Consultation int64 `entry:"consultation"`
 	Version      int64 `entry:"version"`   // of the rules in words: see Rules
@@ -172,10 +172,13 @@ type ObjectionAnswered struct {
 	Hash      Hash  `entry:"hash"`
 }
 
-// KeyAnnounced says that dossiers are signed with another key from here on: an Ed25519 public key. The private one is kept outside
-// the store.
+// KeyAnnounced says that dossiers are signed with another key from here on: an Ed25519 public key, never announced before. Whoever announces
+// it has the private one, which is kept outside the store. The key before may say so as well: without that, nothing but the journal shows
+// that both belong to the same operator.
 type KeyAnnounced struct {
-	Key Hash `entry:"key"`
+	Key       Hash   `entry:"key"`
+	Signature []Hash `entry:"signature"`       // its two halves: Ed25519 over KeyText, by Key itself
+	Before    []Hash `entry:"before,optional"` // over the same text, by the key that was in force until here
 }
 
 // DossierSigned is a signature under the dossier of a closed consultation, as of an entry before this one. Another one follows when

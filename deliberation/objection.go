@@ -173,7 +173,8 @@ func (s *State) applyObjectionRaised(h Head, by Actor, f *ObjectionRaised) error
 	return nil
 }
 
-// AnswerObjection answers an objection. Rapporteurs do, each as often as there is something to say, and nobody to their own.
+// AnswerObjection answers an objection. Rapporteurs do, each as often as there is something to say, and nobody to their own. Who wrote the
+// sheet beside the proposal, or a version of it that was not taken back, leaves it to the others: someone else is to look.
 type AnswerObjection struct {
 	Objection int64
 	Author    int64
@@ -185,7 +186,7 @@ type AnswerObjection struct {
 func (AnswerObjection) Keys() Keys { return Keys{} }
 
 // Decide returns the answer, or ErrObjectionUnknown, ErrObjectionsClosed, ErrPersonUnknown, ErrNotRapporteur, ErrOwnObjection,
-// ErrTextErased, ErrFieldMissing, ErrTextUsed.
+// ErrOwnSheet, ErrTextErased, ErrFieldMissing, ErrTextUsed.
 func (c AnswerObjection) Decide(s *State, at time.Time) ([]Act, error) {
 	if err := s.mayAnswer(c.Objection, c.Author); err != nil {
 		return nil, err
@@ -213,6 +214,8 @@ func (s *State) mayAnswer(number, author int64) error {
 		return ErrNotRapporteur
 	case o.Author == author:
 		return ErrOwnObjection
+	case s.HasWrittenSheet(o.Proposal, author):
+		return ErrOwnSheet
 	case o.Erased:
 		return ErrTextErased
 	}

@@ -62,6 +62,32 @@ func TestAnObjectionIsAnsweredByAnotherThanWhoRaisedIt(t *testing.T) {
 	}
 }
 
+func TestWhoWroteTheSheetLeavesTheAnswerToAnother(t *testing.T) {
+	j := rereading(t)
+	other := j.join()
+	j.must(VolunteerAsRapporteur{Consultation: 1, Person: other})
+	own := sheetOn(j, 1, 2, 0)
+	j.must(own)
+	j.must(sheetOn(j, 1, other, 1))
+	j.must(RaiseObjection{Proposal: 1, Author: 1, Text: j.newID(), Hash: j.newHash()})
+	answer := func(by int64) AnswerObjection {
+		return AnswerObjection{Objection: 1, Author: by, Text: j.newID(), Hash: j.newHash()}
+	}
+	fact := func(by int64) *ObjectionAnswered {
+		return &ObjectionAnswered{Objection: 1, Author: by, Text: j.newID(), Hash: Hash{1}}
+	}
+	for _, by := range []int64{2, other} {
+		if r := j.run(answer(by)); r != ErrOwnSheet || j.applies(Actor{Person: by}, fact(by)) {
+			t.Errorf("person %d, who wrote a version, answers: %v", by, r)
+		}
+	}
+	j.must(EraseText{Text: own.Text, By: 2})
+	if j.state.HasWrittenSheet(1, 2) || !j.state.HasWrittenSheet(1, other) || j.state.HasWrittenSheet(99, 2) || !j.applies(Actor{Person: 2}, fact(2)) {
+		t.Error("what was taken back still counts as written, or what was not does not")
+	}
+	j.must(answer(2))
+}
+
 func TestWhatWasSaidInRelectureCanBeTakenBackAndStaysCounted(t *testing.T) {
 	said := func(t *testing.T) (j *testJournal, asked RaiseObjection, answered AnswerObjection) {
 		j = rereading(t)

@@ -22,6 +22,7 @@ type proposal struct {
 	thread       []int64
 	summaries    []int64 // in easy French, oldest first
 	sheets       []int64 // all versions, oldest first
+	sheetGone    bool    // the one that stood when the consultation was closed was taken back since
 	objections   []int64 // oldest first
 	at           int64
 	source       int64

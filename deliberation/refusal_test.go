@@ -93,14 +93,21 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	replyTo := func(objection, author int64) AnswerObjection {
 		return AnswerObjection{Objection: objection, Author: author, Text: j.newID(), Hash: j.newHash()}
 	}
+	j.must(VolunteerAsRapporteur{Consultation: open, Person: agent})
+	j.must(sheetOn(j, 1, agent, 0))
 	ofStranger, ofAuthor, takenBack := object(1, stranger), object(1, author), object(1, stranger)
 	for _, c := range []RaiseObjection{ofStranger, ofAuthor, takenBack} {
 		j.must(c)
 	}
 	j.must(EraseText{Text: takenBack.Text, By: stranger})
 	unannounced := signing(j.state, over, testKey(1))
-	j.must(AnnounceKey{Key: publicOf(testKey(1))})
-	j.must(AnnounceKey{Key: publicOf(testKey(2))})
+	j.must(announcing(j.state, 1))
+	j.must(announcing(j.state, 2))
+	announced3 := func(change func(*AnnounceKey)) AnnounceKey {
+		c := announcing(j.state, 3)
+		change(&c)
+		return c
+	}
 	signed := func(change func(*SignDossier)) SignDossier {
 		c := signing(j.state, over, testKey(2))
 		change(&c)
@@ -209,7 +216,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"fixing rules of an import under way", FixRules{Consultation: hidden, Rules: taking}, ErrConsultationUnknown},
 		{"fixing rules of an import", FixRules{Consultation: hidden - 1, Rules: taking}, ErrRulesFixed},
 		{"fixing no rules", FixRules{Consultation: second}, ErrRulesRange},
-		{"fixing rules after a ballot", FixRules{Consultation: open, Rules: taking}, ErrRulesFixed},
+		{"fixing rules once people propose", FixRules{Consultation: open, Rules: taking}, ErrRulesFixed},
 		{"fixing rules of what is over", FixRules{Consultation: over, Rules: taking}, ErrRulesFixed},
 		{"filling sheets of nothing", VolunteerAsRapporteur{Consultation: 99, Person: author}, ErrConsultationUnknown},
 		{"filling sheets of an import under way", VolunteerAsRapporteur{Consultation: hidden, Person: author}, ErrConsultationUnknown},
@@ -239,11 +246,18 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"answering no objection", replyTo(99, author), ErrObjectionUnknown},
 		{"answering as whoever passes", replyTo(2, stranger), ErrNotRapporteur},
 		{"answering as somebody who was erased", replyTo(1, gone), ErrPersonUnknown},
+		{"answering beside one's own sheet", replyTo(1, agent), ErrOwnSheet},
 		{"answering oneself", replyTo(2, author), ErrOwnObjection},
 		{"answering what was taken back", replyTo(3, author), ErrTextErased},
 		{"answering without words", AnswerObjection{Objection: 1, Author: author, Text: j.newID()}, ErrFieldMissing},
 		{"answering with the words of the objection", AnswerObjection{Objection: 1, Author: author, Text: ofStranger.Text, Hash: j.newHash()}, ErrTextUsed},
 		{"announcing no key", AnnounceKey{}, ErrFieldMissing},
+		{"announcing a key that one has not", announced3(func(c *AnnounceKey) { c.Key = publicOf(testKey(4)) }), ErrSignatureWrong},
+		{"announcing a key without a signature", announced3(func(c *AnnounceKey) { c.Signature = nil }), ErrSignatureWrong},
+		{"announcing a key with half a signature", announced3(func(c *AnnounceKey) { c.Signature = c.Signature[:32] }), ErrSignatureWrong},
+		{"announcing a key after a stranger's", announced3(func(c *AnnounceKey) { c.Before = c.Signature }), ErrSignatureWrong},
+		{"announcing a key with which anybody signs", announced3(func(c *AnnounceKey) { c.Key = Hash{1} }), ErrKeyWeak},
+		{"announcing a key that was replaced", announcing(j.state, 1), ErrKeyReplaced},
 		{"signing nothing", signed(func(c *SignDossier) { c.Consultation = 99 }), ErrConsultationUnknown},
 		{"signing an import under way", signed(func(c *SignDossier) { c.Consultation = hidden }), ErrConsultationUnknown},
 		{"signing what is not over", signed(func(c *SignDossier) { c.Consultation = open }), ErrNotClosed},

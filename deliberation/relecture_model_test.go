@@ -1,6 +1,9 @@
 package deliberation
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // modelRelecture is what rules, rapporteurs, sheets, objections and signatures amount to, kept plainly.
 type modelRelecture struct {
@@ -11,14 +14,16 @@ type modelRelecture struct {
 	answers     int64
 	keys        []Hash
 	signed      map[int64][]DossierSigned // by consultation
+	begun       map[int64]uint64          // the entry of the first phase
 	closedAt    map[int64]uint64
-	order       []ID // voters, by their first ballot
+	gone        map[int64]map[ID]bool // what was erased already when a consultation was closed
+	order       []ID                  // voters, by their first ballot
 }
 
 func newModelRelecture() modelRelecture {
 	return modelRelecture{
 		rules: map[int64]Rules{}, rapporteurs: map[int64][]int64{}, sheets: map[int64][]Sheet{}, signed: map[int64][]DossierSigned{},
-		closedAt: map[int64]uint64{},
+		begun: map[int64]uint64{}, closedAt: map[int64]uint64{}, gone: map[int64]map[ID]bool{},
 	}
 }
 
@@ -55,8 +60,12 @@ func (m *model) applyRelecture(h Head, e *Entry) {
 	case *DossierSigned:
 		r.signed[f.Consultation] = append(r.signed[f.Consultation], *f)
 	case *PhaseBegun:
+		if f.Phase == Proposing {
+			r.begun[f.Consultation] = h.Number
+		}
 		if f.Phase == Closed {
 			r.closedAt[f.Consultation] = h.Number
+			r.gone[f.Consultation] = maps.Clone(m.erased)
 		}
 	case *ImportCompleted:
 		r.closedAt[f.Consultation] = h.Number

@@ -40,10 +40,10 @@ func (w *world) relectureActions() map[string]func(*rapid.T) {
 		"fix rules": func(t *rapid.T) {
 			c := FixRules{Consultation: w.drawConsultation(t), Rules: drawRules(t)}
 			before := w.state.Rules(c.Consultation)
-			w.catchUp() // which may close the vote
+			w.catchUp() // which may begin the first phase
 			view, _ := w.state.Consultation(c.Consultation)
-			fixed := view.Ballots > 0 || view.Imported() || view.Phase >= Rereading
-			if r := w.run(c); fixed && (r == nil || w.state.Rules(c.Consultation) != before) {
+			fixed := view.Imported() || view.Phase != Announced
+			if r := w.run(c); (r == nil) != (!fixed && c.Rules.Valid()) || fixed && w.state.Rules(c.Consultation) != before {
 				t.Fatalf("rules of %+v become %+v: %v", view, w.state.Rules(c.Consultation), r)
 			}
 		},
@@ -60,11 +60,12 @@ func (w *world) relectureActions() map[string]func(*rapid.T) {
 			o := rapid.SampledFrom(w.model.relecture.objections).Draw(t, "objection")
 			by := w.drawRapporteur(t, o.Proposal)
 			may := slices.Contains(w.model.relecture.rapporteurs[w.state.proposals[o.Proposal-1].consultation], by)
-			if r := w.run(AnswerObjection{Objection: o.Number, Author: by, Text: w.newID(), Hash: w.newHash()}); r == nil && (by == o.Author || !may) {
+			wrote := slices.ContainsFunc(w.model.relecture.sheets[o.Proposal], func(v Sheet) bool { return v.Author == by && !w.model.erased[v.Text] })
+			if r := w.run(AnswerObjection{Objection: o.Number, Author: by, Text: w.newID(), Hash: w.newHash()}); r == nil && (by == o.Author || !may || wrote) {
 				t.Fatalf("person %d answers %+v", by, o)
 			}
 		},
-		"announce a key": func(t *rapid.T) { w.must(AnnounceKey{Key: publicOf(testKey(rapid.ByteRange(1, 3).Draw(t, "key")))}) },
+		"announce a key": w.announce,
 		"sign":           w.sign,
 	}
 }
@@ -98,14 +99,35 @@ func (w *world) object(t *rapid.T) {
 	w.run(RaiseObjection{Proposal: w.drawProposal(t), Author: w.drawPerson(t), Text: w.newID(), Hash: w.newHash()})
 }
 
+// announce announces some key, by itself and perhaps by another one; which may be wrong.
+func (w *world) announce(t *rapid.T) {
+	n := rapid.ByteRange(1, 5).Draw(t, "key")
+	c := announcing(w.state, n)
+	keys := w.model.relecture.keys
+	inUse := len(keys) > 0 && keys[len(keys)-1] == c.Key
+	right := !slices.Contains(keys, c.Key)
+	if by := rapid.ByteRange(0, 5).Draw(t, "endorsed by"); by > 0 {
+		c = endorsed(w.state, c, by)
+		right = right && len(keys) > 0 && keys[len(keys)-1] == publicOf(testKey(by))
+	}
+	if rapid.IntRange(0, 4).Draw(t, "broken") == 0 {
+		c.Signature[rapid.IntRange(0, 63).Draw(t, "byte")] ^= 1
+		right = false
+	}
+	before := len(w.state.SigningKeys())
+	if r := w.run(c); (r == nil) != (right || inUse) || (len(w.state.SigningKeys()) > before) != right {
+		t.Fatalf("key %d after %v: %v", n, keys, r)
+	}
+}
+
 // sign enters a signature as of some number with some key, which may be wrong.
 func (w *world) sign(t *rapid.T) {
 	consultation := w.drawConsultation(t)
 	w.catchUp()
-	key := testKey(rapid.ByteRange(1, 3).Draw(t, "key"))
+	key := testKey(rapid.ByteRange(1, 5).Draw(t, "key"))
 	keys := w.model.relecture.keys
 	if len(keys) > 0 && rapid.IntRange(0, 3).Draw(t, "right") > 0 {
-		for n := byte(1); n <= 3; n++ {
+		for n := byte(1); n <= 5; n++ {
 			if publicOf(testKey(n)) == keys[len(keys)-1] {
 				key = testKey(n)
 			}
@@ -155,7 +177,10 @@ func (w *world) nonsenseOfRelecture(
 		func() Command {
 			return AnswerObjection{Objection: n("objection"), Author: n("author"), Text: id("text"), Hash: hash}
 		},
-		func() Command { return AnnounceKey{Key: hash} },
+		func() Command {
+			signature := func(of string) []byte { return make([]byte, rapid.SampledFrom([]int{0, 32, 64, 65}).Draw(t, of)) }
+			return AnnounceKey{Key: hash, Signature: signature("signature"), Before: signature("before")}
+		},
 		func() Command {
 			return SignDossier{
 				Consultation: n("consultation"), Number: n("number"), Root: hash, Format: n("format"), Manifest: hash, Key: hash,
@@ -197,7 +222,7 @@ func (w *world) checkRelecture() {
 	w.checkLinked()
 }
 
-// checkRulesAndRapporteurs: rules are the last that were fixed, and never changed behind a ballot; nobody is a rapporteur who did not
+// checkRulesAndRapporteurs: rules are the last that were fixed, and never changed once people propose; nobody is a rapporteur who did not
 // volunteer, or is not there any more.
 func (w *world) checkRulesAndRapporteurs() {
 	w.t.Helper()
@@ -206,6 +231,9 @@ func (w *world) checkRulesAndRapporteurs() {
 		rules := w.state.Rules(number)
 		if rules != w.model.relecture.rules[number] || !rules.Valid() {
 			w.t.Fatalf("consultation %d has the rules %+v, want %+v", number, rules, w.model.relecture.rules[number])
+		}
+		if begun := w.model.relecture.begun[number]; begun > 0 && begun < rules.Entry {
+			w.t.Fatalf("rules were fixed by entry %d, behind the first phase, %d", rules.Entry, begun)
 		}
 		for _, q := range w.model.questions {
 			if q.consultation == number {
@@ -231,7 +259,8 @@ func (w *world) checkRulesAndRapporteurs() {
 	}
 }
 
-// checkSheets is rule 8 for sheets: each version is there as it was written, or reads as erased, and the last that is left stands.
+// checkSheets is rule 8 for sheets: each version is there as it was written, or reads as erased, and the last that is left stands, of
+// those that were left at the end.
 func (w *world) checkSheets() {
 	w.t.Helper()
 	for n := int64(1); n <= int64(len(w.state.proposals)); n++ {
@@ -240,11 +269,15 @@ func (w *world) checkSheets() {
 		}
 		var want []Sheet
 		var standing Sheet
+		gone, over := w.model.relecture.gone[w.state.proposals[n-1].consultation]
 		for _, v := range w.model.relecture.sheets[n] {
 			v.Erased = w.model.erased[v.Text]
-			if want = append(want, v); !v.Erased {
+			if want = append(want, v); !over && !v.Erased || over && !gone[v.Text] {
 				standing = v
 			}
+		}
+		if standing.Erased {
+			standing = Sheet{}
 		}
 		got := w.state.SheetVersions(n)
 		for i := range got {
@@ -302,7 +335,7 @@ func (w *world) checkSignatures() {
 	w.t.Helper()
 	keys := w.state.SigningKeys()
 	for i, k := range keys {
-		if len(keys) != len(w.model.relecture.keys) || k.Key != w.model.relecture.keys[i] {
+		if len(keys) != len(w.model.relecture.keys) || k.Key != w.model.relecture.keys[i] || slices.Contains(w.model.relecture.keys[:i], k.Key) {
 			w.t.Fatalf("keys %+v, want %v", keys, w.model.relecture.keys)
 		}
 	}
@@ -392,7 +425,7 @@ func TestRandomRelecturesKeepTheRules(t *testing.T) {
 	var sheets, objections, answers, signed, linked, erased int
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
-		w.must(AnnounceKey{Key: publicOf(testKey(1))})
+		w.must(announcing(w.state, 1))
 		consultation := w.testJournal.open(4)
 		for range 3 {
 			w.must(FileProposal{Consultation: consultation, Author: w.drawPerson(t), Theme: Rights, Text: w.newID(), Hash: w.newHash()})

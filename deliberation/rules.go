@@ -34,7 +34,7 @@ func (s *State) Rules(consultation int64) Rules {
 	return s.consultations[consultation-1].rules
 }
 
-// FixRules replaces the rules of a consultation in which nobody has cast a ballot yet.
+// FixRules replaces the rules of a consultation in which nobody can propose anything yet: whoever writes or votes knows them.
 type FixRules struct {
 	Consultation int64
 	Rules        Rules // Entry is of no account
@@ -52,7 +52,7 @@ func (c FixRules) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrConsultationUnknown
 	case !c.Rules.Valid():
 		return nil, ErrRulesRange
-	case view.Imported() || view.VoteClosed() || view.Ballots > 0:
+	case view.Imported() || view.Phase != Announced:
 		return nil, ErrRulesFixed
 	}
 	if known := s.Rules(c.Consultation); known.Entry != 0 && known.same(c.Rules) {
@@ -75,8 +75,8 @@ func (s *State) applyRulesFixed(h Head, by Actor, f *RulesFixed) error {
 	switch {
 	case !rules.Valid():
 		return errApply(h, f, "rules that this program does not know, or out of range")
-	case c.ballots > 0 || c.phase >= Rereading:
-		return errApply(h, f, "rules never change once a ballot was cast, or the vote is closed")
+	case c.ballots > 0 || c.phase != Announced:
+		return errApply(h, f, "rules never change once a phase has begun, or a ballot was imported")
 	case c.imported() && by.Program != Importer, !c.imported() && by.Program != Operator:
 		return errApply(h, f, "the operator fixes rules, or an import its own")
 	}

@@ -46,18 +46,21 @@ func TestRulesHaveRanges(t *testing.T) {
 	}
 }
 
-func TestRulesChangeUntilTheFirstBallot(t *testing.T) {
+func TestRulesChangeUntilPeoplePropose(t *testing.T) {
 	j := newJournal(t, testTime())
-	j.open(4)
-	author := j.join()
-	j.must(FileProposal{Consultation: 1, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
+	opening := OpenConsultation{Text: j.newID(), Hash: j.newHash()}
+	year, month, today := j.now.In(Paris()).Date()
+	for i := range opening.Begins {
+		opening.Begins[i] = day(year, month, today+i+1)
+	}
+	j.must(opening)
 	stricter := Rules{Version: 1, Threshold: 700, Minimum: 30}
 	j.must(FixRules{Consultation: 1, Rules: stricter})
 	fixed := j.state.Number()
 	if got, want := j.state.Rules(1), (Rules{1, 700, 30, fixed}); got != want {
 		t.Errorf("rules %+v, want %+v", got, want)
 	}
-	if p, _ := j.state.Proposal(1); p.Changed != fixed {
+	if c, _ := j.state.Consultation(1); c.Changed != fixed {
 		t.Error("what is shown by the rules did not change with them")
 	}
 	j.must(FixRules{Consultation: 1, Rules: stricter})
@@ -77,21 +80,22 @@ func TestRulesChangeUntilTheFirstBallot(t *testing.T) {
 			t.Errorf("rules %s are applied", what)
 		}
 	}
-	if j.applies(Actor{Person: author}, milder) || j.applies(Actor{Program: Importer}, milder) {
+	if j.applies(Actor{Person: j.join()}, milder) || j.applies(Actor{Program: Importer}, milder) {
 		t.Error("not only the operator fixes rules")
 	}
-	j.must(CastBallot{Voter: j.newID(), College: Concerned, Question: 1, Choice: Agree})
-	if r := j.run(FixRules{Consultation: 1, Rules: DefaultRules()}); r != ErrRulesFixed {
-		t.Errorf("rules change after the first ballot: %v", r)
+	for range 5 {
+		j.wait(24 * time.Hour)
+		j.catchUp()
+		view, _ := j.state.Consultation(1)
+		if r := j.run(FixRules{Consultation: 1, Rules: DefaultRules()}); r != ErrRulesFixed {
+			t.Errorf("rules change in phase %v: %v", view.Phase, r)
+		}
+		if j.run(FixRules{Consultation: 1, Rules: stricter}) != ErrRulesFixed || j.applies(operator, milder) {
+			t.Errorf("rules are applied in phase %v", view.Phase)
+		}
 	}
-	if j.applies(operator, milder) {
-		t.Error("rules are applied after the first ballot")
-	}
-	silent := j.open(3)
-	j.wait(30 * 24 * time.Hour)
-	j.catchUp()
-	if j.applies(operator, &RulesFixed{Consultation: silent, Version: 1, Threshold: 500, Minimum: 10}) {
-		t.Error("rules are applied to what is over")
+	if view, _ := j.state.Consultation(1); view.Phase != Closed || j.state.Rules(1).Entry != fixed {
+		t.Errorf("in phase %v the rules are %+v", view.Phase, j.state.Rules(1))
 	}
 }
 
@@ -105,7 +109,7 @@ func TestAConsultationOlderThanRulesHasTheDefaults(t *testing.T) {
 	if got := s.Rules(1); got != DefaultRules() || got.Entry != 0 {
 		t.Errorf("rules %+v", got)
 	}
-	// The operator can say that these hold, as long as nobody has voted.
+	// The operator can say that these hold, as long as no phase has begun.
 	acts, err := FixRules{Consultation: 1, Rules: DefaultRules()}.Decide(s, testTime())
 	if err != nil || len(acts) != 1 {
 		t.Errorf("%v, %v", acts, err)

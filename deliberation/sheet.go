@@ -44,9 +44,13 @@ func (s *State) sheetView(number int64) Sheet {
 }
 
 // SheetOf returns the sheet that stands beside a proposal: the last version that was not taken back. Who takes a version back thus
-// leaves the one before it standing.
+// leaves the one before it standing, until the consultation is closed. From then on the version that stood is the last word: taken back,
+// it leaves no sheet, for nobody closed the consultation on the one before.
 func (s *State) SheetOf(proposal int64) (Sheet, bool) {
 	versions := s.SheetVersions(proposal)
+	if len(versions) == 0 || s.proposals[proposal-1].sheetGone {
+		return Sheet{}, false
+	}
 	for _, v := range slices.Backward(versions) {
 		if !v.Erased {
 			return v, true
@@ -65,6 +69,11 @@ func (s *State) SheetVersions(proposal int64) []Sheet {
 		versions = append(versions, s.sheetView(number))
 	}
 	return versions
+}
+
+// HasWrittenSheet reports whether a person wrote any version of a proposal's sheet that was not taken back.
+func (s *State) HasWrittenSheet(proposal, person int64) bool {
+	return person > 0 && slices.ContainsFunc(s.SheetVersions(proposal), func(v Sheet) bool { return v.Author == person && !v.Erased })
 }
 
 // SheetsBy returns the versions of sheets that a person wrote and that were not taken back, oldest first.
@@ -166,6 +175,17 @@ func (s *State) applySheetWritten(h Head, by Actor, f *SheetWritten) error {
 	s.consultations[p.consultation-1].changed = h.Number
 	s.note(Change{ProposalTopic(f.Proposal), SheetChanged, 0, h.Number})
 	return nil
+}
+
+// loseSheet takes note that a version is about to be erased: after closing, the one that stands has no successor.
+func (s *State) loseSheet(number int64) {
+	p := &s.proposals[s.sheets[number-1].proposal-1]
+	if s.consultations[p.consultation-1].phase != Closed {
+		return
+	}
+	if standing, ok := s.SheetOf(s.sheets[number-1].proposal); ok && standing.Text == s.sheets[number-1].text {
+		p.sheetGone = true
+	}
 }
 
 // eraseSheetsBy takes back what a person wrote of sheets.

@@ -95,6 +95,42 @@ func TestAVersionTakenBackLeavesTheOneBeforeStanding(t *testing.T) {
 	}
 }
 
+func TestAVersionTakenBackAfterClosingLeavesNone(t *testing.T) {
+	for _, c := range []struct {
+		what          string
+		before, after []int64 // who erases what they wrote, before and after the end
+		stood, stands int64
+	}{
+		{"the last one", nil, []int64{3}, 2, 0},
+		{"the first one", nil, []int64{2}, 2, 2},
+		{"both", nil, []int64{2, 3}, 2, 0},
+		{"the last one in time", []int64{3}, nil, 1, 1},
+		{"the last one in time, the first one after", []int64{3}, []int64{2}, 1, 0},
+		{"the first one in time, the last one after", []int64{2}, []int64{3}, 2, 0},
+		{"both in time", []int64{3, 2}, nil, 0, 0},
+	} {
+		j, first, second := sheeted(t)
+		texts := map[int64]ID{2: first.Text, 3: second.Text}
+		for _, person := range c.before {
+			j.must(EraseText{Text: texts[person], By: person})
+		}
+		j.wait(10 * 24 * time.Hour)
+		j.catchUp()
+		if view, _ := j.state.Consultation(1); view.Phase != Closed || j.standing() != c.stood {
+			t.Errorf("%s: in phase %v version %d stands, want %d", c.what, view.Phase, j.standing(), c.stood)
+		}
+		for _, person := range c.after {
+			j.must(ErasePerson{Person: person})
+		}
+		if j.standing() != c.stands || len(j.state.SheetVersions(1)) != 2 {
+			t.Errorf("%s is taken back: version %d stands, want %d", c.what, j.standing(), c.stands)
+		}
+		if diff := differences(j.state, j.replay(len(j.heads))); diff != "" {
+			t.Errorf("%s is taken back: replayed, the journal gives another state:\n%s", c.what, diff)
+		}
+	}
+}
+
 func TestASheetGoesWithTheProposalThatItSaysInOtherWords(t *testing.T) {
 	for what, do := range map[string]func(*testJournal) Command{
 		"the text":   func(j *testJournal) Command { p, _ := j.state.Proposal(1); return EraseText{Text: p.Text, By: 1} },

@@ -7,52 +7,6 @@ import (
 	"time"
 )
 
-// AnnouncedKey is a public key with which dossiers were signed from an entry on, until the next one was announced.
-type AnnouncedKey struct {
-	Key   Hash // Ed25519
-	At    time.Time
-	Entry uint64 // that announced it
-}
-
-// SigningKey returns the public key with which dossiers are signed now, and the entry that announced it; zero if none was.
-func (s *State) SigningKey() (key Hash, entry uint64) {
-	if len(s.keys) == 0 {
-		return Hash{}, 0
-	}
-	last := s.keys[len(s.keys)-1]
-	return last.Key, last.Entry
-}
-
-// SigningKeys lists all keys that were ever announced, oldest first.
-func (s *State) SigningKeys() []AnnouncedKey { return slices.Clone(s.keys) }
-
-// AnnounceKey says that dossiers are signed with another key from now on.
-type AnnounceKey struct {
-	Key Hash // an Ed25519 public key
-}
-
-// Keys names nothing: it is alone in its batch.
-func (AnnounceKey) Keys() Keys { return Keys{} }
-
-// Decide returns the announcement, nothing if that key is the last already, or ErrFieldMissing.
-func (c AnnounceKey) Decide(s *State, at time.Time) ([]Act, error) {
-	if c.Key.IsZero() {
-		return nil, ErrFieldMissing
-	}
-	if key, _ := s.SigningKey(); key == c.Key {
-		return nil, nil
-	}
-	return byProgram(Operator, &KeyAnnounced{Key: c.Key}), nil
-}
-
-func (s *State) applyKeyAnnounced(h Head, by Actor, f *KeyAnnounced) error {
-	if key, _ := s.SigningKey(); by.Program != Operator || key == f.Key {
-		return errApply(h, f, "not the operator, or the key that is in use")
-	}
-	s.keys = append(s.keys, AnnouncedKey{Key: f.Key, At: time.UnixMilli(h.At).UTC(), Entry: h.Number})
-	return nil
-}
-
 // SignedText is what is signed of a dossier: lines that name the consultation, the number as of which the dossier was made, the root
 // of the journal's tree of that size, the format of the dossier and the SHA-256 of its manifest. It is the text of a
 // golang.org/x/mod/sumdb/note, so that a reader can check the signature in that form: there, too, it is Ed25519 over the text alone.
@@ -140,7 +94,7 @@ func (s *State) maySign(f *DossierSigned, last uint64) error {
 		return ErrSignedNumber
 	case key.IsZero() || f.Key != key:
 		return ErrKeyNotAnnounced
-	case len(f.Signature) != 2 || !ed25519.Verify(key[:], []byte(SignedText(f)), slices.Concat(f.Signature[0][:], f.Signature[1][:])):
+	case !signedBy(key, SignedText(f), f.Signature):
 		return ErrSignatureWrong
 	}
 	return nil

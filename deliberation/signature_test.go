@@ -35,7 +35,7 @@ func closedAndKeyed(t *testing.T) (j *testJournal, consultation int64) {
 	consultation = j.open(3)
 	j.wait(10 * 24 * time.Hour)
 	j.catchUp()
-	j.must(AnnounceKey{Key: publicOf(testKey(1))})
+	j.must(announcing(j.state, 1))
 	return j, consultation
 }
 
@@ -75,18 +75,14 @@ func TestASignatureStandsOnceAndForWhatItSigned(t *testing.T) {
 	j.must(first)
 	before := j.state.Number()
 	j.must(first)
-	j.must(AnnounceKey{Key: publicOf(testKey(1))})
+	j.must(announcing(j.state, 1))
 	if j.state.Number() != before {
 		t.Error("what was said before is entered again")
 	}
 	if c, _ := j.state.Consultation(consultation); c.Changed != before {
 		t.Error("the consultation did not change with its signature")
 	}
-	j.must(AnnounceKey{Key: publicOf(testKey(2))})
-	key, entry := j.state.SigningKey()
-	if keys := j.state.SigningKeys(); len(keys) != 2 || keys[1].Key != key || keys[1].Entry != entry || entry != j.state.Number() || keys[0].Key != publicOf(testKey(1)) {
-		t.Errorf("keys %+v", keys)
-	}
+	j.must(announcing(j.state, 2))
 	j.must(first) // still the same, though its key was replaced
 	j.must(signing(j.state, consultation, testKey(2)))
 	if got := j.state.Signatures(consultation); len(got) != 2 || got[0].Key != publicOf(testKey(1)) || got[1].Number <= got[0].Number {
@@ -137,12 +133,9 @@ func TestASignatureIsCheckedWheneverTheJournalIsRead(t *testing.T) {
 		}
 	}
 	for _, by := range []Actor{{Person: 1}, {Program: Deadlines}} {
-		if j.applies(by, right) || j.applies(by, &KeyAnnounced{Key: Hash{1}}) {
-			t.Errorf("%+v signs, or announces a key", by)
+		if j.applies(by, right) {
+			t.Errorf("%+v signs", by)
 		}
-	}
-	if j.applies(Actor{Program: Operator}, &KeyAnnounced{Key: publicOf(testKey(1))}) {
-		t.Error("the key in use is announced again")
 	}
 }
 

@@ -15,12 +15,19 @@ import (
 // Export says which dossier is asked for.
 type Export struct {
 	Consultation int64
-	At           uint64 // as of that entry; 0: the last one
+	At           uint64 // as of that entry; 0: the number that was signed last, the last entry if none was
 	Part         dossier.Part
 }
 
 // Export writes a dossier. It replays the journal for itself, so that nobody waits for it.
 func (p *Platform) Export(ctx context.Context, e Export, w io.Writer) error {
+	if e.At == 0 {
+		p.Read(func(s *deliberation.State) {
+			if signed := s.Signatures(e.Consultation); len(signed) > 0 {
+				e.At = uint64(signed[len(signed)-1].Number)
+			}
+		})
+	}
 	in, err := p.dossier(ctx, e)
 	if err != nil {
 		return err

@@ -268,6 +268,7 @@ func (s *Server) answerFormView(c *fiber.Ctx, number int64) (v page.AnswerForm, 
 		l.wantWords(p)
 		l.wantObjections(st, []deliberation.Objection{o})
 		v.Rapporteur = st.IsRapporteur(p.Consultation, session.Person)
+		v.Wrote = st.HasWrittenSheet(p.Number, session.Person)
 		changed = max(p.Changed, st.RapporteursChanged(p.Consultation))
 	})
 	if !found {

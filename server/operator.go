@@ -35,14 +35,18 @@ type Operator interface {
 	Export(ctx context.Context, e Export, w io.Writer) error
 	// Audit writes the votes from which the opinion groups of a consultation are found, sealed to an age recipient ("age1…").
 	Audit(ctx context.Context, consultation int64, recipient string, w io.Writer) error
-	// AnnounceKey says in the journal that dossiers are signed with that key from now on.
-	AnnounceKey(ctx context.Context, key deliberation.Hash) error
+	// SigningKeys lists all keys that were ever announced, oldest first: what is signed to announce the next one says how many there are.
+	SigningKeys(ctx context.Context) ([]deliberation.AnnouncedKey, error)
+	// AnnounceKey says in the journal that dossiers are signed with a key from now on. Signatures are made where the private keys are.
+	AnnounceKey(ctx context.Context, a deliberation.AnnounceKey) error
 	// ToSign returns what is to be signed under the dossier of a consultation that is over: all but key and signature.
 	ToSign(ctx context.Context, consultation int64) (deliberation.SignDossier, error)
 	// Sign enters a signature in the journal.
 	Sign(ctx context.Context, s deliberation.SignDossier) error
 	// Open opens a consultation and returns its number.
 	Open(ctx context.Context, o Opening) (int64, error)
+	// FixRules replaces the rules of a consultation in which nobody can propose anything yet.
+	FixRules(ctx context.Context, f deliberation.FixRules) error
 	// Invite lets a person take part and returns the sign-in code.
 	Invite(ctx context.Context, n Newcomer) (string, error)
 	// Compact leaves no erased byte in the store's file.
@@ -72,9 +76,15 @@ func (d Direct) Audit(ctx context.Context, consultation int64, recipient string,
 	return d.Platform.Audit(ctx, consultation, recipient, w)
 }
 
+// SigningKeys implements Operator.
+func (d Direct) SigningKeys(context.Context) (keys []deliberation.AnnouncedKey, err error) {
+	d.Platform.Read(func(s *deliberation.State) { keys = s.SigningKeys() })
+	return keys, nil
+}
+
 // AnnounceKey implements Operator.
-func (d Direct) AnnounceKey(ctx context.Context, key deliberation.Hash) error {
-	_, err := d.Platform.Do(ctx, d.Platform.NewID(), deliberation.AnnounceKey{Key: key})
+func (d Direct) AnnounceKey(ctx context.Context, a deliberation.AnnounceKey) error {
+	_, err := d.Platform.Do(ctx, d.Platform.NewID(), a)
 	return err
 }
 
@@ -112,6 +122,12 @@ func (d Direct) Open(ctx context.Context, o Opening) (number int64, err error) {
 	}
 	d.Platform.Read(func(s *deliberation.State) { number, _ = s.ConsultationOpenedBy(receipt.Outcome.First) })
 	return number, nil
+}
+
+// FixRules implements Operator.
+func (d Direct) FixRules(ctx context.Context, f deliberation.FixRules) error {
+	_, err := d.Platform.Do(ctx, d.Platform.NewID(), f)
+	return err
 }
 
 // Invite implements Operator.

@@ -42,8 +42,14 @@ func (p *Platform) ServeOperator(ctx context.Context, data string) error {
 	mux.HandleFunc("POST /import", d.serveImport)
 	mux.HandleFunc("GET /export", d.serveExport)
 	mux.HandleFunc("GET /audit", d.serveAudit)
-	mux.HandleFunc("POST /key", serveCall(func(ctx context.Context, key deliberation.Hash) (struct{}, error) {
-		return struct{}{}, d.AnnounceKey(ctx, key)
+	mux.HandleFunc("POST /keys", serveCall(func(ctx context.Context, _ struct{}) ([]deliberation.AnnouncedKey, error) {
+		return d.SigningKeys(ctx)
+	}))
+	mux.HandleFunc("POST /key", serveCall(func(ctx context.Context, a deliberation.AnnounceKey) (struct{}, error) {
+		return struct{}{}, d.AnnounceKey(ctx, a)
+	}))
+	mux.HandleFunc("POST /rules", serveCall(func(ctx context.Context, f deliberation.FixRules) (struct{}, error) {
+		return struct{}{}, d.FixRules(ctx, f)
 	}))
 	mux.HandleFunc("POST /to-sign", serveCall(func(ctx context.Context, consultation int64) (deliberation.SignDossier, error) {
 		return d.ToSign(ctx, consultation)

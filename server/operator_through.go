@@ -110,9 +110,19 @@ func (t *Through) Audit(ctx context.Context, consultation int64, recipient strin
 	return t.get(ctx, "/audit", url.Values{"consultation": {strconv.FormatInt(consultation, 10)}, "recipient": {recipient}}, w)
 }
 
+// SigningKeys implements Operator.
+func (t *Through) SigningKeys(ctx context.Context) (keys []deliberation.AnnouncedKey, err error) {
+	return keys, t.callJSON(ctx, "/keys", struct{}{}, &keys)
+}
+
 // AnnounceKey implements Operator.
-func (t *Through) AnnounceKey(ctx context.Context, key deliberation.Hash) error {
-	return t.callJSON(ctx, "/key", key, &struct{}{})
+func (t *Through) AnnounceKey(ctx context.Context, a deliberation.AnnounceKey) error {
+	return t.callJSON(ctx, "/key", a, &struct{}{})
+}
+
+// FixRules implements Operator.
+func (t *Through) FixRules(ctx context.Context, f deliberation.FixRules) error {
+	return t.callJSON(ctx, "/rules", f, &struct{}{})
 }
 
 // ToSign implements Operator.

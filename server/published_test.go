@@ -71,7 +71,12 @@ func (s *site) sign(consultation int64, seed byte) (key string) {
 	private := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
 	public := deliberation.Hash(private.Public().(ed25519.PublicKey))
 	o := Direct{s.platform}
-	if err := o.AnnounceKey(s.t.Context(), public); err != nil {
+	keys, err := o.SigningKeys(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	announced := deliberation.AnnounceKey{Key: public, Signature: ed25519.Sign(private, []byte(deliberation.KeyText(len(keys)+1, public)))}
+	if err := o.AnnounceKey(s.t.Context(), announced); err != nil {
 		s.t.Fatal(err)
 	}
 	x, err := o.ToSign(s.t.Context(), consultation)

@@ -21,12 +21,16 @@ func (s *Server) announcedKeys() (keys []deliberation.AnnouncedKey) {
 }
 
 // signingKeysText lists all public keys that were ever announced, oldest first, a line each as voix verify takes them, with a line before it
-// that says since when it holds.
+// that says since when it holds, and whether the key before says so as well.
 func (s *Server) signingKeysText(c *fiber.Ctx) error {
 	var b strings.Builder
 	b.WriteString("# Clés publiques qui signent les dossiers, la plus ancienne d’abord. La dernière est en usage.\n# Pour vérifier un dossier : voix verify --key CLÉ dossier.zip\n")
 	for _, k := range s.announcedKeys() {
-		fmt.Fprintf(&b, "# depuis le %s (entrée %d du journal)\n%s\n", instant(k.At), k.Entry, dossier.VerifierKey(k.Key))
+		by := ""
+		if k.Endorsed {
+			by = ", et la clé d’avant l’a signé"
+		}
+		fmt.Fprintf(&b, "# depuis le %s (entrée %d du journal%s)\n%s\n", instant(k.At), k.Entry, by, dossier.VerifierKey(k.Key))
 	}
 	return sendSame(c, fiber.MIMETextPlainCharsetUTF8, []byte(b.String()))
 }
@@ -35,7 +39,7 @@ func (s *Server) signingKeysText(c *fiber.Ctx) error {
 func keyViews(keys []deliberation.AnnouncedKey) []page.SigningKey {
 	var all []page.SigningKey
 	for i := len(keys) - 1; i >= 0; i-- {
-		all = append(all, page.SigningKey{Key: dossier.VerifierKey(keys[i].Key), Since: keys[i].At, Entry: keys[i].Entry})
+		all = append(all, page.SigningKey{Key: dossier.VerifierKey(keys[i].Key), Since: keys[i].At, Entry: keys[i].Entry, Endorsed: keys[i].Endorsed})
 	}
 	return all
 }

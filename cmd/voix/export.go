@@ -16,7 +16,7 @@ type exportCommand struct {
 	place
 	Consultation int64   `help:"Its number." required:"" placeholder:"ID"`
 	Out          string  `help:"The archive to write." required:"" type:"path" placeholder:"FILE"`
-	At           *uint64 `help:"As of that number of the journal; the last one by default. A signed dossier is that of the number that was signed." placeholder:"N"`
+	At           *uint64 `help:"As of that number of the journal; by default the number that was signed last, or the last one of all if the dossier was never signed." placeholder:"N"`
 	Theme        string  `help:"Only the proposals of one theme." enum:",rights,transparency,reception,participation,digital,means" default:"" placeholder:"THEME"`
 	Office       string  `help:"Only what concerns one office, such as caf-59." placeholder:"CODE"`
 	College      string  `help:"Only the figures of one college." enum:",concerned,agent,association,resident" default:"" placeholder:"COLLEGE"`
@@ -24,7 +24,7 @@ type exportCommand struct {
 
 // Run writes the archive beside its place first: what stands there is always whole.
 func (c *exportCommand) Run(p *program) error {
-	e := server.Export{Consultation: c.Consultation} // At 0: the last one, which nobody can ask for by that number
+	e := server.Export{Consultation: c.Consultation} // At 0: what was signed last, or the last one, which nobody can ask for by that number
 	if c.At != nil {
 		if e.At = *c.At; e.At == 0 {
 			return &usageError{"--at 0: the journal is numbered from 1"}

@@ -85,20 +85,40 @@ func readSigningKey(path string) (signingKey, error) {
 
 type keyAnnounceCommand struct {
 	place
-	SigningKey string `help:"File of the key." required:"" type:"existingfile" placeholder:"FILE"`
+	SigningKey  string `help:"File of the key." required:"" type:"existingfile" placeholder:"FILE"`
+	PreviousKey string `help:"File of the key in force until now: it signs the announcement, too, so that readers see that nobody else has put another key in its place." type:"existingfile" placeholder:"FILE"`
 }
 
-// Run prints the public key that readers check dossiers with.
+// Run prints the public key that readers check dossiers with. It signs here: no private key is sent to the server.
 func (c *keyAnnounceCommand) Run(p *program) error {
 	key, err := readSigningKey(c.SigningKey)
 	if err != nil {
 		return err
 	}
+	var previous signingKey
+	if c.PreviousKey != "" {
+		if previous, err = readSigningKey(c.PreviousKey); err != nil {
+			return err
+		}
+	}
 	if err := c.there(); err != nil {
 		return err
 	}
 	return c.operate(p.ctx, slog.New(slog.DiscardHandler), func(o server.Operator) error {
-		if err := o.AnnounceKey(p.ctx, key.public); err != nil {
+		keys, err := o.SigningKeys(p.ctx)
+		if err != nil {
+			return err
+		}
+		text := []byte(deliberation.KeyText(len(keys)+1, key.public))
+		a := deliberation.AnnounceKey{Key: key.public, Signature: ed25519.Sign(key.private, text)}
+		inUse := len(keys) > 0 && keys[len(keys)-1].Key == key.public
+		if c.PreviousKey != "" && !inUse {
+			if len(keys) == 0 || keys[len(keys)-1].Key != previous.public {
+				return server.Sentence(c.PreviousKey + " does not hold the key in force")
+			}
+			a.Before = ed25519.Sign(previous.private, text)
+		}
+		if err := o.AnnounceKey(p.ctx, a); err != nil {
 			return err
 		}
 		fmt.Fprintln(p.stdout, dossier.VerifierKey(key.public))

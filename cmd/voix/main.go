@@ -35,6 +35,7 @@ type commands struct {
 	Audit   auditCommand   `cmd:"" help:"Write the votes behind opinion groups, sealed to an auditor."`
 	Opinion opinionCommand `cmd:"" help:"Work out opinion groups and consensus from a file of votes."`
 	Open    openCommand    `cmd:"" help:"Open a consultation."`
+	Rules   rulesCommand   `cmd:"" help:"Replace the rules of a consultation, before people can propose anything."`
 	Invite  inviteCommand  `cmd:"" help:"Let a person take part, and print the link with which they sign in."`
 	Compact compactCommand `cmd:"" help:"Rewrite the embedded store so that no erased byte is left."`
 	Project projectCommand `cmd:"" help:"Write the documents for analysts in the MongoDB store anew."`

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"voix/server"
 )
@@ -46,6 +47,30 @@ func (p place) there() error {
 		return fmt.Errorf("there is no platform in %s", p.Data)
 	}
 	return nil
+}
+
+// arguments are those with which a shell finds the same place, each followed by a space. The addresses of a shared store hold secrets, and
+// are not repeated.
+func (p place) arguments() string {
+	if p.Data == "" {
+		return "--store … --files … --key … "
+	}
+	all := "--data " + quoted(p.Data) + " "
+	if p.Key != "" {
+		all += "--key " + quoted(p.Key) + " "
+	}
+	return all
+}
+
+// quoted is a word as a POSIX shell reads it.
+func quoted(word string) string {
+	plain := func(c rune) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("/._-+,", c)
+	}
+	if strings.IndexFunc(word, func(c rune) bool { return !plain(c) }) < 0 && word != "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // operate runs one command of the operator: on the platform itself, or, when a server has the data folder open, through its socket.

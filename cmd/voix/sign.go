@@ -38,6 +38,7 @@ func (c *signCommand) Run(p *program) error {
 			return err
 		}
 		fmt.Fprintf(p.stdout, "Dossier de la consultation %d signé, au numéro %d du journal.\nClé publique : %s\n", s.Consultation, s.Number, dossier.VerifierKey(key.public))
+		fmt.Fprintf(p.stdout, "Pour en faire l’archive signée :\nvoix export %s--consultation %d --at %d --out dossier-%d.zip\n", c.arguments(), s.Consultation, s.Number, s.Consultation)
 		return nil
 	})
 }

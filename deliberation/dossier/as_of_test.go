@@ -63,11 +63,17 @@ func (h *history) sign(consultation int64, key ed25519.PrivateKey) {
 	h.do(c)
 }
 
+// announce announces a key as the next one.
+func (h *history) announce(key ed25519.PrivateKey) {
+	text := deliberation.KeyText(len(h.state.SigningKeys())+1, publicOf(key))
+	h.do(deliberation.AnnounceKey{Key: publicOf(key), Signature: ed25519.Sign(key, []byte(text))})
+}
+
 // closedSample is the sample, over and not only with its vote closed, with a key announced.
 func closedSample(t *testing.T, key ed25519.PrivateKey) (*history, int64) {
 	t.Helper()
 	h, c := sample(t.Fatalf, true)
 	h.wait(10 * 24 * 60 * 60 * 1e9)
-	h.do(deliberation.AnnounceKey{Key: publicOf(key)})
+	h.announce(key)
 	return h, c
 }

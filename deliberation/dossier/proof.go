@@ -23,7 +23,9 @@ type Proof struct {
 }
 
 // Evidence lists the entries that a dossier as of the state's number proves: those that opened the consultation, fixed its rules, closed it
-// and announced the key that was in force, as far as there are such. They show that the rules were there before anybody gave an opinion.
+// and announced the key that was in force, as far as there are such. They show that the rules were there before anybody gave an opinion. A
+// key that was announced after that number is not among them: the signature names it by its hash, and that it was announced is told by the
+// site's list of keys and by the journal, not by the dossier.
 func Evidence(s *deliberation.State, consultation int64) []uint64 {
 	view, ok := s.Consultation(consultation)
 	if !ok {

@@ -72,7 +72,7 @@ func TestASignedDossier(t *testing.T) {
 	delete(after, "signature.txt")
 	wantSameFiles(t, before, after)
 
-	h.do(deliberation.AnnounceKey{Key: publicOf(second)})
+	h.announce(second)
 	if !bytes.Equal(written(t, h.signed(c)), signed) {
 		t.Error("another key in force changes what was signed before")
 	}

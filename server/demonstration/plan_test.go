@@ -69,6 +69,8 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 			case reply:
 				x := h.answers[a]
 				ok = objected[x.objection] && volunteered[rapporteur{x.author, earlyConsultation}] && x.author != h.objections[x.objection].author && e.at < earlyClosed
+				proposal := h.objections[x.objection].proposal
+				ok = ok && !slices.ContainsFunc(h.sheets, func(s sheet) bool { return s.proposal == proposal && s.author == x.author })
 				answered++
 			case vote:
 				for _, b := range a {

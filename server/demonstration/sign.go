@@ -19,7 +19,15 @@ func (p *planner) seal() {
 type announce struct{}
 
 func (announce) do(ctx context.Context, b *builder) error {
-	return server.Direct{Platform: b.platform}.AnnounceKey(ctx, publicKey(b.signing))
+	operator := server.Direct{Platform: b.platform}
+	keys, err := operator.SigningKeys(ctx)
+	if err != nil {
+		return err
+	}
+	key := publicKey(b.signing)
+	return operator.AnnounceKey(ctx, deliberation.AnnounceKey{
+		Key: key, Signature: ed25519.Sign(b.signing, []byte(deliberation.KeyText(len(keys)+1, key))),
+	})
 }
 
 // sign signs the dossier of the consultation that is over, as an operator does who keeps the key away from the platform.

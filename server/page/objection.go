@@ -73,6 +73,7 @@ type AnswerForm struct {
 	Back         string
 	Objection    Objection
 	Own          bool // whoever reads it raised it
+	Wrote        bool // whoever reads it wrote the sheet, or a version of it
 	Rapporteur   bool
 	Limit        int
 
@@ -83,7 +84,7 @@ type AnswerForm struct {
 
 // Writing reports whether there is a form: for who can answer, and for who could when they began.
 func (f AnswerForm) Writing() bool {
-	return f.Objection.Open && f.Rapporteur && !f.Own || f.Faults != nil
+	return f.Objection.Open && f.Rapporteur && !f.Own && !f.Wrote || f.Faults != nil
 }
 
 // Rereading is the page /consultations/{n}/relecture.

@@ -203,6 +203,7 @@ func samples() []sample {
 		{"answer", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Consultation: 1, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Rapporteur: true, Limit: 2000}, me},
 		{"answer-refused", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Consultation: 1, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Rapporteur: true, Limit: 2000, Text: hostile, Faults: Faults{{"text", "C’est trop long."}}}, me},
 		{"answer-own", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Own: true, Rapporteur: true}, me},
+		{"answer-wrote", path(in, "/objections/1/reponse"), AnswerForm{Proposal: 12, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0], Wrote: true, Rapporteur: true}, me},
 		{"answer-other", path(out, "/objections/1/reponse"), AnswerForm{Proposal: 12, Consultation: 1, Title: hostile, Back: "/propositions/12#objection-1", Objection: reread.Objections[0]}, Slots{}},
 		{"answer-closed", path(out, "/objections/2/reponse"), AnswerForm{Proposal: 12, Title: hostile, Back: "/propositions/12#objection-2", Objection: reread.Objections[1]}, Slots{}},
 		{"rereading", path(out, "/consultations/1/relecture?voir=attente"), Rereading{Consultation: line, Open: true, Days: 3, From: at(2027, 7, 1, 0, 0), Until: at(2027, 7, 15, 0, 0), Show: "attente", Objections: 12, Answered: 1, Total: 50, Previous: "0", Next: "40", Rows: []RereadingRow{
@@ -273,7 +274,7 @@ func samples() []sample {
 		{"dossier-failed", path(out, "/consultations/1/dossier"), Dossier{Consultation: line, Phase: deliberation.Closed, Number: 4512, Failed: true, Address: hostile}, Slots{}},
 		{"dossier-signed-before", path(out, "/consultations/1/dossier"), Dossier{
 			Consultation: line, Phase: deliberation.Closed, Number: 4512, SignedBefore: true, Root: "0f3c", Manifest: "9a41", Address: "https://voix.example/consultations/1/dossier",
-			Keys: []SigningKey{{"voix+0f3c9a41+AQ", at(2027, 7, 1, 9, 0), 4000}}, KeysAddress: "/.well-known/voix-keys.txt", Downloads: []Download{{Address: "/consultations/1/dossier.zip", Size: 12}},
+			Keys: []SigningKey{{"voix+0f3c9a41+AQ", at(2027, 7, 1, 9, 0), 4000, false}}, KeysAddress: "/.well-known/voix-keys.txt", Downloads: []Download{{Address: "/consultations/1/dossier.zip", Size: 12}},
 		}, Slots{}},
 		{"dossier-not-yet", path(in, "/consultations/1/dossier"), Dossier{Consultation: ConsultationLine{Number: 1, Title: hostile, Language: hostile}, Phase: deliberation.Voting, Coming: at(2027, 7, 1, 0, 0), Address: hostile}, me},
 		{"dossier-draft", path(out, "/consultations/1/dossier"), Dossier{Consultation: ConsultationLine{Number: 1, Title: hostile}, Phase: deliberation.Rereading, Number: 4000, Address: "https://voix.example/consultations/1/dossier"}, Slots{}},
@@ -314,7 +315,7 @@ func samples() []sample {
 			{ID: "0a", Kind: "sheet", Excerpt: hostile, Language: "fr", At: at(2027, 7, 1, 0, 0), Page: "/propositions/12/fiche/versions"}, {ID: "0b", Kind: "objection", Page: "/objections/1/reponse"}}}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"accessibility", path(out, "/accessibilite"), Accessibility{Run: AuditRun{Date: at(2026, 11, 23, 0, 0), Tool: "axe-core 4.14.1", Pages: 312, Locales: 4, Faults: 1, Scores: []AuditScore{{"/", 100, 100, 100}}}}, Slots{}},
-		{"version", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Build: hostile, Modified: true, Go: "go1.26", Since: at(2026, 11, 23, 0, 0), Modules: []Module{{hostile, "v1.0.0"}}, KeysAddress: "/.well-known/voix-keys.txt", Keys: []SigningKey{{hostile, at(2027, 9, 1, 9, 30), 12345}}}, Slots{}},
+		{"version", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Build: hostile, Modified: true, Go: "go1.26", Since: at(2026, 11, 23, 0, 0), Modules: []Module{{hostile, "v1.0.0"}}, KeysAddress: "/.well-known/voix-keys.txt", Keys: []SigningKey{{hostile, at(2027, 9, 1, 9, 30), 12345, true}}}, Slots{}},
 		{"version-no-key", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Go: "go1.26", Since: at(2026, 11, 23, 0, 0), KeysAddress: "/.well-known/voix-keys.txt"}, Slots{}},
 		{"open-figures", path(out, "/chiffres-du-site"), OpenFigures{Since: at(2026, 11, 23, 0, 0), Speeds: []Speed{{2, 97, -1}, {7, 100, -1}}, Reads: 1200, Failures: 1}, Slots{}},
 		{"style", path(out, "/style"), mustStyle(), Slots{}},

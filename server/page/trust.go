@@ -61,6 +61,8 @@ type SigningKey struct {
 	Key   string // as golang.org/x/mod/sumdb/note writes it
 	Since time.Time
 	Entry uint64 // of the journal, that announced it
+	// Endorsed: the key before it signed the announcement as well.
+	Endorsed bool
 }
 
 // Module is a library that is part of the program.

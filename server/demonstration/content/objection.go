@@ -1,13 +1,17 @@
 package content
 
-import "voix/deliberation"
+import (
+	"slices"
+
+	"voix/deliberation"
+)
 
 // Objection is what someone says of how the position on a proposal was rendered, during the relecture.
 type Objection struct {
 	College  deliberation.College
 	Language string  // BCP 47
 	Text     string  // 20 to 100 words
-	Answers  []Reply // by the rapporteur of that college
+	Answers  []Reply // by the rapporteur of that college, who wrote no version of the proposal's sheet
 }
 
 // objections adds to the proposals of the closed consultation what was objected.
@@ -24,6 +28,9 @@ func (r *reader) objections(document section, d *Demonstration) {
 			}
 			o := Objection{College: c.college, Language: c.language, Text: r.sized(s.file, c.line, c.body, 20, 100)}
 			for _, reply := range c.replies {
+				if slices.ContainsFunc(p.Sheets, func(s Sheet) bool { return s.Rapporteur == reply.college }) {
+					r.fault(s.file, reply.line, "qui a écrit la fiche ne répond pas à l’objection")
+				}
 				o.Answers = append(o.Answers, Reply{College: reply.college, Text: r.sized(s.file, reply.line, reply.body, 20, 100)})
 			}
 			p.Objections = append(p.Objections, o)
