@@ -32,28 +32,24 @@ func (c Counts) interval(choice string) [2]int64 {
 	return [2]int64{low, high}
 }
 
-// bounds takes ballots one by one: at worst each left out one had the choice and gave it up, or took it from another one.
+// bounds are the fewest and the most ballots that may have a choice: at worst each doubtful one had it and gave it up, or took it from another
+// one. No more can give it up than had it, and no more take it than had another.
 func (c Counts) bounds(choice string) (fewest, most int64) {
-	n, doubtful := c.all(), int64(1) // whom AtLeast leaves open
+	having, doubtful := int64(0), int64(1) // whom AtLeast leaves open
 	switch {
 	case c.Shown:
-		fewest, doubtful = map[string]int64{"agree": c.Agree, "disagree": c.Disagree, "pass": c.Pass}[choice], c.LeftOut
-		most = fewest
+		having, doubtful = map[string]int64{"agree": c.Agree, "disagree": c.Disagree, "pass": c.Pass}[choice], c.LeftOut
 	case c.AtLeast == choice:
-		fewest, most = n, n
+		having = c.Ballots
 	}
-	for ; doubtful > 0; doubtful-- {
-		if fewest > 0 {
-			fewest--
-		}
-		if most < n {
-			most++
-		}
-		if fewest == 0 && most == n {
-			break
-		}
+	losing, gaining := doubtful, doubtful
+	if others := c.all() - having; gaining > others {
+		gaining = others
 	}
-	return fewest, most
+	if losing > having {
+		losing = having
+	}
+	return having - losing, having + gaining
 }
 
 // stance is where a college stands, in the order of the rules.
