@@ -40,7 +40,7 @@ func TestPositionsAreRereadObjectedToAndAnswered(t *testing.T) {
 	rapporteur := s.mustJoin("Guichet 4", deliberation.Agent, deliberation.National)
 	rapporteur.volunteer(1)
 	author.volunteer(1)
-	rapporteur.follow("/propositions/1/fiche", sheetFields(0, "commitment", "La Caf reçoit le matin.")).wants(t, 200)
+	author.follow("/propositions/1/fiche", sheetFields(0, "commitment", "La Caf reçoit le matin.")).wants(t, 200)
 	reader := s.visitor()
 	const page, form, list = "/propositions/1", "/propositions/1/objection", "/consultations/1/relecture"
 
@@ -105,8 +105,8 @@ func TestPositionsAreRereadObjectedToAndAnswered(t *testing.T) {
 	rapporteur.json("POST", "/api/v1/objections/9/answers", map[string]any{"text": "Corrigé."}).wants(t, 404)
 
 	// Taken back, an objection is named as erased; its answer stays.
-	author.get("/moi").wants(t, 200, "Une objection", "Il manque")
-	rapporteur.get("/moi").wants(t, 200, "Une réponse à une objection", "Une version de fiche")
+	author.get("/moi").wants(t, 200, "Une objection", "Il manque", "Une version de fiche")
+	rapporteur.get("/moi").wants(t, 200, "Une réponse à une objection")
 	var id deliberation.ID
 	s.platform.Read(func(st *deliberation.State) { o, _ := st.Objection(1); id = o.Text })
 	author.follow("/moi/textes/"+id.String(), url.Values{"number": {"4"}}).wants(t, 200, `data-notice="texte-repris"`)
