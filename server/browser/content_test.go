@@ -19,21 +19,22 @@ type content struct {
 	*site
 	current, closed, imported int64 // consultations
 
-	busy     int64 // with figures of three colleges, arguments of all sides, replies, two files
-	quiet    int64 // without a ballot or an argument
-	erased   int64 // its author's account is erased
-	split    int64 // closed: figures by Caf, an at-least row, a row that tells only a number
-	taken    int64 // imported
-	coming   int64 // debates
-	past     int64
-	answered int64           // the first argument on busy
-	spoken   int64           // a proposal that was spoken, with one spoken argument
-	said     int64           // that argument
-	reread   int64           // a consultation whose positions are being reread
-	rendered int64           // a proposal in it, with a sheet of two versions and objections
-	objected int64           // an objection to it, which was answered
-	own      deliberation.ID // the text of the reader's objection
-	reader   person          // takes part, wrote a proposal, has given an avis on busy
+	busy       int64 // with figures of three colleges, arguments of all sides, replies, two files
+	quiet      int64 // without a ballot or an argument
+	erased     int64 // its author's account is erased
+	split      int64 // closed: figures by Caf, an at-least row, a row that tells only a number
+	taken      int64 // imported
+	coming     int64 // debates
+	past       int64
+	answered   int64           // the first argument on busy
+	spoken     int64           // a proposal that was spoken, with one spoken argument
+	said       int64           // that argument
+	reread     int64           // a consultation whose positions are being reread
+	rendered   int64           // a proposal in it, with a sheet of two versions and objections
+	objected   int64           // an objection to it, which was answered
+	unanswered int64           // an objection that the reader may answer
+	own        deliberation.ID // the text of the reader's objection
+	reader     person          // takes part, wrote a proposal, has given an avis on busy
 }
 
 var sharedContent struct {

@@ -46,7 +46,7 @@ func (c *content) makeReread(nord, rhone deliberation.Office) {
 	c.reread = c.open("Des lettres que l’on comprend", "Comment la Caf devrait-elle nous écrire ?", [...]int{-1, 1, 2, 3, 60})
 	amina := c.join("Amina du 3e", deliberation.Concerned, rhone)
 	c.rendered = amina.propose(c.reread, deliberation.Rights, deliberation.National, "Appeler avant d’arrêter une aide", "Une lettre arrive trop tard. Nous demandons un appel, **puis** une lettre.")
-	amina.propose(c.reread, deliberation.Digital, nord, "Un brouillon qui reste", "Quand le site s’arrête, tout est perdu.")
+	draft := amina.propose(c.reread, deliberation.Digital, nord, "Un brouillon qui reste", "Quand le site s’arrête, tout est perdu.")
 	agree, disagree, pass := deliberation.Agree, deliberation.Disagree, deliberation.Pass
 	for i := range 18 {
 		c.join(fmt.Sprintf("Concernée %d", i), deliberation.Concerned, rhone).vote(c.rendered, []deliberation.Choice{agree, agree, agree, disagree, agree, pass}[i%6])
@@ -57,6 +57,8 @@ func (c *content) makeReread(nord, rhone deliberation.Office) {
 	guichet := c.join("Guichet 4", deliberation.Agent, nord)
 	guichet.volunteer(c.reread)
 	c.reader.volunteer(c.reread)
+	relay := c.join("Relais du quartier", deliberation.Association, rhone) // who wrote no sheet, and may answer
+	relay.volunteer(c.reread)
 	guichet.fill(c.rendered, 0, deliberation.NoLever, map[deliberation.SheetPart]string{
 		deliberation.Finding: "Une aide s’arrête du jour au lendemain.\n\nOn l’apprend par son compte.",
 	})
@@ -66,8 +68,9 @@ func (c *content) makeReread(nord, rhone deliberation.Office) {
 	})
 	c.advance(5)
 	c.objected, _ = amina.object(c.rendered, "Nous avons demandé un appel et une lettre. La fiche ne parle que de l’appel.")
-	guichet.answer(c.objected, "C’est juste : une version de la fiche va le dire.")
+	relay.answer(c.objected, "C’est juste : une version de la fiche va le dire.")
 	amina.object(c.rendered, "Le jour du loyer, ce n’est pas le sujet.")
+	c.unanswered, _ = amina.object(draft, "Il manque le plus important : le téléphone s’éteint.") // the reader wrote no sheet here
 	_, c.own = c.reader.object(c.rendered, "Le mot « chaque » fait croire que c’est déjà fait.")
 }
 
