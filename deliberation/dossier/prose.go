@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,16 +55,21 @@ var stanceNames = map[string]string{
 var choiceNames = map[string]string{"agree": "d’accord", "disagree": "pas d’accord", "pass": "sans avis"}
 
 // spaced puts narrow no-break spaces where French has them. It is for our own words only: what people wrote stays as they wrote it.
-var spaced = strings.NewReplacer(
-	" :", "\u202f:", " ;", "\u202f;", " !", "\u202f!", " ?", "\u202f?", "« ", "«\u202f", " »", "\u202f»", " %", "\u202f%",
-).Replace
+var spaced = strings.NewReplacer(append(slices.Clone(noBreaks), " %", "\u202f%")...).Replace
+
+// spacedFormat does so for a format, in which a percent sign is most often none.
+var spacedFormat = strings.NewReplacer(append(slices.Clone(noBreaks), " %%", "\u202f%%")...).Replace
+
+var noBreaks = []string{
+	" :", "\u202f:", " ;", "\u202f;", " !", "\u202f!", " ?", "\u202f?", "« ", "«\u202f", " »", "\u202f»",
+}
 
 // say is a sentence of ours. One without arguments is no format: it may hold percentages.
 func say(format string, args ...any) string {
 	if len(args) == 0 {
 		return spaced(format)
 	}
-	return fmt.Sprintf(spaced(format), args...)
+	return fmt.Sprintf(spacedFormat(format), args...)
 }
 
 // count writes a number with its thousands apart.
