@@ -119,11 +119,15 @@ export function startWorker(settled: () => Promise<unknown>): void {
   });
 }
 
+// Whether this page came past the worker, which then has no copy of it yet.
+let passedBy = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.workerStart === 0;
+
 /** Has what waits sent, now or as soon as the browser sees a network; tells whether that will be without a page open. */
 export async function send(): Promise<boolean> {
   try {
     const registration = await navigator.serviceWorker.ready;
-    registration.active?.postMessage('send');
+    registration.active?.postMessage(passedBy ? 'first' : 'send');
+    passedBy = false;
     const sync = (registration as { sync?: { register(tag: string): Promise<void> } }).sync;
     if (!sync || !(await all()).some((k) => k.state === 'waiting')) return false;
     await sync.register('send');

@@ -52,6 +52,9 @@ const isText = (f: Field): boolean => f instanceof HTMLTextAreaElement || (f ins
 const isFile = (f: Field): f is HTMLInputElement => f instanceof HTMLInputElement && f.type === 'file';
 const typedIn = (form: HTMLFormElement): boolean => fieldsOf(form).some((f) => isText(f) && f.value.trim() !== '');
 
+const differs = (form: HTMLFormElement): boolean =>
+  fieldsOf(form).some((f) => isText(f) && f.value !== (f as HTMLInputElement | HTMLTextAreaElement).defaultValue);
+
 /** Keeps what is typed into a form, and gives back what was: the record given, else the latest draft of that form. */
 export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
   const name = nameOf(form);
@@ -61,6 +64,7 @@ export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
   let id = given?.id ?? fresh();
   let key = '';
   let told = false;
+  let touched = false; // since the page was opened
   let changed = false; // since what is kept or being written
   let writing = false;
 
@@ -98,6 +102,7 @@ export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
 
   form.addEventListener('input', () => {
     key = '';
+    touched = true;
     void save();
   });
   form.addEventListener('change', (event) => {
@@ -135,11 +140,14 @@ export async function keep(form: HTMLFormElement, given?: Kept): Promise<void> {
   const standing = 'standing' in form.dataset;
   const latest = given ?? (await all()).find((k) => k.state === 'draft' && k.id.startsWith(name + '#'));
   if (latest) {
-    if (!changed && !writing) id = latest.id;
-    // What the server gave back after a refusal, or somebody has just typed, is newer than the draft.
-    if (standing ? changed || writing : typedIn(form)) return save();
+    if (!touched) id = latest.id;
+    // What the server gave back after a refusal, or somebody has just typed, is newer than the draft: also what was typed before this
+    // script ran, or while the draft was looked for.
+    if (touched || (standing ? differs(form) : typedIn(form))) return save();
+    const files = await filesOf(latest.id);
+    if (touched) return save();
     key = latest.key;
-    restore(form, latest, await filesOf(id));
+    restore(form, latest, files);
   } else if (!standing && typedIn(form)) {
     return save();
   } else if (reader && !form.closest('details')) {

@@ -85,7 +85,7 @@ type transfer struct {
 }
 
 // waitMost bounds everything a tab waits for. Tests that say how soon something must happen use less.
-const waitMost = 20 * time.Second
+const waitMost = 60 * time.Second
 
 func newTab(t testing.TB, s *site, l look) *tab {
 	t.Helper()

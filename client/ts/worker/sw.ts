@@ -29,7 +29,7 @@ interface Client0 {
 }
 interface Scope {
   addEventListener(kind: 'fetch', take: (e: FetchEvent0) => void): void;
-  addEventListener(kind: 'message', take: (e: Event0 & { data: unknown }) => void): void;
+  addEventListener(kind: 'message', take: (e: Event0 & { data: unknown; source: Client0 | null }) => void): void;
   addEventListener(kind: 'install' | 'activate' | 'sync', take: (e: Event0) => void): void;
   skipWaiting(): Promise<void>;
   registration: ServiceWorkerRegistration & { navigationPreload?: { enable(): Promise<void> } };
@@ -221,8 +221,9 @@ async function prune(): Promise<void> {
 
 worker.addEventListener('sync', (event) => event.waitUntil(send()));
 worker.addEventListener('message', (event) => {
-  // A page that came in while this worker began is not yet looked after.
-  if (event.data === 'send') event.waitUntil(worker.clients.claim().then(send).catch(() => undefined));
+  // A page that came in while this worker began is not yet looked after, nor was it seen on its way.
+  if (event.data === 'send' || event.data === 'first') event.waitUntil(worker.clients.claim().then(send).catch(() => undefined));
+  if (event.data === 'first' && event.source) event.waitUntil(look(new URL(event.source.url)).catch(() => undefined));
 });
 
 let sending: Promise<void> | undefined;
