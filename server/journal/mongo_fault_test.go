@@ -103,7 +103,7 @@ func TestMongoAnswerLost(t *testing.T) {
 	mustAppend(t, s, first)
 
 	w.muted.Store(true)
-	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	if err := s.Append(ctx, second, nil); !errors.Is(err, journal.ErrOutcomeUnknown) {
 		t.Fatalf("an append without answer: %v", err)
@@ -118,7 +118,7 @@ func TestMongoAnswerLost(t *testing.T) {
 	w.cut()
 	within(t, "the store did not come back", func() bool { _, _, err := s.LastBatch(t.Context()); return err == nil })
 	w.muted.Store(true)
-	ctx, cancel = context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel = context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	third := newBatch(t, 7, 3, 100)
 	if err := s.Append(ctx, third, []journal.Document{d}); !errors.Is(err, journal.ErrUnavailable) {
@@ -138,7 +138,7 @@ func TestMongoAnswerLost(t *testing.T) {
 	mustAppend(t, s, third, d)
 	wantBatches(t, s, 1, first, second, third)
 
-	ctx, cancel = context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel = context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	w.muted.Store(true)
 	d.Revision = 2
@@ -161,7 +161,7 @@ func TestMongoAway(t *testing.T) {
 
 	second := newBatch(t, 4, 3, 100)
 	brief := func(call func(context.Context) error) error {
-		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		return call(ctx)
 	}
