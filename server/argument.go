@@ -35,18 +35,12 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)})
-	if err != nil {
-		return 0, journal.Receipt{}, err
-	}
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return 0, journal.Receipt{}, err
-	}
-	receipt, err := s.do(c, command, deliberation.GiveArgument{
-		Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
-		Voice: in.voice.id, VoiceProof: in.voice.proof,
-	}, document)
+	receipt, err := s.doWith(c, session, deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.GiveArgument{
+			Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
+			Voice: in.voice.id, VoiceProof: in.voice.proof,
+		}
+	})
 	if err != nil {
 		return 0, receipt, err
 	}

@@ -58,29 +58,21 @@ func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int6
 
 // postBallot takes the three buttons of a proposal's page.
 func (s *Server) postBallot(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
+	sent, err := s.posted(c, proposalPath)
+	if sent == nil {
 		return err
-	}
-	form, body, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, proposalPath(number), form)
 	}
 	var p deliberation.Proposal
 	var ok bool
-	s.platform.Read(func(st *deliberation.State) { p, ok = st.Proposal(number) })
+	s.platform.Read(func(st *deliberation.State) { p, ok = st.Proposal(sent.number) })
 	if !ok {
 		return deliberation.ErrProposalUnknown
 	}
-	receipt, err := s.castBallot(c, session, p.Question, ballotInput{form.Get("choice")}, body)
+	receipt, err := s.castBallot(c, sent.session, p.Question, ballotInput{sent.form.Get("choice")}, sent.body)
 	if err != nil {
 		return err
 	}
-	return seeOther(c, proposalPath(number), receipt, page.BallotKept, "avis")
+	return seeOther(c, proposalPath(sent.number), receipt, page.BallotKept, "avis")
 }
 
 func proposalPath(number int64) string { return "/propositions/" + strconv.FormatInt(number, 10) }

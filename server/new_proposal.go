@@ -134,18 +134,12 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	}
 	var current int64
 	s.platform.Read(func(st *deliberation.State) { current = currentOf(st.Consultations()) })
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: in.Title, Body: in.Text, Language: languageOf(c, in.Language)})
-	if err != nil {
-		return 0, none, err
-	}
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return 0, none, err
-	}
-	receipt, err := s.do(c, command, deliberation.FileProposal{
-		Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
-		Voice: in.voice.id, VoiceProof: in.voice.proof,
-	}, document)
+	receipt, err := s.doWith(c, session, deliberation.Text{Title: in.Title, Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.FileProposal{
+			Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
+			Voice: in.voice.id, VoiceProof: in.voice.proof,
+		}
+	})
 	if err != nil {
 		return 0, receipt, err
 	}

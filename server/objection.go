@@ -175,31 +175,23 @@ func (s *Server) objectionFormView(c *fiber.Ctx, number, after int64) (v page.Ob
 
 // postObjection takes the form.
 func (s *Server) postObjection(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
+	sent, err := s.posted(c, objectionPath)
+	if sent == nil {
 		return err
 	}
-	form, body, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, objectionPath(number), form)
-	}
-	in := objectionInputOf(form)
-	objection, receipt, err := s.raiseObjection(c, session, number, in, body)
+	in := objectionInputOf(sent.form)
+	objection, receipt, err := s.raiseObjection(c, sent.session, sent.number, in, sent.body)
 	if err != nil {
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusNotFound {
 			return err
 		}
-		v, changed, err := s.objectionFormView(c, number, 0)
+		v, changed, err := s.objectionFormView(c, sent.number, 0)
 		if err != nil {
 			return err
 		}
 		v.Text, v.Written, v.Faults = in.Text, in.Language, s.sayFaults(c, f)
-		return s.showFresh(c, f.status, objectionPath(number), changed, v)
+		return s.showFresh(c, f.status, objectionPath(sent.number), changed, v)
 	}
 	path, anchor := s.objectionPlace(objection)
 	path, anchor = withCare(path, anchor, in.Text)
@@ -208,11 +200,9 @@ func (s *Server) postObjection(c *fiber.Ctx) error {
 
 // raiseObjection says how the position on a proposal is rendered wrongly.
 func (s *Server) raiseObjection(c *fiber.Ctx, session account.Session, proposal int64, in objectionInput, body []byte) (o deliberation.Objection, r journal.Receipt, err error) {
-	id, hash, document, command, err := s.objectionText(c, session, in, body)
-	if err != nil {
-		return o, r, err
-	}
-	r, err = s.do(c, command, deliberation.RaiseObjection{Proposal: proposal, Author: session.Person, Text: id, Hash: hash}, document)
+	r, err = s.object(c, session, in, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.RaiseObjection{Proposal: proposal, Author: session.Person, Text: id, Hash: hash}
+	})
 	if err != nil {
 		return o, r, err
 	}
@@ -223,20 +213,16 @@ func (s *Server) raiseObjection(c *fiber.Ctx, session account.Session, proposal 
 	return o, r, nil
 }
 
-// objectionText makes the text of an objection or an answer, and the id of the command that sends it.
-func (s *Server) objectionText(c *fiber.Ctx, session account.Session, in objectionInput, body []byte) (id deliberation.ID, hash deliberation.Hash, document journal.Document, command deliberation.ID, err error) {
+// object looks over an objection or an answer, and sends it by a command.
+func (s *Server) object(c *fiber.Ctx, session account.Session, in objectionInput, body []byte, command func(deliberation.ID, deliberation.Hash) deliberation.Command) (journal.Receipt, error) {
 	faults, err := s.faultsOf(c, in)
 	if err != nil {
-		return id, hash, document, command, err
+		return journal.Receipt{}, err
 	}
 	if faults != nil {
-		return id, hash, document, command, refusedInput(faults)
+		return journal.Receipt{}, refusedInput(faults)
 	}
-	if id, hash, document, err = s.platform.NewText(deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}); err != nil {
-		return id, hash, document, command, err
-	}
-	command, err = s.commandID(c, session, body)
-	return id, hash, document, command, err
+	return s.doWith(c, session, deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}, body, command)
 }
 
 // answerForm shows an objection, and to rapporteurs a form in which to answer it.
@@ -285,45 +271,35 @@ func (s *Server) answerFormView(c *fiber.Ctx, number int64) (v page.AnswerForm, 
 
 // postAnswer takes that form.
 func (s *Server) postAnswer(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
+	sent, err := s.posted(c, answerPath)
+	if sent == nil {
 		return err
 	}
-	form, body, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, answerPath(number), form)
-	}
-	in := objectionInputOf(form)
-	receipt, err := s.answerObjection(c, session, number, in, body)
+	in := objectionInputOf(sent.form)
+	receipt, err := s.answerObjection(c, sent.session, sent.number, in, sent.body)
 	if err != nil {
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusNotFound {
 			return err
 		}
-		v, changed, err := s.answerFormView(c, number)
+		v, changed, err := s.answerFormView(c, sent.number)
 		if err != nil {
 			return err
 		}
 		v.Text, v.Written, v.Faults = in.Text, in.Language, s.sayFaults(c, f)
-		return s.showFresh(c, f.status, answerPath(number), changed, v)
+		return s.showFresh(c, f.status, answerPath(sent.number), changed, v)
 	}
 	var o deliberation.Objection
-	s.platform.Read(func(st *deliberation.State) { o, _ = st.Objection(number) })
+	s.platform.Read(func(st *deliberation.State) { o, _ = st.Objection(sent.number) })
 	path, anchor := s.objectionPlace(o)
 	path, anchor = withCare(path, anchor, in.Text)
 	return seeOther(c, path, receipt, page.AnswerKept, anchor)
 }
 
 func (s *Server) answerObjection(c *fiber.Ctx, session account.Session, objection int64, in objectionInput, body []byte) (r journal.Receipt, err error) {
-	id, hash, document, command, err := s.objectionText(c, session, in, body)
-	if err != nil {
-		return r, err
-	}
-	return s.do(c, command, deliberation.AnswerObjection{Objection: objection, Author: session.Person, Text: id, Hash: hash}, document)
+	return s.object(c, session, in, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.AnswerObjection{Objection: objection, Author: session.Person, Text: id, Hash: hash}
+	})
 }
 
 type apiObjection struct {

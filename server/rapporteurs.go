@@ -47,25 +47,17 @@ func (s *Server) rapporteurs(c *fiber.Ctx) error {
 
 // postRapporteur takes the one button of that page.
 func (s *Server) postRapporteur(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
+	sent, err := s.posted(c, rapporteursPath)
+	if sent == nil {
 		return err
-	}
-	form, _, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, rapporteursPath(number), form)
 	}
 	var command deliberation.Command
 	var done page.Notice
-	switch form.Get("act") {
+	switch sent.form.Get("act") {
 	case "volunteer":
-		command, done = deliberation.VolunteerAsRapporteur{Consultation: number, Person: session.Person}, page.NowRapporteur
+		command, done = deliberation.VolunteerAsRapporteur{Consultation: sent.number, Person: sent.session.Person}, page.NowRapporteur
 	case "stop":
-		command, done = deliberation.WithdrawAsRapporteur{Consultation: number, Person: session.Person}, page.NoRapporteur
+		command, done = deliberation.WithdrawAsRapporteur{Consultation: sent.number, Person: sent.session.Person}, page.NoRapporteur
 	default:
 		return errParameter
 	}
@@ -74,5 +66,5 @@ func (s *Server) postRapporteur(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, rapporteursPath(number), receipt, done, "")
+	return seeOther(c, rapporteursPath(sent.number), receipt, done, "")
 }

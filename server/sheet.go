@@ -183,29 +183,21 @@ func (s *Server) sheetFormView(c *fiber.Ctx, number int64) (v page.SheetForm, ch
 // postSheet takes the form. When somebody else wrote a version meanwhile, theirs stands beside what was typed, and sending it again
 // replaces it knowingly.
 func (s *Server) postSheet(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
+	sent, err := s.posted(c, sheetPath)
+	if sent == nil {
+		return err
+	}
+	in, err := sheetFormInput(sent.form)
 	if err != nil {
 		return err
 	}
-	form, body, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, sheetPath(number), form)
-	}
-	in, err := sheetFormInput(form)
-	if err != nil {
-		return err
-	}
-	_, receipt, err := s.writeSheet(c, session, number, in, body)
+	_, receipt, err := s.writeSheet(c, sent.session, sent.number, in, sent.body)
 	if err != nil {
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusNotFound {
 			return err
 		}
-		v, changed, err := s.sheetFormView(c, number)
+		v, changed, err := s.sheetFormView(c, sent.number)
 		if err != nil {
 			return err
 		}
@@ -213,9 +205,9 @@ func (s *Server) postSheet(c *fiber.Ctx) error {
 		if f.code == deliberation.ErrSheetReplaced.Code && v.Sheet != nil {
 			v.Theirs = v.Sheet.Compare(in.sheet())
 		}
-		return s.showFresh(c, f.status, sheetPath(number), changed, v)
+		return s.showFresh(c, f.status, sheetPath(sent.number), changed, v)
 	}
-	path, anchor := withCare(proposalPath(number), "fiche", in.parts()...)
+	path, anchor := withCare(proposalPath(sent.number), "fiche", in.parts()...)
 	return seeOther(c, path, receipt, page.SheetKept, anchor)
 }
 
@@ -296,17 +288,11 @@ func (s *Server) writeSheet(c *fiber.Ctx, session account.Session, proposal int6
 	if in.Due != "" {
 		due, _ = dayOf(in.Due)
 	}
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Language: languageOf(c, in.Language), Parts: in.parts()})
-	if err != nil {
-		return 0, none, err
-	}
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return 0, none, err
-	}
-	receipt, err := s.do(c, command, deliberation.WriteSheet{
-		Proposal: proposal, Author: session.Person, Replaces: in.Replaces, Lever: lever, Due: due, Text: id, Hash: hash,
-	}, document)
+	receipt, err := s.doWith(c, session, deliberation.Text{Language: languageOf(c, in.Language), Parts: in.parts()}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.WriteSheet{
+			Proposal: proposal, Author: session.Person, Replaces: in.Replaces, Lever: lever, Due: due, Text: id, Hash: hash,
+		}
+	})
 	if err != nil {
 		return 0, receipt, err
 	}

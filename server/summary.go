@@ -104,31 +104,23 @@ func (s *Server) summaryFormView(c *fiber.Ctx, number int64) (v page.SummaryForm
 
 // postSummary takes the form: the text is looked over, or written beside the proposal.
 func (s *Server) postSummary(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
+	sent, err := s.posted(c, summaryPath)
+	if sent == nil {
 		return err
 	}
-	form, body, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, summaryPath(number), form)
-	}
-	in, err := summaryFormInput(form)
+	in, err := summaryFormInput(sent.form)
 	if err != nil {
 		return err
 	}
 	again := func(status int, faults page.Faults) error {
-		v, changed, err := s.summaryFormView(c, number)
+		v, changed, err := s.summaryFormView(c, sent.number)
 		if err != nil {
 			return err
 		}
 		v.Text, v.Faults, v.Checked, v.Hints = in.Text, faults, faults == nil, readingHints(in.Text)
-		return s.showFresh(c, status, summaryPath(number), changed, v)
+		return s.showFresh(c, status, summaryPath(sent.number), changed, v)
 	}
-	if form.Get("check") != "" {
+	if sent.form.Get("check") != "" {
 		faults, err := s.faultsOf(c, in)
 		switch {
 		case err != nil:
@@ -138,7 +130,7 @@ func (s *Server) postSummary(c *fiber.Ctx) error {
 		}
 		return again(fiber.StatusOK, nil)
 	}
-	_, receipt, err := s.writeSummary(c, session, number, in, body)
+	_, receipt, err := s.writeSummary(c, sent.session, sent.number, in, sent.body)
 	if err != nil {
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusNotFound {
@@ -146,7 +138,7 @@ func (s *Server) postSummary(c *fiber.Ctx) error {
 		}
 		return again(f.status, s.sayFaults(c, f))
 	}
-	return seeOther(c, proposalPath(number), receipt, page.SummaryKept, "resume")
+	return seeOther(c, proposalPath(sent.number), receipt, page.SummaryKept, "resume")
 }
 
 func summaryFormInput(form url.Values) (in summaryInput, err error) {
@@ -168,17 +160,11 @@ func (s *Server) writeSummary(c *fiber.Ctx, session account.Session, proposal in
 	if faults != nil {
 		return 0, journal.Receipt{}, refusedInput(faults)
 	}
-	id, hash, document, err := s.platform.NewText(deliberation.Text{Body: in.Text, Language: page.EasyFrench.Lang()})
-	if err != nil {
-		return 0, journal.Receipt{}, err
-	}
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return 0, journal.Receipt{}, err
-	}
-	receipt, err := s.do(c, command, deliberation.WriteSummary{
-		Proposal: proposal, Author: session.Person, Replaces: in.Replaces, Text: id, Hash: hash,
-	}, document)
+	receipt, err := s.doWith(c, session, deliberation.Text{Body: in.Text, Language: page.EasyFrench.Lang()}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.WriteSummary{
+			Proposal: proposal, Author: session.Person, Replaces: in.Replaces, Text: id, Hash: hash,
+		}
+	})
 	if err != nil {
 		return 0, receipt, err
 	}
@@ -189,31 +175,23 @@ func (s *Server) writeSummary(c *fiber.Ctx, session account.Session, proposal in
 
 // postValidation takes the button of a person concerned who has read a summary, or who takes that back.
 func (s *Server) postValidation(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
+	sent, err := s.posted(c, summaryPath)
+	if sent == nil {
 		return err
 	}
-	form, _, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	session, err := s.signedIn(c)
-	if err != nil {
-		return s.giveBack(c, err, summaryPath(number), form)
-	}
-	summary, err := strconv.ParseInt(form.Get("summary"), 10, 64)
+	summary, err := strconv.ParseInt(sent.form.Get("summary"), 10, 64)
 	if err != nil {
 		return errParameter
 	}
 	done := page.SummaryAgreed
-	if form.Get("agree") != "yes" {
+	if sent.form.Get("agree") != "yes" {
 		done = page.SummaryLeft
 	}
-	receipt, err := s.validateSummary(c, session, summary, done == page.SummaryAgreed)
+	receipt, err := s.validateSummary(c, sent.session, summary, done == page.SummaryAgreed)
 	if err != nil {
 		return err
 	}
-	return seeOther(c, proposalPath(number), receipt, done, "resume")
+	return seeOther(c, proposalPath(sent.number), receipt, done, "resume")
 }
 
 // validateSummary says, or takes back, that somebody finds a summary easy and true. Saying it again changes nothing, so no request is a

@@ -192,15 +192,9 @@ func (s *Server) writeTranscript(c *fiber.Ctx, session account.Session, of delib
 	if of.Proposal != 0 {
 		text.Title = in.Title
 	}
-	id, hash, document, err := s.platform.NewText(text)
-	if err != nil {
-		return none, err
-	}
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return none, err
-	}
-	return s.do(c, command, deliberation.WriteTranscript{Of: of, Writer: session.Person, Text: id, Hash: hash}, document)
+	return s.doWith(c, session, text, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		return deliberation.WriteTranscript{Of: of, Writer: session.Person, Text: id, Hash: hash}
+	})
 }
 
 func (s *Server) removeArgumentTranscript(c *fiber.Ctx) error {
