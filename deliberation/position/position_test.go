@@ -382,36 +382,18 @@ func TestVerdictFollowsFromStances(t *testing.T) {
 	}
 }
 
-func TestCoverageAccountsForAll(t *testing.T) {
-	var c Coverage
-	for _, v := range Verdicts() {
-		c.Add(ReasonFor(v, false))
-		c.Add(ReasonFor(v, true))
-	}
-	want := map[Reason]int64{Retained: 2, Disagreed: 1, Rejected: 1, CannotTell: 1, Erased: 5}
-	for _, r := range Reasons() {
-		if c.Of(r) != want[r] {
-			t.Errorf("%d are %v, want %d", c.Of(r), r, want[r])
-		}
-	}
-	if c.Total() != 10 {
-		t.Errorf("%d of 10 are accounted for", c.Total())
-	}
-}
-
 func TestNamesAreReadBack(t *testing.T) {
 	type all struct {
 		Verdicts []Verdict
-		Reasons  []Reason
 		Stances  []Stance
 	}
-	want := all{Verdicts(), Reasons(), Stances()}
+	want := all{Verdicts(), Stances()}
 	raw, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const text = `{"Verdicts":["consensus","majority","disagreement","rejection","undecided"],` +
-		`"Reasons":["retained","disagreed","rejected","cannot_tell","erased"],"Stances":["favourable","uncertain","split","opposed","hidden","too_few"]}`
+		`"Stances":["favourable","uncertain","split","opposed","hidden","too_few"]}`
 	if string(raw) != text {
 		t.Errorf("written as %s", raw)
 	}
