@@ -136,9 +136,6 @@ func accumulate(counts []int) {
 // Votes is the number of final votes.
 func (m *Matrix) Votes() int { return len(m.cells) }
 
-// Standing is what was said of statement j.
-func (m *Matrix) Standing(j int) Standing { return m.standing[j] }
-
 func (m *Matrix) row(p int) []uint32 { return m.cells[m.rowStart[p]:m.rowStart[p+1]] }
 
 // voted returns who cast that vote on statement j, in their order.
