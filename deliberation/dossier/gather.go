@@ -91,11 +91,7 @@ var ErrTooLarge = errors.New("dossier: a file of 4 GiB or more")
 // printed of them. Errors are ErrState, ErrTextsChanged, ErrTooLarge, ErrPart, deliberation.ErrConsultationUnknown, or those of in's
 // functions and w; what was written before an error is no dossier.
 func Write(w io.Writer, in Input) error {
-	g, err := gatherer(in)
-	if err != nil {
-		return err
-	}
-	c, err := g.content()
+	c, err := contentOf(in)
 	if err != nil {
 		return err
 	}
@@ -106,11 +102,7 @@ func Write(w io.Writer, in Input) error {
 // are those of Write, and ErrNoFile for a name that stands not in every archive of that state, or only over the others: manifest and
 // signature.
 func WriteFile(w io.Writer, in Input, name string) error {
-	g, err := gatherer(in)
-	if err != nil {
-		return err
-	}
-	c, err := g.content()
+	c, err := contentOf(in)
 	if err != nil {
 		return err
 	}
@@ -120,6 +112,15 @@ func WriteFile(w io.Writer, in Input, name string) error {
 		return ErrNoFile
 	}
 	return parts[i].write(w)
+}
+
+// contentOf is all that a dossier of in tells, read as far as nothing has to be held; its errors are those of Write, but those of w.
+func contentOf(in Input) (*content, error) {
+	g, err := gatherer(in)
+	if err != nil {
+		return nil, err
+	}
+	return g.content()
 }
 
 // textsAtOnce is how many texts are asked for in one call.

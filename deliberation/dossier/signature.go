@@ -19,11 +19,7 @@ const SignerName = "voix"
 // Manifest returns the SHA-256 of the manifest that Write would write: what a signature under the dossier stands for. Errors are
 // those of Write.
 func Manifest(in Input) ([32]byte, error) {
-	g, err := gatherer(in)
-	if err != nil {
-		return [32]byte{}, err
-	}
-	c, err := g.content()
+	c, err := contentOf(in)
 	if err != nil {
 		return [32]byte{}, err
 	}
