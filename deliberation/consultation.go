@@ -152,11 +152,8 @@ func (OpenConsultation) Keys() Keys { return Keys{} }
 // Decide returns the opening and its rules, or ErrFieldMissing, ErrDatesMidnight, ErrDatesOrder, ErrDatesPast, ErrRulesRange, ErrTextUsed.
 // The days are whole Paris days, so that no ballot of an agent is left out for having been cast on the last day (rule 7).
 func (c OpenConsultation) Decide(s *State, at time.Time) ([]Act, error) {
-	if c.Text.IsZero() || c.Hash.IsZero() {
-		return nil, ErrFieldMissing
-	}
-	if s.used(c.Text) {
-		return nil, ErrTextUsed
+	if err := s.mayKeep(c.Text, c.Hash); err != nil {
+		return nil, err
 	}
 	for i, begins := range c.Begins {
 		switch {

@@ -190,3 +190,14 @@ func (s *State) used(id ID) bool {
 	_, file := s.files[id]
 	return text || file
 }
+
+// mayKeep says why a text cannot be kept under that id.
+func (s *State) mayKeep(text ID, hash Hash) error {
+	switch {
+	case text.IsZero() || hash.IsZero():
+		return ErrFieldMissing
+	case s.used(text):
+		return ErrTextUsed
+	}
+	return nil
+}

@@ -131,11 +131,8 @@ func (c RaiseObjection) Decide(s *State, at time.Time) ([]Act, error) {
 	if err := s.mayObject(c.Proposal, c.Author); err != nil {
 		return nil, err
 	}
-	switch {
-	case c.Text.IsZero() || c.Hash.IsZero():
-		return nil, ErrFieldMissing
-	case s.used(c.Text):
-		return nil, ErrTextUsed
+	if err := s.mayKeep(c.Text, c.Hash); err != nil {
+		return nil, err
 	}
 	return byPerson(c.Author, &ObjectionRaised{Proposal: c.Proposal, Author: c.Author, Text: c.Text, Hash: c.Hash}), nil
 }
@@ -191,11 +188,8 @@ func (c AnswerObjection) Decide(s *State, at time.Time) ([]Act, error) {
 	if err := s.mayAnswer(c.Objection, c.Author); err != nil {
 		return nil, err
 	}
-	switch {
-	case c.Text.IsZero() || c.Hash.IsZero():
-		return nil, ErrFieldMissing
-	case s.used(c.Text):
-		return nil, ErrTextUsed
+	if err := s.mayKeep(c.Text, c.Hash); err != nil {
+		return nil, err
 	}
 	return byPerson(c.Author, &ObjectionAnswered{Objection: c.Objection, Author: c.Author, Text: c.Text, Hash: c.Hash}), nil
 }
