@@ -30,6 +30,23 @@ func apiWriter[T any](s *Server, c *fiber.Ctx) (session account.Session, in T, b
 	return session, in, body, err
 }
 
+// apiCreate reads what was sent about the thing of the number in the address, and answers with what write made of it.
+func apiCreate[T any](s *Server, c *fiber.Ctx, write func(c *fiber.Ctx, session account.Session, number int64, in T, body []byte) (apiReceipt, error)) error {
+	session, in, body, err := apiWriter[T](s, c)
+	if err != nil {
+		return err
+	}
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	made, err := write(c, session, number, in, body)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(made)
+}
+
 // apiWriterOr is apiWriter for what may also be sent as a form with files, which form then reads for that person.
 func apiWriterOr[T any](s *Server, c *fiber.Ctx, form func(c *fiber.Ctx, person int64) (T, []byte, error)) (session account.Session, in T, body []byte, err error) {
 	if !isMultipart(c) {

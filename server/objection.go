@@ -361,33 +361,15 @@ func (s *Server) apiObjections(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiRaiseObjection(c *fiber.Ctx) error {
-	session, in, body, err := apiWriter[objectionInput](s, c)
-	if err != nil {
-		return err
-	}
-	proposal, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	o, receipt, err := s.raiseObjection(c, session, proposal, in, body)
-	if err != nil {
-		return err
-	}
-	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Objection: o.Number})
+	return apiCreate(s, c, func(c *fiber.Ctx, session account.Session, proposal int64, in objectionInput, body []byte) (apiReceipt, error) {
+		o, receipt, err := s.raiseObjection(c, session, proposal, in, body)
+		return apiReceipt{Number: receipt.Number, Objection: o.Number}, err
+	})
 }
 
 func (s *Server) apiAnswerObjection(c *fiber.Ctx) error {
-	session, in, body, err := apiWriter[objectionInput](s, c)
-	if err != nil {
-		return err
-	}
-	objection, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	receipt, err := s.answerObjection(c, session, objection, in, body)
-	if err != nil {
-		return err
-	}
-	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number})
+	return apiCreate(s, c, func(c *fiber.Ctx, session account.Session, objection int64, in objectionInput, body []byte) (apiReceipt, error) {
+		receipt, err := s.answerObjection(c, session, objection, in, body)
+		return apiReceipt{Number: receipt.Number}, err
+	})
 }

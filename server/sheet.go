@@ -460,17 +460,8 @@ func (s *Server) apiSheets(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiWriteSheet(c *fiber.Ctx) error {
-	session, in, body, err := apiWriter[sheetInput](s, c)
-	if err != nil {
-		return err
-	}
-	proposal, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	version, receipt, err := s.writeSheet(c, session, proposal, in, body)
-	if err != nil {
-		return err
-	}
-	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Sheet: version})
+	return apiCreate(s, c, func(c *fiber.Ctx, session account.Session, proposal int64, in sheetInput, body []byte) (apiReceipt, error) {
+		version, receipt, err := s.writeSheet(c, session, proposal, in, body)
+		return apiReceipt{Number: receipt.Number, Sheet: version}, err
+	})
 }

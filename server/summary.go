@@ -223,19 +223,10 @@ func (l *loader) summaryJSON(s deliberation.Summary) *apiSummary {
 }
 
 func (s *Server) apiWriteSummary(c *fiber.Ctx) error {
-	session, in, body, err := apiWriter[summaryInput](s, c)
-	if err != nil {
-		return err
-	}
-	proposal, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	number, receipt, err := s.writeSummary(c, session, proposal, in, body)
-	if err != nil {
-		return err
-	}
-	return c.Status(fiber.StatusCreated).JSON(apiReceipt{Number: receipt.Number, Summary: number})
+	return apiCreate(s, c, func(c *fiber.Ctx, session account.Session, proposal int64, in summaryInput, body []byte) (apiReceipt, error) {
+		number, receipt, err := s.writeSummary(c, session, proposal, in, body)
+		return apiReceipt{Number: receipt.Number, Summary: number}, err
+	})
 }
 
 func (s *Server) apiValidateSummary(c *fiber.Ctx) error    { return s.apiValidation(c, true) }
