@@ -66,6 +66,8 @@ var (
 	ErrKeyReplaced         = refusal("key_replaced", Conflict)
 	ErrSignatureWrong      = refusal("signature_wrong", Invalid)
 	ErrTextErased          = refusal("text_erased", Conflict)
+	ErrReferenceMistyped   = refusal("reference_mistyped", Invalid)
+	ErrReferenceElsewhere  = refusal("reference_elsewhere", Invalid)
 	ErrNotImporting        = refusal("not_importing", Conflict)
 	ErrImportRow           = refusal("import_row", Conflict)
 )

@@ -325,6 +325,11 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	if diff := differences(j.state, j.replay(len(j.heads))); diff != "" {
 		t.Errorf("a refused command changed something:\n%s", diff)
 	}
+	// What is read before there is a command.
+	for typed, want := range map[string]*Refusal{"F017K": ErrReferenceMistyped, "12-F017Q": ErrReferenceElsewhere} {
+		_, err := ParseReference(7, typed)
+		answered[want] = err == want
+	}
 	codes := map[string]bool{}
 	for _, r := range Refusals() {
 		if !answered[r] {

@@ -18,6 +18,9 @@ type Keys struct {
 	people  []byte // wraps the key of each person
 	session *macKey
 	link    *macKey
+	receipt *macKey
+	// What is derived from the sheet of somebody who has no account: the document and the voter cannot be linked to each other.
+	paperDocument, paperVoter *macKey
 }
 
 // masterKeySize is the size of the master key in bytes.
@@ -35,7 +38,10 @@ func NewKeys(master []byte) (*Keys, error) {
 		}
 		return key
 	}
-	return &Keys{people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link"))}, nil
+	return &Keys{
+		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
+		receipt: newMACKey(derive("receipt")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
+	}, nil
 }
 
 // ReadKeys reads the master key, 64 hexadecimal digits, from a file that only its owner may read.

@@ -21,6 +21,7 @@ import (
 	"voix/client"
 	"voix/deliberation"
 	"voix/deliberation/position"
+	"voix/server/account"
 	"voix/server/live"
 )
 
@@ -344,6 +345,9 @@ func TestNoMessageIsMissingOrUnused(t *testing.T) {
 	}
 	for _, refusal := range deliberation.Refusals() {
 		need("deliberation", "refusal."+refusal.Code)
+	}
+	for _, refusal := range account.Refusals() {
+		need("account", "refusal."+refusal.Code)
 	}
 	for _, refusal := range live.Refusals() {
 		need("live", "refusal."+refusal.Code)
