@@ -186,7 +186,7 @@ func TestACalculationIsShownStepByStep(t *testing.T) {
 	if again := v.get("/propositions/1/calcul"); again.header.Get("ETag") != tag {
 		t.Error("an argument made another page of it")
 	}
-	if none := v.get("/propositions/2/calcul"); !strings.Contains(none.body, "Aucun groupe ne compte ici") {
+	if none := v.get("/propositions/2/calcul"); !strings.Contains(none.body, "Aucune qualité ne compte ici") {
 		t.Errorf("nothing is known of the second: %s", none)
 	}
 }

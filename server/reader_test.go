@@ -53,7 +53,7 @@ func TestTheDossiersPageSaysWhatThereIs(t *testing.T) {
 	var signed deliberation.DossierSignature
 	s.platform.Read(func(st *deliberation.State) { signed = st.Signatures(n)[0] })
 	body = says("Dossier terminé et signé", signed.Root.String(), signed.Manifest.String(), fmt.Sprintf("@misc{voix-%d-%d,", n, signed.Number),
-		`href="`+path+`.zip"`, "Tout le dossier", "dossier.odt", "Un thème, une Caf ou un groupe seulement")
+		`href="`+path+`.zip"`, "Tout le dossier", "dossier.odt", "Un thème, une Caf ou une qualité seulement")
 	if !strings.Contains(strings.ReplaceAll(body, "&#43;", "+"), key) {
 		t.Error("the page does not tell the key")
 	}
