@@ -16,6 +16,11 @@ type argument struct {
 	side             Side
 	spoken           bool
 	replies          []int64
+	quotes           int64  // another of the same thread
+	lot              uint64 // its place in the shuffled thread
+	answers          int32  // replies of others that were not taken back
+	waits            bool   // a question among the unanswered ones
+	useful           *useful
 }
 
 // Argument is what may be shown of an argument.
@@ -25,6 +30,9 @@ type Argument struct {
 	Author           int64
 	Side             Side
 	ReplyTo          int64 // 0: no reply
+	Quotes           int64 // 0: quotes none
+	Answers          int64 // replies of others than its author that were not taken back
+	Useful           int64 // to how many persons, as far as that is shown: see MarksShownFrom
 	Text             ID
 	Spoken           Spoken
 	At               time.Time
@@ -41,6 +49,7 @@ func (s *State) Argument(number int64) (Argument, bool) {
 	view := Argument{
 		Number: number, Proposal: a.proposal, Debate: a.debate, Author: a.author, Side: a.side, ReplyTo: a.replyTo, Text: a.text,
 		At: time.UnixMilli(a.at).UTC(), Erased: s.IsErased(a.text), Entry: a.entry,
+		Quotes: a.quotes, Answers: int64(a.answers), Useful: s.usefulTo(number),
 	}
 	if a.spoken {
 		view.Spoken = s.spoken(Recording{Argument: number})
@@ -86,61 +95,13 @@ func (s *State) Arguments(t Thread, after int64, limit int) []Argument {
 	return page
 }
 
-// Discussion returns up to limit arguments of a thread that are no replies and come after the argument of number after (0: from
-// the first), each followed by all its replies, in the order in which they were given.
-func (s *State) Discussion(t Thread, after int64, limit int) []Argument {
-	thread, _, _ := s.thread(t)
-	if thread == nil {
-		return nil
-	}
-	from, _ := slices.BinarySearch(*thread, after+1)
-	var page []Argument
-	for _, number := range (*thread)[from:] {
-		if s.arguments[number-1].replyTo != 0 {
-			continue
-		}
-		if limit--; limit < 0 {
-			break
-		}
-		for _, n := range append([]int64{number}, s.arguments[number-1].replies...) {
-			a, _ := s.Argument(n)
-			page = append(page, a)
-		}
-	}
-	return page
-}
-
-// DiscussedAfter returns the cursor for Discussion whose page, of limit arguments, holds the argument of that number.
-func (s *State) DiscussedAfter(t Thread, number int64, limit int) int64 {
-	a, ok := s.Argument(number)
-	thread, _, _ := s.thread(t)
-	if !ok || thread == nil || limit < 1 {
-		return 0
-	}
-	if a.ReplyTo != 0 {
-		number = a.ReplyTo
-	}
-	var after int64
-	before := 0
-	for _, n := range *thread {
-		if n >= number {
-			break
-		}
-		if s.arguments[n-1].replyTo == 0 {
-			if before++; before%limit == 0 {
-				after = n
-			}
-		}
-	}
-	return after
-}
-
 // GiveArgument gives an argument in a thread, or replies to one.
 type GiveArgument struct {
 	Thread     Thread
 	Author     int64
 	Side       Side
 	ReplyTo    int64 // an argument of the same thread; if that is a reply itself, what it replies to is meant
+	Quotes     int64 // an argument or reply of the same thread; 0: none. An entry holds no words: those quoted stay where they are
 	Text       ID
 	Hash       Hash
 	Voice      ID // stored like a file; zero: written
@@ -162,7 +123,7 @@ func (c GiveArgument) Keys() Keys {
 }
 
 // Decide returns the argument, or ErrThreadMissing, ErrProposalUnknown, ErrDebateUnknown, ErrArgumentsClosed, ErrPersonUnknown, ErrFieldMissing,
-// ErrReplyElsewhere, ErrTextUsed, ErrVoiceOfAgent.
+// ErrArgumentUnknown, ErrReplyElsewhere, ErrQuoteElsewhere, ErrTextUsed, ErrVoiceOfAgent.
 func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	thread, _, consultation := s.thread(c.Thread)
 	if thread == nil {
@@ -201,13 +162,20 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 			replyTo = parent.ReplyTo
 		}
 	}
+	if c.Quotes != 0 {
+		if quoted, ok := s.Argument(c.Quotes); !ok {
+			return nil, ErrArgumentUnknown
+		} else if quoted.Proposal != c.Thread.Proposal || quoted.Debate != c.Thread.Debate {
+			return nil, ErrQuoteElsewhere
+		}
+	}
 	return byPerson(c.Author, &ArgumentGiven{
 		Proposal: c.Thread.Proposal, Debate: c.Thread.Debate, Author: c.Author, Side: c.Side, ReplyTo: replyTo,
-		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof,
+		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof, Quotes: c.Quotes,
 	}), nil
 }
 
-func (s *State) applyArgument(h Head, f *ArgumentGiven) error {
+func (s *State) applyArgument(h Head, nonce ID, f *ArgumentGiven) error {
 	thread, changed, consultation := s.thread(Thread{f.Proposal, f.Debate})
 	if thread == nil || s.person(f.Author) == nil {
 		return errApply(h, f, "no such thread or person")
@@ -217,7 +185,7 @@ func (s *State) applyArgument(h Head, f *ArgumentGiven) error {
 	}
 	s.arguments = append(s.arguments, argument{
 		proposal: f.Proposal, debate: f.Debate, author: f.Author, replyTo: f.ReplyTo, text: f.Text, at: h.At, entry: h.Number, side: f.Side,
-		spoken: !f.Voice.IsZero(),
+		spoken: !f.Voice.IsZero(), quotes: f.Quotes, lot: lot(nonce),
 	})
 	number := int64(len(s.arguments))
 	if !f.Voice.IsZero() {
@@ -227,16 +195,15 @@ func (s *State) applyArgument(h Head, f *ArgumentGiven) error {
 	if f.ReplyTo > 0 && f.ReplyTo < number {
 		parent := &s.arguments[f.ReplyTo-1]
 		parent.replies = append(parent.replies, number)
+		s.answered(number, 1)
+	} else {
+		s.begin(Thread{f.Proposal, f.Debate}, number)
 	}
 	*changed = h.Number
 	s.texts[f.Text] = owner{argumentTopic, number}
 	c := &s.consultations[consultation-1]
 	c.arguments++
 	c.changed = h.Number
-	topic := ProposalTopic(f.Proposal)
-	if f.Debate != 0 {
-		topic = DebateTopic(f.Debate)
-	}
-	s.note(Change{topic, ArgumentAdded, number, h.Number})
+	s.note(Change{topicOf(Thread{f.Proposal, f.Debate}), ArgumentAdded, number, h.Number})
 	return nil
 }

@@ -59,6 +59,7 @@ const (
 	TranscriptAdded   // somebody wrote down what a voice message says
 	SummaryChanged    // the summary of a proposal, or how many validated it
 	SheetChanged      // a version of the sheet of a proposal was written
+	MarksMoved        // for how many an argument is shown as useful
 	ObjectionsChanged // an objection to how a position was rendered, or an answer to one
 )
 
@@ -135,6 +136,9 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 			return nil, redrawn <= after
 		}
 		arguments(p.thread)
+		if d := s.discussions[Thread{Proposal: t.number}]; d != nil {
+			add(MarksMoved, 0, d.marked)
+		}
 		q := s.question(p.question)
 		add(BallotsMoved, 0, q.moved)
 		add(FiguresShown, 0, q.shown)
@@ -148,6 +152,9 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 		}
 		redrawn = d.redrawn
 		arguments(d.thread)
+		if d := s.discussions[Thread{Debate: t.number}]; d != nil {
+			add(MarksMoved, 0, d.marked)
+		}
 	case consultationTopic:
 		if t.number < 1 || t.number > int64(len(s.consultations)) || s.consultations[t.number-1].importing() {
 			return nil, true

@@ -56,6 +56,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	s.eraseSummariesBy(h, f.Person)
 	s.eraseSheetsBy(h, f.Person)
 	s.eraseObjectionsBy(h, f.Person)
+	s.withdrawMarks(h, f.Person)
 	s.withdrawEverywhere(h, f.Person)
 	return nil
 }
@@ -134,6 +135,7 @@ func (s *State) eraseText(h Head, text ID) {
 	if o.of == sheetTopic {
 		s.loseSheet(o.number)
 	}
+	again := s.IsErased(text)
 	s.erased[text] = struct{}{}
 	topic := Topic{o.of, o.number}
 	switch o.of {
@@ -156,6 +158,11 @@ func (s *State) eraseText(h Head, text ID) {
 		r := Recording{Argument: o.number}
 		topic = s.redraw(h, r)
 		s.eraseVoice(r)
+		if !again {
+			s.forgetMarks(h, o.number)
+			s.answered(o.number, -1)
+			s.await(o.number)
+		}
 	case transcriptTopic:
 		topic = s.redraw(h, s.transcripts[o.number-1].of)
 	case summaryTopic:

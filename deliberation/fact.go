@@ -88,7 +88,21 @@ type ArgumentGiven struct {
 	Hash       Hash  `entry:"hash"`
 	Voice      ID    `entry:"voice,optional"` // as for a proposal
 	VoiceProof Hash  `entry:"voiceproof,optional"`
+	Quotes     int64 `entry:"quotes,optional"` // an argument or reply of the same thread
 }
+
+// ArgumentMarked says that its actor, who did not give it, finds an argument or a reply useful.
+type ArgumentMarked struct {
+	Argument int64 `entry:"argument"`
+}
+
+// ArgumentUnmarked takes back its actor's mark on an argument.
+type ArgumentUnmarked struct {
+	Argument int64 `entry:"argument"`
+}
+
+// MarksWithdrawn takes back all marks of its actor.
+type MarksWithdrawn struct{}
 
 // TranscriptWritten says that a person wrote down what a voice message says.
 type TranscriptWritten struct {
@@ -203,6 +217,9 @@ func (*TextErased) Kind() string            { return "text.erased" }
 func (*ProposalFiled) Kind() string         { return "proposal.filed" }
 func (*DebateConvened) Kind() string        { return "debate.convened" }
 func (*ArgumentGiven) Kind() string         { return "argument.given" }
+func (*ArgumentMarked) Kind() string        { return "argument.marked" }
+func (*ArgumentUnmarked) Kind() string      { return "argument.unmarked" }
+func (*MarksWithdrawn) Kind() string        { return "marks.withdrawn" }
 func (*TranscriptWritten) Kind() string     { return "transcript.written" }
 func (*BallotCast) Kind() string            { return "ballot.cast" }
 func (*SummaryWritten) Kind() string        { return "summary.written" }
@@ -224,6 +241,7 @@ var factKinds = []Fact{
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
 	&SummaryWritten{}, &SummaryValidated{}, &ValidationWithdrawn{},
 	&TranscriptWritten{},
+	&ArgumentMarked{}, &ArgumentUnmarked{}, &MarksWithdrawn{},
 	&RulesFixed{}, &RapporteurVolunteered{}, &RapporteurWithdrew{}, &SheetWritten{}, &ObjectionRaised{}, &ObjectionAnswered{},
 	&KeyAnnounced{}, &DossierSigned{},
 }

@@ -20,9 +20,9 @@ func mayShare(a, b Keys) bool {
 	return !touches(a.Changes, b) && !touches(b.Changes, a)
 }
 
-func TestOnlyBallotsAndArgumentsShareABatch(t *testing.T) {
+func TestOnlyBallotsArgumentsAndMarksShareABatch(t *testing.T) {
 	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}, WriteTranscript{}, RemoveTranscript{}, WriteSummary{}, ValidateSummary{}, WithdrawValidation{},
-		FixRules{}, VolunteerAsRapporteur{}, WithdrawAsRapporteur{}, WriteSheet{}, RaiseObjection{}, AnswerObjection{}, AnnounceKey{}, SignDossier{},
+		FixRules{}, VolunteerAsRapporteur{}, WithdrawAsRapporteur{}, WithdrawMarks{}, WriteSheet{}, RaiseObjection{}, AnswerObjection{}, AnnounceKey{}, SignDossier{},
 	} {
 		if !c.Keys().Alone() {
 			t.Errorf("%T names keys", c)
@@ -42,6 +42,10 @@ func TestOnlyBallotsAndArgumentsShareABatch(t *testing.T) {
 		{"two arguments of one person in one thread", argument, GiveArgument{Thread: Thread{Proposal: 1}, Author: 1, Text: ID{2}}, true},
 		{"one text in two threads", argument, GiveArgument{Thread: Thread{Debate: 1}, Author: 2, Text: ID{1}}, false},
 		{"one voice in two threads", GiveArgument{Thread: Thread{Proposal: 1}, Text: ID{1}, Voice: ID{3}}, GiveArgument{Thread: Thread{Debate: 1}, Text: ID{2}, Voice: ID{3}}, false},
+		{"an argument and a mark of one person", argument, MarkArgument{Argument: 1, By: 1}, true},
+		{"marks of two persons on one argument", MarkArgument{Argument: 1, By: 1}, MarkArgument{Argument: 1, By: 2}, true},
+		{"marks of one person on two arguments", MarkArgument{Argument: 1, By: 1}, MarkArgument{Argument: 2, By: 1}, true},
+		{"a mark and its withdrawal", MarkArgument{Argument: 1, By: 1}, UnmarkArgument{Argument: 1, By: 1}, false},
 		{"proposal 1 and debate 1", argument, GiveArgument{Thread: Thread{Debate: 1}, Author: 2, Text: ID{2}}, true},
 	} {
 		if got := mayShare(c.a.Keys(), c.b.Keys()); got != c.want || mayShare(c.b.Keys(), c.a.Keys()) != c.want {
@@ -65,6 +69,13 @@ func TestCommandsThatShareABatchAreDecidedAlikeInEitherOrder(t *testing.T) {
 		j.must(ConveneDebate{Consultation: consultation, Author: author, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
 		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
 		j.must(ErasePerson{Person: j.join()})
+		reader := j.join()
+		for range 4 { // enough for one more to make the figure public
+			j.must(MarkArgument{Argument: 1, By: j.join()})
+		}
+		if rapid.Bool().Draw(t, "marked") {
+			j.must(MarkArgument{Argument: 1, By: reader})
+		}
 		voters := []ID{j.newID(), j.newID(), j.newID(), {}}
 		texts := []ID{j.newID(), j.newID(), j.newID(), {}}
 		// Half the voters have voted, enough of them for one more to make figures public.
@@ -86,10 +97,16 @@ func TestCommandsThatShareABatchAreDecidedAlikeInEitherOrder(t *testing.T) {
 						Thread: Thread{rapid.Int64Range(0, 3).Draw(t, label), rapid.Int64Range(0, 1).Draw(t, label)},
 						Author: rapid.Int64Range(0, 2).Draw(t, label), Side: For,
 						// Pages only offer replies to arguments that are there. A reply to a number that is given in the same batch is refused.
-						ReplyTo: rapid.Int64Range(0, 1).Draw(t, label),
-						Text:    rapid.SampledFrom(texts).Draw(t, label), Hash: Hash{1},
+						ReplyTo: rapid.Int64Range(0, 1).Draw(t, label), Quotes: rapid.Int64Range(0, 1).Draw(t, label),
+						Text: rapid.SampledFrom(texts).Draw(t, label), Hash: Hash{1},
 						Voice: rapid.SampledFrom(texts).Draw(t, label), VoiceProof: rapid.SampledFrom([]Hash{{}, {1}}).Draw(t, label),
 					}
+				},
+				func() Command { // likewise: nobody can have read what is given in the same batch
+					return MarkArgument{Argument: rapid.Int64Range(0, 1).Draw(t, label), By: rapid.Int64Range(0, reader+1).Draw(t, label)}
+				},
+				func() Command {
+					return UnmarkArgument{Argument: rapid.Int64Range(0, 1).Draw(t, label), By: rapid.Int64Range(0, reader+1).Draw(t, label)}
 				},
 				func() Command { return EraseText{Text: j.state.arguments[0].text, By: author} },
 				func() Command { return ErasePerson{Person: author} },

@@ -22,6 +22,7 @@ type model struct {
 	erased        map[ID]bool
 	outcomes      map[ID]modelOutcome
 	relecture     modelRelecture
+	marks         []*modelMarks // of each argument
 }
 
 type modelConsultation struct {
@@ -170,6 +171,7 @@ func (m *model) apply(h Head, e *Entry) {
 			m.release(q, college)
 		}
 	}
+	m.applyMarks(e)
 }
 
 func (m *model) erase(w modelWork) {

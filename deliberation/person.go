@@ -11,6 +11,7 @@ type person struct {
 	at       int64
 	imported bool
 	entry    uint64
+	marked   uint64 // the entry that last changed what they have marked as useful
 }
 
 // Person is what the journal holds of a person. Pseudonym and credentials are in the sealed document.
@@ -67,6 +68,7 @@ func (s *State) PersonJoinedBy(entry uint64) (int64, bool) {
 type Given struct {
 	Proposals   []Proposal
 	Arguments   int64
+	Marks       int64 // of arguments of others as useful
 	Files       int64
 	Voices      int64 // proposals and arguments that were spoken; they are among those
 	Transcripts int64 // of what others or they themselves said
@@ -90,6 +92,9 @@ func (s *State) GivenBy(number int64) (g Given) {
 		}
 	}
 	for i := range s.arguments {
+		if s.HasMarked(number, int64(i+1)) {
+			g.Marks++
+		}
 		if s.arguments[i].author == number && !s.IsErased(s.arguments[i].text) {
 			g.Arguments++
 			if s.arguments[i].spoken {

@@ -38,6 +38,8 @@ var (
 	ErrDatesMidnight       = refusal("dates_midnight", Invalid)
 	ErrDatesPast           = refusal("dates_past", Invalid)
 	ErrReplyElsewhere      = refusal("reply_elsewhere", Invalid)
+	ErrQuoteElsewhere      = refusal("quote_elsewhere", Invalid)
+	ErrOwnArgument         = refusal("own_argument", Forbidden)
 	ErrThreadMissing       = refusal("thread_missing", Invalid)
 	ErrFieldMissing        = refusal("field_missing", Invalid)
 	ErrTooManyFiles        = refusal("too_many_files", Invalid)

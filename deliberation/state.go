@@ -16,6 +16,7 @@ type State struct {
 	proposals           []proposal
 	debates             []debate
 	arguments           []argument
+	discussions         map[Thread]*discussion
 	summaries           []summary
 	sheets              []sheet // all versions, in journal order
 	objections          []objection
@@ -42,13 +43,14 @@ type State struct {
 // NewState returns the state before the first entry.
 func NewState() *State {
 	return &State{
-		voices:     map[Recording]*voice{},
-		texts:      map[ID]owner{},
-		files:      map[ID]owner{},
-		erased:     map[ID]struct{}{},
-		takenBack:  map[ID]uint64{},
-		waitForDay: map[int64]struct{}{},
-		outcomes:   outcomes{of: map[ID]Outcome{}},
+		discussions: map[Thread]*discussion{},
+		voices:      map[Recording]*voice{},
+		texts:       map[ID]owner{},
+		files:       map[ID]owner{},
+		erased:      map[ID]struct{}{},
+		takenBack:   map[ID]uint64{},
+		waitForDay:  map[int64]struct{}{},
+		outcomes:    outcomes{of: map[ID]Outcome{}},
 	}
 }
 
@@ -127,7 +129,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 	case *BallotCast:
 		return s.applyBallot(h, e.Actor.Voter, f)
 	case *ArgumentGiven:
-		return s.applyArgument(h, f)
+		return s.applyArgument(h, e.Nonce, f)
 	case *ProposalFiled:
 		return s.applyProposal(h, f)
 	case *DebateConvened:
@@ -148,6 +150,12 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyImportAdvanced(h, f)
 	case *ImportCompleted:
 		return s.applyImportCompleted(h, f)
+	case *ArgumentMarked:
+		return s.applyArgumentMarked(h, e.Actor, f)
+	case *ArgumentUnmarked:
+		return s.applyArgumentUnmarked(h, e.Actor, f)
+	case *MarksWithdrawn:
+		return s.applyMarksWithdrawn(h, e.Actor, f)
 	case *SummaryWritten:
 		return s.applySummaryWritten(h, f)
 	case *SummaryValidated:
@@ -177,7 +185,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew:
+	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn:
 		return true
 	}
 	return false

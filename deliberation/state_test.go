@@ -193,12 +193,17 @@ func (w *world) actions() map[string]func(*rapid.T) {
 				Thread: w.drawThread(t), Author: w.drawPerson(t), Side: rapid.SampledFrom(Sides()).Draw(t, "side"),
 				ReplyTo: rapid.Int64Range(0, int64(len(w.state.arguments))).Draw(t, "reply"), Text: w.newID(), Hash: w.newHash(),
 			}
+			if n := int64(len(w.state.arguments)); n > 0 && rapid.Bool().Draw(t, "quoting") {
+				c.Quotes = rapid.Int64Range(1, n).Draw(t, "quotes")
+			}
 			if rapid.Bool().Draw(t, "spoken") {
 				c.Voice, c.VoiceProof = w.newID(), w.newHash()
 			}
 			w.checkSpoken(c.Author, c.Voice, w.run(c))
 		},
-		"vote": w.vote, "vote again": w.vote, "vote on": w.vote,
+		"mark": w.mark, "mark again": w.mark,
+		"withdraw marks": func(t *rapid.T) { w.run(WithdrawMarks{By: w.drawPerson(t)}) },
+		"vote":           w.vote, "vote again": w.vote, "vote on": w.vote,
 		"erase text": func(t *rapid.T) {
 			if len(w.model.works) == 0 {
 				t.Skip()
@@ -227,6 +232,8 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"": func(t *rapid.T) {
 			w.checkErasures()
 			w.checkSummaries()
+			w.checkMarks()
+			w.checkArrangements()
 			w.checkOutcomes()
 			w.checkCounts()
 			w.checkChanges(t)
@@ -419,7 +426,7 @@ func (w *world) nonsense(t *rapid.T) {
 		},
 		func() Command {
 			return GiveArgument{
-				Thread: Thread{n("proposal"), n("debate")}, Author: n("author"), Side: Side(rapid.IntRange(0, 4).Draw(t, "side")), ReplyTo: n("reply"),
+				Thread: Thread{n("proposal"), n("debate")}, Author: n("author"), Side: Side(rapid.IntRange(0, 4).Draw(t, "side")), ReplyTo: n("reply"), Quotes: n("quotes"),
 				Text: id("text"), Hash: hash, Voice: id("voice"), VoiceProof: hash,
 			}
 		},
@@ -430,6 +437,9 @@ func (w *world) nonsense(t *rapid.T) {
 			return WriteSummary{Proposal: n("proposal"), Author: n("author"), Replaces: n("replaces"), Text: id("text"), Hash: hash}
 		},
 		func() Command { return ValidateSummary{Summary: n("summary"), By: n("by")} },
+		func() Command { return MarkArgument{Argument: n("argument"), By: n("by")} },
+		func() Command { return UnmarkArgument{Argument: n("argument"), By: n("by")} },
+		func() Command { return WithdrawMarks{By: n("by")} },
 		func() Command { return WithdrawValidation{Summary: n("summary"), By: n("by")} },
 		func() Command { return RemoveTranscript{Of: Recording{n("proposal"), n("argument")}, By: n("by")} },
 		func() Command { return w.nonsenseOfRelecture(t, n, id, hash, at) },

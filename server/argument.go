@@ -124,7 +124,7 @@ func (s *Server) argumentPlace(argument int64) (path, anchor string) {
 	var after int64
 	s.platform.Read(func(st *deliberation.State) {
 		thread = st.ThreadOf(deliberation.Recording{Argument: argument})
-		after = st.DiscussedAfter(thread, argument, threadPage)
+		after = st.DiscussedAfter(thread, deliberation.ByTime, argument, threadPage)
 	})
 	path = threadPath(thread)
 	if after > 0 {

@@ -187,7 +187,7 @@ func (s *Server) followThread(
 		f.born, f.changed = st.When(1), st.TextChanged(f.about)
 		for _, a := range st.LatestArguments(t, feedEntries) {
 			address := path
-			if after := st.DiscussedAfter(t, a.Number, threadPage); after > 0 {
+			if after := st.DiscussedAfter(t, deliberation.ByTime, a.Number, threadPage); after > 0 {
 				address += "?suite=" + strconv.FormatInt(after, 10)
 			}
 			if !f.add(st, followed{

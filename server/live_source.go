@@ -90,6 +90,8 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 		return json.RawMessage(`{"kind":"summary"}`)
 	case deliberation.SheetChanged:
 		return json.RawMessage(`{"kind":"sheet"}`)
+	case deliberation.MarksMoved:
+		return json.RawMessage(`{"kind":"useful"}`)
 	case deliberation.ObjectionsChanged:
 		return json.RawMessage(`{"kind":"objection"}`)
 	}
@@ -131,7 +133,7 @@ func (s *Server) publish(a journal.Applied) {
 // conflated reports whether only the last of several such changes in a topic matters.
 func conflated(k deliberation.ChangeKind) bool {
 	switch k {
-	case deliberation.BallotsMoved, deliberation.FiguresShown, deliberation.SummaryChanged, deliberation.SheetChanged, deliberation.ObjectionsChanged:
+	case deliberation.BallotsMoved, deliberation.FiguresShown, deliberation.SummaryChanged, deliberation.SheetChanged, deliberation.ObjectionsChanged, deliberation.MarksMoved:
 		return true
 	}
 	return false

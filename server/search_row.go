@@ -122,7 +122,7 @@ func foundIn(st *deliberation.State, key search.Key) (t foundThing, ok bool) {
 		if !shown {
 			return t, false
 		}
-		if after := st.DiscussedAfter(thread, a.Number, threadPage); after > 0 {
+		if after := st.DiscussedAfter(thread, deliberation.ByTime, a.Number, threadPage); after > 0 {
 			path += "?suite=" + strconv.FormatInt(after, 10)
 		}
 		t.row.Address, t.row.Side, t.row.At = path+"#"+page.Argument{Number: uint64(a.Number)}.Anchor(), a.Side, a.At

@@ -193,7 +193,7 @@ const threadPage = 100
 
 // threadOf copies a page of a thread while the state is read.
 func threadOf(st *deliberation.State, t deliberation.Thread, after int64, l *loader) []deliberation.Argument {
-	arguments := st.Discussion(t, after, threadPage)
+	arguments := st.Discussion(t, deliberation.ByTime, after, threadPage)
 	for _, a := range arguments {
 		l.wantText(a.Text)
 		l.wantAuthor(st, a.Author)
