@@ -85,7 +85,7 @@ func (c *demoCommand) Run(p *program) (err error) {
 		for _, g := range guests {
 			fmt.Fprintf(p.stdout, "%s\t%s\n", g.College, link(site, g.Code))
 		}
-		fmt.Fprintln(p.stdout, "Chaque lien ci-dessus connecte une personne inventée d’un collège : ouvrez-le dans un navigateur, autant de fois que vous voulez.")
+		fmt.Fprintln(p.stdout, "Chaque lien ci-dessus connecte une personne inventée, une par qualité : ouvrez-le dans un navigateur, autant de fois que vous voulez.")
 		if !signed.IsZero() { // zero in a folder of the time before dossiers were signed
 			fmt.Fprintf(p.stdout, "Le dossier de la première consultation est signé. Sa clé publique : %s\n", dossier.VerifierKey(signed))
 		}

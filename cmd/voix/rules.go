@@ -26,7 +26,7 @@ func (c *rulesCommand) Run(p *program) error {
 		if err := o.FixRules(p.ctx, deliberation.FixRules{Consultation: c.Consultation, Rules: rules}); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "Règles de la consultation %d : seuil %d ‰, minimum %d avis par collège.\n", c.Consultation, c.Threshold, c.Minimum)
+		fmt.Fprintf(p.stdout, "Règles de la consultation %d : seuil %d ‰, minimum %d avis par qualité.\n", c.Consultation, c.Threshold, c.Minimum)
 		return nil
 	})
 }
