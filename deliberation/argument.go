@@ -15,6 +15,8 @@ type argument struct {
 	entry            uint64
 	side             Side
 	spoken           bool
+	item             int64 // of the debate's agenda
+	by               int64 // who wrote it down for its author; 0: they did
 	replies          []int64
 	quotes           int64  // another of the same thread
 	lot              uint64 // its place in the shuffled thread
@@ -35,6 +37,9 @@ type Argument struct {
 	Useful           int64 // to how many persons, as far as that is shown: see MarksShownFrom
 	Text             ID
 	Spoken           Spoken
+	Item             int64 // of the debate's agenda; 0: of none
+	By               int64 // who wrote it down for its author, in a room or from paper; 0: they did themselves
+	Corrected        int64 // how often it was put right since
 	At               time.Time
 	Erased           bool
 	Entry            uint64
@@ -50,6 +55,7 @@ func (s *State) Argument(number int64) (Argument, bool) {
 		Number: number, Proposal: a.proposal, Debate: a.debate, Author: a.author, Side: a.side, ReplyTo: a.replyTo, Text: a.text,
 		At: time.UnixMilli(a.at).UTC(), Erased: s.IsErased(a.text), Entry: a.entry,
 		Quotes: a.quotes, Answers: int64(a.answers), Useful: s.usefulTo(number),
+		Item: a.item, By: a.by, Corrected: int64(len(s.corrections[number])),
 	}
 	if a.spoken {
 		view.Spoken = s.spoken(Recording{Argument: number})
@@ -99,6 +105,7 @@ func (s *State) Arguments(t Thread, after int64, limit int) []Argument {
 type GiveArgument struct {
 	Thread     Thread
 	Author     int64
+	Item       int64 // of the debate's agenda; 0: of none
 	Side       Side
 	ReplyTo    int64 // an argument of the same thread; if that is a reply itself, what it replies to is meant
 	Quotes     int64 // an argument or reply of the same thread; 0: none. An entry holds no words: those quoted stay where they are
@@ -123,7 +130,7 @@ func (c GiveArgument) Keys() Keys {
 }
 
 // Decide returns the argument, or ErrThreadMissing, ErrProposalUnknown, ErrDebateUnknown, ErrArgumentsClosed, ErrPersonUnknown, ErrFieldMissing,
-// ErrArgumentUnknown, ErrReplyElsewhere, ErrQuoteElsewhere, ErrTextUsed, ErrVoiceOfAgent.
+// ErrArgumentUnknown, ErrReplyElsewhere, ErrQuoteElsewhere, ErrTextUsed, ErrVoiceOfAgent, ErrDebateCancelled, ErrItemUnknown.
 func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	thread, _, consultation := s.thread(c.Thread)
 	if thread == nil {
@@ -149,6 +156,18 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	if err := s.mayBeHeard(c.Author, c.Voice, c.VoiceProof); err != nil {
 		return nil, err
 	}
+	if d := s.debate(c.Thread.Debate); d != nil {
+		switch {
+		case d.ended || d.rehearses != 0 && !d.isFacilitator(c.Author):
+			return nil, ErrDebateUnknown
+		case d.cancelled != 0:
+			return nil, ErrDebateCancelled
+		case c.Item != 0 && d.item(c.Item) == nil:
+			return nil, ErrItemUnknown
+		}
+	} else if c.Item != 0 {
+		return nil, ErrItemUnknown
+	}
 	replyTo := c.ReplyTo
 	if replyTo != 0 {
 		parent, ok := s.Argument(replyTo)
@@ -171,11 +190,11 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	return byPerson(c.Author, &ArgumentGiven{
 		Proposal: c.Thread.Proposal, Debate: c.Thread.Debate, Author: c.Author, Side: c.Side, ReplyTo: replyTo,
-		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof, Quotes: c.Quotes,
+		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof, Quotes: c.Quotes, Item: c.Item,
 	}), nil
 }
 
-func (s *State) applyArgument(h Head, nonce ID, f *ArgumentGiven) error {
+func (s *State) applyArgument(h Head, nonce ID, by Actor, f *ArgumentGiven) error {
 	thread, changed, consultation := s.thread(Thread{f.Proposal, f.Debate})
 	if thread == nil || s.person(f.Author) == nil {
 		return errApply(h, f, "no such thread or person")
@@ -185,8 +204,11 @@ func (s *State) applyArgument(h Head, nonce ID, f *ArgumentGiven) error {
 	}
 	s.arguments = append(s.arguments, argument{
 		proposal: f.Proposal, debate: f.Debate, author: f.Author, replyTo: f.ReplyTo, text: f.Text, at: h.At, entry: h.Number, side: f.Side,
-		spoken: !f.Voice.IsZero(), quotes: f.Quotes, lot: lot(nonce),
+		spoken: !f.Voice.IsZero(), quotes: f.Quotes, lot: lot(nonce), item: f.Item,
 	})
+	if by.Person != f.Author {
+		s.arguments[len(s.arguments)-1].by = by.Person
+	}
 	number := int64(len(s.arguments))
 	if !f.Voice.IsZero() {
 		s.hear(Recording{Argument: number}, argumentTopic, number, f.Voice)
@@ -201,9 +223,18 @@ func (s *State) applyArgument(h Head, nonce ID, f *ArgumentGiven) error {
 	}
 	*changed = h.Number
 	s.texts[f.Text] = owner{argumentTopic, number}
+	s.note(Change{topicOf(Thread{f.Proposal, f.Debate}), ArgumentAdded, number, h.Number})
+	if d := s.debate(f.Debate); d != nil {
+		s.note(Change{RoomTopic(f.Debate), ArgumentAdded, number, h.Number})
+		if d.rehearses != 0 {
+			return nil // nothing of it is counted
+		}
+	}
+	if p := s.person(f.Author); p.debate != 0 {
+		s.count(h, p)
+	}
 	c := &s.consultations[consultation-1]
 	c.arguments++
 	c.changed = h.Number
-	s.note(Change{topicOf(Thread{f.Proposal, f.Debate}), ArgumentAdded, number, h.Number})
 	return nil
 }

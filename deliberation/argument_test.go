@@ -13,7 +13,7 @@ func TestPagesOfArgumentsAreSlicesOfAll(t *testing.T) {
 		j := newJournal(t, testTime())
 		consultation, author := j.open(4), j.join()
 		j.must(FileProposal{Consultation: consultation, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
-		j.must(ConveneDebate{Consultation: consultation, Author: author, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
+		j.must(ConveneDebate{Consultation: consultation, Author: author, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
 		threads := []Thread{{Proposal: 1}, {Debate: 1}}
 		given := map[Thread][]int64{}
 		for i := range rapid.IntRange(0, 30).Draw(t, "arguments") {

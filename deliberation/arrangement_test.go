@@ -90,7 +90,7 @@ func TestFollowingTheCursorsMeetsEveryArgumentOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := newJournal(t, testTime())
 		author := j.proposed()
-		j.must(ConveneDebate{Consultation: 1, Author: author, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
+		j.must(ConveneDebate{Consultation: 1, Author: author, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
 		thread := rapid.SampledFrom([]Thread{{Proposal: 1}, {Debate: 1}}).Draw(t, "thread")
 		crowd := []int64{j.join(), j.join(), j.join(), j.join(), j.join(), j.join()}
 		argue := func() {

@@ -108,7 +108,7 @@ func (v *voter) insert(i int, b ballot) {
 type cell struct {
 	current counts
 	shown   counts
-	moves   [4]counts // by shown choice (NoChoice: not shown yet), then current choice; equal ones are no move and stay zero
+	moves   [4][4]uint32 // by shown choice (NoChoice: not shown yet), then current one (NoChoice: withdrawn); equal ones are no move and stay zero
 	epoch   uint32
 }
 
@@ -145,9 +145,11 @@ func (c *cell) cast(v *voter, question uint32, choice Choice) {
 	if found {
 		old := v.ballots[i]
 		shown = old.shown(c)
-		c.current[old.current()-1]--
+		if old.current() != NoChoice {
+			c.current[old.current()-1]--
+		}
 		if shown != old.current() {
-			c.moves[shown][old.current()-1]--
+			c.moves[shown][old.current()]--
 		}
 		v.ballots[i] = packBallot(question, choice, shown, c.epoch)
 	} else {
@@ -155,7 +157,7 @@ func (c *cell) cast(v *voter, question uint32, choice Choice) {
 	}
 	c.current[choice-1]++
 	if shown != choice {
-		c.moves[shown][choice-1]++
+		c.moves[shown][choice]++
 	}
 }
 
@@ -171,7 +173,7 @@ func (c *cell) release(k int) bool {
 
 func (c *cell) show() {
 	c.shown = c.current
-	c.moves = [4]counts{}
+	c.moves = [4][4]uint32{}
 	c.epoch++
 }
 
@@ -227,9 +229,19 @@ func (s *State) ChoiceOf(id ID, question int64) Choice {
 // BallotsOf returns how many ballots a voter has cast.
 func (s *State) BallotsOf(id ID) int64 {
 	if v := s.voters.find(id); v != nil {
-		return int64(len(v.ballots))
+		return v.standing()
 	}
 	return 0
+}
+
+// standing is how many ballots of a voter were not withdrawn.
+func (v *voter) standing() (n int64) {
+	for _, b := range v.ballots {
+		if b.current() != NoChoice {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
@@ -240,29 +252,37 @@ func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	v := s.voters.find(id)
 	if v == nil {
 		v = s.voters.add(id, voter{consultation: int32(q.consultation), college: f.College, office: f.Office})
-		s.consultations[q.consultation-1].voters++
-		s.consultations[q.consultation-1].votersBy[f.College-1]++
 	}
 	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || q.final != nil {
 		return errApply(h, f, "the voter, or a closed vote, contradicts it")
 	}
 	// A change of mind moves nothing that is public: else its moment could be watched (rule 7).
 	if v.choiceOf(uint32(f.Question)) == NoChoice {
+		c := &s.consultations[q.consultation-1]
+		if v.standing() == 0 {
+			c.voters++
+			c.votersBy[f.College-1]++
+		}
 		q.ballots++
-		s.consultations[q.consultation-1].ballots++
+		c.ballots++
+		c.cast++
 		s.touchQuestion(h, q, BallotsMoved, 0)
 	}
-	c := &q.cells[f.College-1]
-	c.cast(v, uint32(f.Question), f.Choice)
+	q.cells[f.College-1].cast(v, uint32(f.Question), f.Choice)
+	s.moved(h, q, f.Question, f.College)
+	return nil
+}
+
+// moved shows what rule 7 allows after somebody of a college moved.
+func (s *State) moved(h Head, q *question, number int64, college College) {
 	switch {
-	case f.College == Agent:
-		s.waitForDay[f.Question] = struct{}{}
+	case college == Agent:
+		s.waitForDay[number] = struct{}{}
 	case s.consultations[q.consultation-1].imported():
 		// shown as a whole once the import is complete
-	case c.release(f.College.SmallestSet()):
+	case q.cells[college-1].release(college.SmallestSet()):
 		s.touchQuestion(h, q, FiguresShown, 0)
 	}
-	return nil
 }
 
 // beginDay shows the figures of agents that rule 7 allows, once the Paris day in which they moved is over.

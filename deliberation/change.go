@@ -19,9 +19,11 @@ const (
 	sheetTopic      // likewise, each a version
 	objectionTopic  // likewise
 	answerTopic     // likewise
+	debateTextTopic // only as an owner: texts around a debate are told in its topic
+	roomTopic
 )
 
-var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer"}
+var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer", "debate text", "room"}
 
 // Topic is a thing whose changes can be followed, such as proposal/12.
 type Topic struct {
@@ -37,6 +39,9 @@ func ProposalTopic(n int64) Topic { return Topic{proposalTopic, n} }
 
 // DebateTopic is the topic of a debate: arguments.
 func DebateTopic(n int64) Topic { return Topic{debateTopic, n} }
+
+// RoomTopic is the topic of the room of a debate: what is said and goes on there.
+func RoomTopic(debate int64) Topic { return Topic{roomTopic, debate} }
 
 // Number is which of its kind the topic is, from 1.
 func (t Topic) Number() int64 { return t.number }
@@ -61,6 +66,8 @@ const (
 	SheetChanged      // a version of the sheet of a proposal was written
 	MarksMoved        // for how many an argument is shown as useful
 	ObjectionsChanged // an objection to how a position was rendered, or an answer to one
+	DebateRedrawn     // anything of a debate but a new argument
+	RoomChanged       // anything in a room but a new argument
 )
 
 // Change is something in a topic that an entry changed.
@@ -97,11 +104,15 @@ func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 	} else {
 		q.moved = h.Number
 	}
-	s.proposals[q.proposal-1].changed = h.Number
 	c := &s.consultations[q.consultation-1]
 	if c.changed = h.Number; kind == BallotsMoved {
 		c.told = h.Number
 	}
+	if q.debate != 0 {
+		s.touchDebate(h, q.debate)
+		return
+	}
+	s.proposals[q.proposal-1].changed = h.Number
 	if !c.importing() {
 		s.note(Change{ProposalTopic(q.proposal), kind, id, h.Number})
 	}
@@ -155,6 +166,14 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 		if d := s.discussions[Thread{Debate: t.number}]; d != nil {
 			add(MarksMoved, 0, d.marked)
 		}
+	case roomTopic:
+		d := s.debate(t.number)
+		if d == nil {
+			return nil, true
+		}
+		redrawn = d.room.redrawn
+		arguments(d.thread)
+		add(RoomChanged, 0, d.room.moved)
 	case consultationTopic:
 		if t.number < 1 || t.number > int64(len(s.consultations)) || s.consultations[t.number-1].importing() {
 			return nil, true
@@ -167,7 +186,7 @@ func (s *State) ChangesSince(t Topic, after uint64, most int) (changes []Change,
 			}
 		}
 		for i := len(s.debates) - 1; i >= 0 && s.debates[i].entry > after && len(changes) <= most; i-- {
-			if s.debates[i].consultation == t.number {
+			if s.debates[i].consultation == t.number && s.debates[i].rehearses == 0 {
 				add(DebateAdded, int64(i+1), s.debates[i].entry)
 			}
 		}

@@ -30,7 +30,7 @@ func TestChangesTellWhatMovedWhere(t *testing.T) {
 	check("opening, and its first phase", Change{Topic: ConsultationTopic(1), Kind: PhaseChanged, Number: 2}, Change{Topic: ConsultationTopic(1), Kind: PhaseChanged})
 	j.must(FileProposal{Consultation: 1, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
 	check("filing", Change{Topic: ConsultationTopic(1), Kind: ProposalAdded, ID: 1})
-	j.must(ConveneDebate{Consultation: 1, Author: author, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
+	j.must(ConveneDebate{Consultation: 1, Author: author, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
 	check("convening", Change{Topic: ConsultationTopic(1), Kind: DebateAdded, ID: 1})
 	j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
 	check("arguing", Change{Topic: ProposalTopic(1), Kind: ArgumentAdded, ID: 1})

@@ -68,7 +68,7 @@ func fieldsOf(f Fact, dst []any) []any {
 }
 
 // mostFields is room for the fields of any fact, on the stack.
-const mostFields = 12
+const mostFields = 16
 
 // AppendEntry appends the stored form of e to dst. It returns an error if e could not be decoded again: an actor that is not
 // exactly one, a required field that is missing, a name outside its enumeration, a time with a part of a millisecond.
@@ -121,6 +121,8 @@ func AppendEntry(dst []byte, e *Entry) ([]byte, error) {
 			dst = appendList(dst, f.name, len(*x), func(j int) []byte { return (*x)[j][:] })
 		case *[]Hash:
 			dst = appendList(dst, f.name, len(*x), func(j int) []byte { return (*x)[j][:] })
+		case *[]int64:
+			dst = appendNumbers(dst, f.name, *x)
 		case interface {
 			Valid() bool
 			String() string
@@ -143,6 +145,15 @@ func appendList(dst []byte, name string, length int, item func(int) []byte) []by
 	return dst
 }
 
+func appendNumbers(dst []byte, name string, numbers []int64) []byte {
+	array, dst := bsoncore.AppendArrayElementStart(dst, name)
+	for j, n := range numbers {
+		dst = bsoncore.AppendInt64Element(dst, strconv.Itoa(j), n)
+	}
+	dst, _ = bsoncore.AppendArrayEnd(dst, array)
+	return dst
+}
+
 // absent reports whether a field says nothing: also an empty list that is not nil, and the zero time in any zone.
 func absent(field any) bool {
 	switch x := field.(type) {
@@ -151,6 +162,8 @@ func absent(field any) bool {
 	case *[]ID:
 		return len(*x) == 0
 	case *[]Hash:
+		return len(*x) == 0
+	case *[]int64:
 		return len(*x) == 0
 	case interface{ IsZero() bool }: // ids, hashes, times
 		return x.IsZero()
@@ -265,6 +278,8 @@ func (d *decoder) take(name string, into any) error {
 			*x = append(*x, Hash{})
 			return (*x)[len(*x)-1][:]
 		})
+	case *[]int64:
+		return d.numbers(name, x)
 	case encoding.TextUnmarshaler:
 		v, err := d.value(name, bsoncore.TypeString)
 		if err != nil {
@@ -288,6 +303,26 @@ func (d *decoder) list(name string, next func() []byte) error {
 		if err := list.bytes(strconv.Itoa(i), next()); err != nil {
 			return err
 		}
+	}
+	if len(v) == 0 {
+		return d.errorf("has nothing in %s", name)
+	}
+	return nil
+}
+
+// numbers reads an array of numbers, at least one.
+func (d *decoder) numbers(name string, into *[]int64) error {
+	v, err := d.value(name, bsoncore.TypeArray)
+	if err != nil {
+		return err
+	}
+	list := decoder{kind: d.kind, rest: v}
+	for i := 0; len(list.rest) > 0; i++ {
+		n, err := list.value(strconv.Itoa(i), bsoncore.TypeInt64)
+		if err != nil {
+			return err
+		}
+		*into = append(*into, int64(binary.LittleEndian.Uint64(n)))
 	}
 	if len(v) == 0 {
 		return d.errorf("has nothing in %s", name)

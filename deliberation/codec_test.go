@@ -49,6 +49,8 @@ func drawEntry(t *rapid.T) Entry {
 				copy(h[:], rapid.SliceOfN(rapid.ByteRange(1, 255), len(h), len(h)).Draw(t, f.name))
 				*x = append(*x, h)
 			}
+		case *[]int64:
+			*x = rapid.SliceOfN(rapid.Int64(), 1, 12).Draw(t, f.name)
 		case *time.Time:
 			*x = time.UnixMilli(rapid.Int64().Filter(func(n int64) bool { return n != 0 }).Draw(t, f.name)).UTC()
 			if x.IsZero() {
@@ -68,6 +70,18 @@ func drawEntry(t *rapid.T) Entry {
 			*x = rapid.SampledFrom(Offices()).Draw(t, f.name)
 		case *Lever:
 			*x = rapid.SampledFrom(Levers()).Draw(t, f.name)
+		case *Setting:
+			*x = rapid.SampledFrom(Settings()).Draw(t, f.name)
+		case *Audience:
+			*x = rapid.SampledFrom(Audiences()).Draw(t, f.name)
+		case *ItemKind:
+			*x = rapid.SampledFrom(ItemKinds()).Draw(t, f.name)
+		case *Presence:
+			*x = rapid.SampledFrom(Presences()).Draw(t, f.name)
+		case *Settlement:
+			*x = rapid.SampledFrom(Settlements()).Draw(t, f.name)
+		case *Step:
+			*x = rapid.SampledFrom(Steps()).Draw(t, f.name)
 		default:
 			t.Fatalf("%T is not drawn", x)
 		}

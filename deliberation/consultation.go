@@ -16,6 +16,7 @@ type consultation struct {
 	debates   int64
 	arguments int64
 	ballots   int64
+	cast      int64 // ballots that were cast where none stood: it never falls
 	voters    int64
 	votersBy  [4]int64 // by College-1
 	entry     uint64

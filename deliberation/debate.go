@@ -1,6 +1,7 @@
 package deliberation
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -10,11 +11,34 @@ type debate struct {
 	author       int64
 	office       Office
 	begins       int64
+	ends         int64 // milliseconds, 0: not said
+	setting      Setting
+	access       Access
+	audience     Audience
+	rehearses    int64 // the debate whose rehearsal this is
+	ended        bool  // of a rehearsal: all is erased
 	text         ID
+	before       []announced // what was announced before, oldest first
+	cancelled    uint64      // the entry that cancelled it
+	reason       ID
+	facilitators []int64 // the convener first, then as they joined
+	items        []item
+	paper        paper
+	room         room
+	minutes      minutes
+	positions    []adopted
+	pictures     []ID
 	thread       []int64
 	entry        uint64
 	changed      uint64
-	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, or a text taken back
+	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, a text taken back, or anything but its thread
+}
+
+type announced struct {
+	begins int64
+	office Office
+	text   ID
+	entry  uint64 // that replaced it
 }
 
 // Debate is what may be shown of a local debate.
@@ -24,11 +48,28 @@ type Debate struct {
 	Author       int64
 	Office       Office
 	Begins       time.Time
+	Ends         time.Time // zero: not said
+	Setting      Setting
+	Access       Access
+	Audience     Audience
+	Rehearses    int64 // of a rehearsal: which debate's. It is shown to those who run that one, and to nobody else
+	Ended        bool  // of a rehearsal: nothing is left of it
 	Text         ID
+	Moved        []Moved // when and where it was announced before, oldest first; only changes of date or office
+	Cancelled    uint64  // the entry that cancelled it; 0: it is held
+	Reason       ID      // why
+	Facilitators []int64 // who convened it first, then as they joined
 	Arguments    int64
 	Erased       bool
 	Entry        uint64
 	Changed      uint64
+}
+
+// Moved is a date and place that a debate once had.
+type Moved struct {
+	Begins time.Time
+	Office Office
+	Entry  uint64 // that moved it
 }
 
 func (s *State) debate(number int64) *debate {
@@ -38,23 +79,38 @@ func (s *State) debate(number int64) *debate {
 	return &s.debates[number-1]
 }
 
-// Debate returns the debate of that number; ok is false if there is none.
+// Debate returns the debate of that number, a rehearsal, too; ok is false if there is none.
 func (s *State) Debate(number int64) (Debate, bool) {
 	d := s.debate(number)
 	if d == nil {
 		return Debate{}, false
 	}
-	return Debate{
+	view := Debate{
 		Number: number, Consultation: d.consultation, Author: d.author, Office: d.office, Begins: time.UnixMilli(d.begins).UTC(),
-		Text: d.text, Arguments: int64(len(d.thread)), Erased: s.IsErased(d.text), Entry: d.entry, Changed: d.changed,
-	}, true
+		Setting: d.setting, Access: d.access, Audience: d.audience, Rehearses: d.rehearses, Ended: d.ended,
+		Text: d.text, Cancelled: d.cancelled, Reason: d.reason, Facilitators: slices.Clone(d.facilitators),
+		Arguments: int64(len(d.thread)), Erased: s.IsErased(d.text), Entry: d.entry, Changed: d.changed,
+	}
+	if d.ends != 0 {
+		view.Ends = time.UnixMilli(d.ends).UTC()
+	}
+	for i, b := range d.before {
+		next := announced{begins: d.begins, office: d.office}
+		if i+1 < len(d.before) {
+			next = d.before[i+1]
+		}
+		if b.begins != next.begins || b.office != next.office {
+			view.Moved = append(view.Moved, Moved{time.UnixMilli(b.begins).UTC(), b.office, b.entry})
+		}
+	}
+	return view, true
 }
 
-// Debates returns the debates of a consultation, by beginning, then number.
+// Debates returns the debates of a consultation, by beginning, then number; cancelled ones among them, rehearsals not.
 func (s *State) Debates(consultation int64) []Debate {
 	var all []Debate
 	for i := range s.debates {
-		if s.debates[i].consultation == consultation {
+		if s.debates[i].consultation == consultation && s.debates[i].rehearses == 0 {
 			d, _ := s.Debate(int64(i + 1))
 			all = append(all, d)
 		}
@@ -63,52 +119,280 @@ func (s *State) Debates(consultation int64) []Debate {
 	return all
 }
 
-// ConveneDebate announces a local debate.
+// DebatesRunBy returns the debates and rehearsals that a person runs, latest date first.
+func (s *State) DebatesRunBy(person int64) []Debate {
+	var all []Debate
+	for i := range s.debates {
+		if s.debates[i].isFacilitator(person) {
+			d, _ := s.Debate(int64(i + 1))
+			all = append(all, d)
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Begins.After(all[j].Begins) })
+	return all
+}
+
+// DebateConvenedBy returns the debate that the entry of that number announced.
+func (s *State) DebateConvenedBy(entry uint64) (int64, bool) {
+	i := sort.Search(len(s.debates), func(i int) bool { return s.debates[i].entry >= entry })
+	return int64(i + 1), i < len(s.debates) && s.debates[i].entry == entry
+}
+
+// Announcement is when, where and how a debate is held: what its form asks for.
+type Announcement struct {
+	Office   Office
+	Begins   time.Time // whole milliseconds
+	Ends     time.Time // after Begins, or zero
+	Setting  Setting
+	Access   Access
+	Audience Audience
+	Text     ID // title, place and words; its Parts by DebatePart
+	Hash     Hash
+}
+
+// valid says why it cannot be announced.
+func (a Announcement) valid(s *State) error {
+	switch {
+	case a.Text.IsZero() || a.Hash.IsZero() || !storable(a.Begins) || !a.Office.validOrNational():
+		return ErrFieldMissing
+	case a.Setting != NoSetting && !a.Setting.Valid() || a.Audience != NoAudience && !a.Audience.Valid() || a.Access < 0 || a.Access > allAccess:
+		return ErrFieldMissing
+	case !a.Ends.IsZero() && (!storable(a.Ends) || !a.Ends.After(a.Begins)):
+		return ErrDatesOrder
+	case s.used(a.Text):
+		return ErrTextUsed
+	}
+	return nil
+}
+
+// DebatePart is a field of what is announced of a debate, besides its title, place and announcement: its place in the parts of the text.
+type DebatePart int
+
+const (
+	DebateHosts    DebatePart = iota // who convenes it, such as the names of associations
+	DebateContact                    // how to reach them
+	DebateWelcome                    // what more there is to say of access: which languages, which stop, what ages
+	DebateOnline                     // how one takes part over the network
+	DebateAudience                   // what more there is to say of who may come
+	debateParts
+)
+
+// DebateParts is how many there are.
+const DebateParts = int(debateParts)
+
+// ConveneDebate announces a local debate, or makes a rehearsal of one.
 type ConveneDebate struct {
 	Consultation int64
 	Author       int64
-	Office       Office
-	Begins       time.Time // whole milliseconds
-	Text         ID
-	Hash         Hash
+	Announcement
+	Rehearses int64 // a debate that Author runs; 0: it is held
 }
 
 // Keys names nothing: it is alone in its batch.
 func (ConveneDebate) Keys() Keys { return Keys{} }
 
-// Decide returns the debate, or ErrConsultationUnknown, ErrDebatesClosed, ErrPersonUnknown, ErrFieldMissing, ErrTextUsed.
+// Decide returns the debate, or ErrConsultationUnknown, ErrDebatesClosed, ErrPersonUnknown, ErrFieldMissing, ErrDatesOrder, ErrTextUsed,
+// ErrDebateUnknown, ErrNotFacilitator, ErrRehearsalOpen.
 func (c ConveneDebate) Decide(s *State, at time.Time) ([]Act, error) {
 	view, ok := s.Consultation(c.Consultation)
 	switch {
 	case !ok || !view.Visible:
 		return nil, ErrConsultationUnknown
-	case !view.TakesDebates():
+	case c.Rehearses == 0 && !view.TakesDebates() || !view.TakesArguments():
 		return nil, ErrDebatesClosed
 	case !s.takesPart(c.Author):
 		return nil, ErrPersonUnknown
-	case c.Text.IsZero() || c.Hash.IsZero() || !storable(c.Begins) || !c.Office.validOrNational():
-		return nil, ErrFieldMissing
-	case s.used(c.Text):
-		return nil, ErrTextUsed
+	}
+	if err := c.Announcement.valid(s); err != nil {
+		return nil, err
+	}
+	if c.Rehearses != 0 {
+		d, err := s.run(c.Rehearses, c.Author)
+		if err != nil {
+			return nil, err
+		}
+		if d.rehearses != 0 || d.consultation != c.Consultation {
+			return nil, ErrDebateUnknown
+		}
+		if _, open := s.RehearsalOf(c.Rehearses); open {
+			return nil, ErrRehearsalOpen
+		}
 	}
 	return byPerson(c.Author, &DebateConvened{
 		Consultation: c.Consultation, Author: c.Author, Office: c.Office, Begins: c.Begins, Text: c.Text, Hash: c.Hash,
+		Ends: c.Ends, Setting: c.Setting, Access: int64(c.Access), Audience: c.Audience, Rehearses: c.Rehearses,
 	}), nil
 }
 
+// RehearsalOf returns the rehearsal of a debate that has not ended; ok is false if there is none.
+func (s *State) RehearsalOf(debate int64) (Debate, bool) {
+	for i := range s.debates {
+		if d := &s.debates[i]; debate > 0 && d.rehearses == debate && !d.ended {
+			return s.Debate(int64(i + 1))
+		}
+	}
+	return Debate{}, false
+}
+
 func (s *State) applyDebate(h Head, f *DebateConvened) error {
-	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) || s.person(f.Author) == nil {
+	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) || s.person(f.Author) == nil || f.Access < 0 || f.Access > allAccess {
 		return errApply(h, f, "no such consultation or person")
 	}
+	if f.Rehearses != 0 {
+		d := s.debate(f.Rehearses)
+		_, open := s.RehearsalOf(f.Rehearses)
+		if d == nil || d.rehearses != 0 || open || !d.isFacilitator(f.Author) {
+			return errApply(h, f, "no debate of theirs to rehearse")
+		}
+	}
 	number := int64(len(s.debates) + 1)
-	s.debates = append(s.debates, debate{
+	d := debate{
 		consultation: f.Consultation, author: f.Author, office: f.Office, begins: f.Begins.UnixMilli(), text: f.Text,
-		entry: h.Number, changed: h.Number,
-	})
+		setting: f.Setting, access: Access(f.Access), audience: f.Audience, rehearses: f.Rehearses,
+		facilitators: []int64{f.Author}, entry: h.Number, changed: h.Number,
+	}
+	if !f.Ends.IsZero() {
+		d.ends = f.Ends.UnixMilli()
+	}
+	if f.Rehearses != 0 {
+		d.facilitators = slices.Clone(s.debates[f.Rehearses-1].facilitators)
+	}
+	s.debates = append(s.debates, d)
 	s.texts[f.Text] = owner{debateTopic, number}
+	if f.Rehearses != 0 {
+		s.touchDebate(h, f.Rehearses) // whose desk leads there
+		return nil
+	}
 	c := &s.consultations[f.Consultation-1]
 	c.debates++
 	c.changed, c.convened, c.worded = h.Number, h.Number, h.Number
 	s.note(Change{ConsultationTopic(f.Consultation), DebateAdded, number, h.Number})
+	return nil
+}
+
+// run returns a debate for one of those who run it, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator.
+func (s *State) run(number, person int64) (*debate, error) {
+	d := s.debate(number)
+	switch {
+	case d == nil || d.ended:
+		return nil, ErrDebateUnknown
+	case !s.takesPart(person):
+		return nil, ErrPersonUnknown
+	case !d.isFacilitator(person):
+		return nil, ErrNotFacilitator
+	}
+	return d, nil
+}
+
+// underway is run for what makes no sense once a debate is cancelled or its minutes are adopted: ErrDebateCancelled, ErrMinutesAdopted.
+func (s *State) underway(number, person int64) (*debate, error) {
+	d, err := s.run(number, person)
+	switch {
+	case err != nil:
+		return nil, err
+	case d.cancelled != 0:
+		return nil, ErrDebateCancelled
+	case d.minutes.adopted != 0:
+		return nil, ErrMinutesAdopted
+	}
+	return d, nil
+}
+
+// touchDebate marks a debate, and what is listed of it, as changed.
+func (s *State) touchDebate(h Head, number int64) {
+	d := &s.debates[number-1]
+	d.changed, d.redrawn = h.Number, h.Number
+	if d.rehearses == 0 {
+		s.consultations[d.consultation-1].changed = h.Number
+	}
+	s.note(Change{DebateTopic(number), DebateRedrawn, 0, h.Number})
+}
+
+// AmendDebate announces a debate anew.
+type AmendDebate struct {
+	Debate int64
+	By     int64 // a facilitator
+	Announcement
+}
+
+// Keys names nothing: it is alone in its batch.
+func (AmendDebate) Keys() Keys { return Keys{} }
+
+// Decide returns the announcement, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
+// ErrDebatesClosed, ErrFieldMissing, ErrDatesOrder, ErrTextUsed.
+func (c AmendDebate) Decide(s *State, at time.Time) ([]Act, error) {
+	d, err := s.underway(c.Debate, c.By)
+	if err != nil {
+		return nil, err
+	}
+	if view, _ := s.Consultation(d.consultation); !view.TakesArguments() {
+		return nil, ErrDebatesClosed
+	}
+	if err := c.Announcement.valid(s); err != nil {
+		return nil, err
+	}
+	return byPerson(c.By, &DebateAmended{
+		Debate: c.Debate, Office: c.Office, Begins: c.Begins, Ends: c.Ends, Setting: c.Setting, Access: int64(c.Access),
+		Audience: c.Audience, Text: c.Text, Hash: c.Hash,
+	}), nil
+}
+
+func (s *State) applyDebateAmended(h Head, by Actor, f *DebateAmended) error {
+	d := s.debate(f.Debate)
+	if d == nil || !d.isFacilitator(by.Person) || f.Access < 0 || f.Access > allAccess {
+		return errApply(h, f, "no such debate, or not theirs")
+	}
+	d.before = append(d.before, announced{d.begins, d.office, d.text, h.Number})
+	d.office, d.begins, d.ends, d.text = f.Office, f.Begins.UnixMilli(), 0, f.Text
+	d.setting, d.access, d.audience = f.Setting, Access(f.Access), f.Audience
+	if !f.Ends.IsZero() {
+		d.ends = f.Ends.UnixMilli()
+	}
+	s.write(h, f.Debate, by.Person, f.Text)
+	s.touchDebate(h, f.Debate)
+	s.relist(h, d)
+	return nil
+}
+
+// relist marks the lists in which a debate stands as changed.
+func (s *State) relist(h Head, d *debate) {
+	if d.rehearses == 0 {
+		c := &s.consultations[d.consultation-1]
+		c.convened, c.worded = h.Number, h.Number
+	}
+}
+
+// CancelDebate says that a debate is not held.
+type CancelDebate struct {
+	Debate int64
+	By     int64 // a facilitator
+	Text   ID    // the reason
+	Hash   Hash
+}
+
+// Keys names nothing: it is alone in its batch.
+func (CancelDebate) Keys() Keys { return Keys{} }
+
+// Decide returns the cancellation, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
+// ErrFieldMissing, ErrTextUsed.
+func (c CancelDebate) Decide(s *State, at time.Time) ([]Act, error) {
+	if _, err := s.underway(c.Debate, c.By); err != nil {
+		return nil, err
+	}
+	if err := s.newText(c.Text, c.Hash); err != nil {
+		return nil, err
+	}
+	return byPerson(c.By, &DebateCancelled{Debate: c.Debate, Text: c.Text, Hash: c.Hash}), nil
+}
+
+func (s *State) applyDebateCancelled(h Head, by Actor, f *DebateCancelled) error {
+	d := s.debate(f.Debate)
+	if d == nil || !d.isFacilitator(by.Person) || d.cancelled != 0 {
+		return errApply(h, f, "no such debate, not theirs, or cancelled before")
+	}
+	d.cancelled, d.reason = h.Number, f.Text
+	s.write(h, f.Debate, by.Person, f.Text)
+	s.touchDebate(h, f.Debate)
+	s.relist(h, d)
 	return nil
 }

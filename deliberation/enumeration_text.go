@@ -87,3 +87,51 @@ func (p Phase) isNone() bool { return p == 0 }
 func (p Program) isNone() bool { return p == 0 }
 
 func (o Office) isNone() bool { return o == 0 }
+
+// MarshalText is the name, as in entries.
+func (s Setting) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (s *Setting) UnmarshalText(name []byte) error { return unmarshalName(s, "setting", name) }
+
+func (s Setting) isNone() bool { return s == 0 }
+
+// MarshalText is the name, as in entries.
+func (a Audience) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (a *Audience) UnmarshalText(name []byte) error { return unmarshalName(a, "audience", name) }
+
+func (a Audience) isNone() bool { return a == 0 }
+
+// MarshalText is the name, as in entries.
+func (i ItemKind) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (i *ItemKind) UnmarshalText(name []byte) error { return unmarshalName(i, "kind of item", name) }
+
+func (i ItemKind) isNone() bool { return i == 0 }
+
+// MarshalText is the name, as in entries.
+func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (p *Presence) UnmarshalText(name []byte) error { return unmarshalName(p, "presence", name) }
+
+func (p Presence) isNone() bool { return p == 0 }
+
+// MarshalText is the name, as in entries.
+func (s Settlement) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (s *Settlement) UnmarshalText(name []byte) error { return unmarshalName(s, "settlement", name) }
+
+func (s Settlement) isNone() bool { return s == 0 }
+
+// MarshalText is the name, as in entries.
+func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a name, and refuses any other text.
+func (s *Step) UnmarshalText(name []byte) error { return unmarshalName(s, "step", name) }
+
+func (s Step) isNone() bool { return s == 0 }

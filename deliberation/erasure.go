@@ -27,12 +27,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	if p == nil {
 		return errApply(h, f, "no such person")
 	}
-	if !p.imported && !s.IsErased(p.document) {
-		s.participants--
-		s.participantsChanged = h.Number
-	}
-	s.erased[p.document] = struct{}{}
-	s.note(Change{Topic{personTopic, f.Person}, PersonGone, 0, h.Number})
+	s.erasePersonDocument(h, f.Person)
 	for i := range s.proposals {
 		if s.proposals[i].author == f.Person {
 			s.eraseText(h, s.proposals[i].text)
@@ -58,7 +53,20 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	s.eraseObjectionsBy(h, f.Person)
 	s.withdrawMarks(h, f.Person)
 	s.withdrawEverywhere(h, f.Person)
+	s.eraseDebateTextsBy(h, f.Person)
+	s.dismissEverywhere(h, f.Person)
 	return nil
+}
+
+// erasePersonDocument erases the document of a person, and pictures that go with nothing they wrote.
+func (s *State) erasePersonDocument(h Head, number int64) {
+	p := s.person(number)
+	s.uncount(h, p)
+	s.erased[p.document] = struct{}{}
+	for _, id := range p.files {
+		s.erased[id] = struct{}{}
+	}
+	s.note(Change{Topic{personTopic, number}, PersonGone, 0, h.Number})
 }
 
 // EraseText takes back one text. Only its author asks for it; or, for what was written down of a voice message, the speaker.
@@ -107,6 +115,8 @@ func (s *State) authorOf(text ID) (int64, bool) {
 		return s.objections[o.number-1].author, true
 	case answerTopic:
 		return s.answer(o.number).author, true
+	case debateTextTopic:
+		return s.debateTexts[o.number-1].author, true
 	}
 	return 0, true
 }
@@ -163,6 +173,14 @@ func (s *State) eraseText(h Head, text ID) {
 			s.answered(o.number, -1)
 			s.await(o.number)
 		}
+		a := &s.arguments[o.number-1]
+		s.erased[a.text], s.takenBack[a.text] = struct{}{}, h.Number
+		for _, before := range s.corrections[o.number] {
+			s.erased[before.Text] = struct{}{}
+		}
+		if a.debate != 0 {
+			s.touchRoom(h, a.debate)
+		}
 	case transcriptTopic:
 		topic = s.redraw(h, s.transcripts[o.number-1].of)
 	case summaryTopic:
@@ -177,6 +195,11 @@ func (s *State) eraseText(h Head, text ID) {
 		d := &s.debates[o.number-1]
 		d.changed, d.redrawn = h.Number, h.Number
 		s.consultations[d.consultation-1].changed = h.Number
+	case debateTextTopic:
+		topic = DebateTopic(s.debateTexts[o.number-1].debate)
+		s.debates[topic.number-1].minutes.moved = h.Number
+		s.touchDebate(h, topic.number)
+		s.touchRoom(h, topic.number)
 	default:
 		s.consultations[o.number-1].changed = h.Number
 	}

@@ -14,7 +14,7 @@ func TestErasingAPersonTakesBackAllThatTheyGaveAndNothingElse(t *testing.T) {
 		texts := []ID{j.newID(), j.newID(), j.newID(), j.newID(), j.newID()}
 		files := []ID{j.newID(), j.newID()}
 		j.must(FileProposal{Consultation: consultation, Author: by, Theme: Means, Text: texts[0], Hash: j.newHash(), Files: files, Proofs: proofs(files)})
-		j.must(ConveneDebate{Consultation: consultation, Author: by, Begins: day(2026, 12, 1), Text: texts[1], Hash: j.newHash()})
+		j.must(ConveneDebate{Consultation: consultation, Author: by, Announcement: Announcement{Begins: day(2026, 12, 1), Text: texts[1], Hash: j.newHash()}})
 		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: by, Side: For, Text: texts[2], Hash: j.newHash()})
 		j.must(GiveArgument{Thread: Thread{Debate: 1}, Author: by, Side: For, Text: texts[3], Hash: j.newHash()})
 		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: by, Side: For, ReplyTo: 1, Text: texts[4], Hash: j.newHash()})

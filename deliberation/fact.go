@@ -39,6 +39,7 @@ type ImportCompleted struct {
 type PersonJoined struct {
 	Document ID      `entry:"document"`
 	College  College `entry:"college"`
+	Debate   int64   `entry:"debate,optional"` // on paper or in its room, without an account
 }
 
 // PersonErased takes back all that a person wrote and gave. Ballots stay counted; nothing links them to the person any more.
@@ -65,6 +66,8 @@ type ProposalFiled struct {
 	VoiceProof   Hash      `entry:"voiceproof,optional"`
 	Given        time.Time `entry:"given,optional"`  // when it was given where it was imported from
 	Source       int64     `entry:"source,optional"` // its number there, plus one
+	Debate       int64     `entry:"debate,optional"` // in which it was born
+	From         []int64   `entry:"from,optional"`   // arguments of that debate that it carries
 }
 
 // DebateConvened gives the next debate number.
@@ -75,6 +78,11 @@ type DebateConvened struct {
 	Begins       time.Time `entry:"begins"`
 	Text         ID        `entry:"text"` // title, place and announcement
 	Hash         Hash      `entry:"hash"`
+	Ends         time.Time `entry:"ends,optional"`
+	Setting      Setting   `entry:"setting,optional"`
+	Access       int64     `entry:"access,optional"` // a sum, see Access
+	Audience     Audience  `entry:"audience,optional"`
+	Rehearses    int64     `entry:"rehearses,optional"` // a debate of which this is but a rehearsal
 }
 
 // ArgumentGiven gives the next argument number. It stands in the thread of a proposal or of a debate.
@@ -89,6 +97,7 @@ type ArgumentGiven struct {
 	Voice      ID    `entry:"voice,optional"` // as for a proposal
 	VoiceProof Hash  `entry:"voiceproof,optional"`
 	Quotes     int64 `entry:"quotes,optional"` // an argument or reply of the same thread
+	Item       int64 `entry:"item,optional"`   // of the debate's agenda
 }
 
 // ArgumentMarked says that its actor, who did not give it, finds an argument or a reply useful.
@@ -244,4 +253,11 @@ var factKinds = []Fact{
 	&ArgumentMarked{}, &ArgumentUnmarked{}, &MarksWithdrawn{},
 	&RulesFixed{}, &RapporteurVolunteered{}, &RapporteurWithdrew{}, &SheetWritten{}, &ObjectionRaised{}, &ObjectionAnswered{},
 	&KeyAnnounced{}, &DossierSigned{},
+	&DebateAmended{}, &DebateCancelled{}, &FacilitatorJoined{}, &FacilitatorLeft{}, &ItemAdded{}, &ItemDropped{}, &RehearsalEnded{},
+	&SheetsPrinted{}, &AttendanceCounted{}, &FormEntered{}, &AvisEntered{}, &AvisCorrected{}, &ArgumentCorrected{},
+	&BallotWithdrawn{}, &PersonClaimed{},
+	&RoomOpened{}, &RoomClosed{}, &AttendeeJoined{}, &TurnAsked{}, &TurnWithdrawn{}, &TurnBegun{}, &TurnEnded{}, &ItemBegun{},
+	&HandsAsked{}, &HandRaised{}, &HandsCounted{}, &HandsClosed{},
+	&ParagraphWritten{}, &ParagraphDropped{}, &MinutesOffered{}, &RemarkMade{}, &RemarkSettled{}, &MinutesAdopted{},
+	&PositionAdopted{}, &PictureAdded{}, &PictureRemoved{}, &StepTaken{},
 }

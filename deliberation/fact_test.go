@@ -17,7 +17,7 @@ import (
 // Rule of the journal: an entry holds nobody's words. What a field may be is therefore a closed list.
 func TestFactsHoldOnlyNumbersEnumerationsHashesIdsAndDates(t *testing.T) {
 	allowed := map[reflect.Type]bool{
-		reflect.TypeFor[int64](): true, reflect.TypeFor[ID](): true, reflect.TypeFor[[]ID](): true,
+		reflect.TypeFor[int64](): true, reflect.TypeFor[[]int64](): true, reflect.TypeFor[ID](): true, reflect.TypeFor[[]ID](): true,
 		reflect.TypeFor[Hash](): true, reflect.TypeFor[[]Hash](): true, reflect.TypeFor[time.Time](): true,
 	}
 	enumerated := reflect.TypeFor[interface {
@@ -64,6 +64,12 @@ func TestEnumerationsHaveDistinctNamesThatReadBack(t *testing.T) {
 	checkEnumeration(t, Phases(), ParsePhase)
 	checkEnumeration(t, Offices(), ParseOffice)
 	checkEnumeration(t, Levers(), ParseLever)
+	checkEnumeration(t, Settings(), ParseSetting)
+	checkEnumeration(t, Audiences(), ParseAudience)
+	checkEnumeration(t, ItemKinds(), ParseItemKind)
+	checkEnumeration(t, Presences(), ParsePresence)
+	checkEnumeration(t, Settlements(), ParseSettlement)
+	checkEnumeration(t, Steps(), ParseStep)
 	checkEnumeration(t, allOf[Program](), func(name string) (Program, error) { return parseName[Program]("program", name) })
 }
 

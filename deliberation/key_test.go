@@ -66,7 +66,7 @@ func TestCommandsThatShareABatchAreDecidedAlikeInEitherOrder(t *testing.T) {
 			j.must(FileProposal{Consultation: consultation, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
 		}
 		j.must(FileProposal{Consultation: other, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
-		j.must(ConveneDebate{Consultation: consultation, Author: author, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
+		j.must(ConveneDebate{Consultation: consultation, Author: author, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
 		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
 		j.must(ErasePerson{Person: j.join()})
 		reader := j.join()

@@ -45,6 +45,8 @@ func (s *State) takeBack(h Head, text ID, o owner) {
 		number = s.proposals[o.number-1].consultation
 	case debateTopic:
 		number = s.debates[o.number-1].consultation
+	case debateTextTopic:
+		number = s.debates[s.debateTexts[o.number-1].debate-1].consultation
 	case consultationTopic:
 		s.consultations[number-1].told = h.Number
 	default:
@@ -66,7 +68,12 @@ func (s *State) TextChanged(text ID) uint64 {
 	case debateTopic:
 		return s.debates[o.number-1].entry
 	case argumentTopic:
+		if c := s.corrections[o.number]; len(c) > 0 {
+			return c[len(c)-1].Entry
+		}
 		return s.arguments[o.number-1].entry
+	case debateTextTopic:
+		return s.debateTexts[o.number-1].entry
 	}
 	return 0
 }

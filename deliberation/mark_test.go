@@ -12,7 +12,7 @@ func TestMarksMoveWithWordsAndNotWithBallots(t *testing.T) {
 	text, said := j.newID(), j.newID()
 	j.wait(time.Hour)
 	j.must(FileProposal{Consultation: 1, Author: author, Theme: Rights, Text: text, Hash: j.newHash()})
-	j.must(ConveneDebate{Consultation: 1, Author: author, Begins: j.now.Add(time.Hour).Truncate(time.Millisecond), Text: j.newID(), Hash: j.newHash()})
+	j.must(ConveneDebate{Consultation: 1, Author: author, Announcement: Announcement{Begins: j.now.Add(time.Hour).Truncate(time.Millisecond), Text: j.newID(), Hash: j.newHash()}})
 	filed := j.now
 
 	type marks struct{ told, consultation, proposal, debate, text, participants, listed, listedDebate uint64 }

@@ -19,7 +19,7 @@ type Week struct {
 	Proposals int64
 	Debates   int64 // announced in that week, whenever they are held
 	Arguments int64 // replies among them
-	Ballots   int64 // first ballots on a question, all colleges and questions together
+	Ballots   int64 // first ballots on a question, all colleges and questions together; one cast after a withdrawal counts again
 }
 
 // Ends is when the next week begins.
@@ -42,7 +42,7 @@ type weekly struct {
 }
 
 func (c *consultation) totals() totals {
-	return totals{c.proposals, c.debates, c.arguments, c.ballots}
+	return totals{c.proposals, c.debates, c.arguments, c.cast}
 }
 
 // beginWeek is called before the first entry of a day is applied. Counting at the turn of weeks keeps ballots free of it.
@@ -200,7 +200,7 @@ func (s *State) Places(consultation int64, now time.Time) []Place {
 	}
 	for i := range s.debates {
 		w := &s.debates[i]
-		if !counts(w.consultation) {
+		if !counts(w.consultation) || w.rehearses != 0 || w.cancelled != 0 {
 			continue
 		}
 		p := of(w.office)
@@ -273,7 +273,7 @@ func (s *State) OfficeRows(office Office) []OfficeRow {
 			continue
 		}
 		for _, r := range q.final {
-			if r.Territory == territory && r.Shown {
+			if r.Territory == territory && r.Shown && q.proposal != 0 {
 				all = append(all, OfficeRow{q.proposal, r})
 			}
 		}

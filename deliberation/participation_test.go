@@ -195,7 +195,7 @@ func TestSeriesDoNotDependOnWhoVotesWhat(t *testing.T) {
 			for range 3 {
 				j.must(FileProposal{Consultation: 1, Author: author, Theme: Reception, Office: 7, Text: j.newID(), Hash: j.newHash()})
 			}
-			j.must(ConveneDebate{Consultation: 1, Author: author, Office: 9, Begins: start.Add(72 * time.Hour), Text: j.newID(), Hash: j.newHash()})
+			j.must(ConveneDebate{Consultation: 1, Author: author, Announcement: Announcement{Office: 9, Begins: start.Add(72 * time.Hour), Text: j.newID(), Hash: j.newHash()}})
 			for v := range voters {
 				if i == 0 {
 					voters[v] = ID{0: 9, 15: byte(v + 1)}

@@ -6,12 +6,16 @@ import (
 )
 
 type person struct {
-	document ID
-	college  College
-	at       int64
-	imported bool
-	entry    uint64
-	marked   uint64 // the entry that last changed what they have marked as useful
+	document  ID
+	college   College
+	at        int64
+	imported  bool
+	entry     uint64
+	marked    uint64 // the entry that last changed what they have marked as useful
+	debate    int64  // of a guest: where they said something without an account
+	counted   bool   // among those who take part
+	claimedBy int64  // of a guest: whose account took over what they said
+	files     []ID   // pictures of their forms, and those they put beside minutes
 }
 
 // Person is what the journal holds of a person. Pseudonym and credentials are in the sealed document.
@@ -43,7 +47,8 @@ func (s *State) Person(number int64) (Person, bool) {
 	}, true
 }
 
-// Participants is how many persons take part here: neither erased, nor brought in with a public data set.
+// Participants is how many persons take part here: neither erased, nor brought in with a public data set. Guests of a debate are among them
+// once they have said something, and until somebody with an account claims it.
 func (s *State) Participants() int64 { return s.participants }
 
 // Persons is how many persons have joined, erased ones included.
@@ -138,11 +143,8 @@ func (s *State) GivenBy(number int64) (g Given) {
 	return g
 }
 
-// takesPart reports whether the person exists and is not erased.
-func (s *State) takesPart(number int64) bool {
-	p, ok := s.Person(number)
-	return ok && !p.Erased
-}
+// takesPart reports whether the person exists, is no guest and is not erased.
+func (s *State) takesPart(number int64) bool { return s.stays(number) && s.Guest(number) == 0 }
 
 // Join lets a person take part.
 type Join struct {
@@ -166,10 +168,12 @@ func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
 	imported := by.Program == Importer
-	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported})
-	if !imported {
-		s.participants++
-		s.participantsChanged = h.Number
+	if f.Debate != 0 && s.debate(f.Debate) == nil {
+		return errApply(h, f, "no such debate")
+	}
+	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported, debate: f.Debate})
+	if !imported && f.Debate == 0 {
+		s.count(h, s.person(int64(len(s.persons))))
 	}
 	s.files[f.Document] = owner{personTopic, int64(len(s.persons))}
 	return nil

@@ -26,6 +26,8 @@ type proposal struct {
 	objections   []int64 // oldest first
 	at           int64
 	source       int64
+	debate       int64   // in which it was born
+	from         []int64 // arguments of that debate that it carries
 	entry        uint64
 	changed      uint64
 	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, a transcript, or a text taken back
@@ -48,6 +50,8 @@ type Proposal struct {
 	Arguments    int64
 	At           time.Time // when it was filed, or given where it was imported from
 	Source       int64     // its number where it was imported from, plus one; else 0
+	Debate       int64     // in which it was born; 0: in none
+	From         []int64   // arguments of that debate that it carries
 	Erased       bool      // its text was taken back
 	Entry        uint64    // that filed it
 	Changed      uint64    // the entry that last changed anything shown with it
@@ -69,7 +73,7 @@ func (s *State) Proposal(number int64) (Proposal, bool) {
 	view := Proposal{
 		Number: number, Consultation: p.consultation, Author: p.author, Theme: p.theme, Office: p.office, Text: p.text,
 		Question: p.question, Arguments: int64(len(p.thread)), At: time.UnixMilli(p.at).UTC(), Source: p.source,
-		Erased: s.IsErased(p.text), Entry: p.entry, Changed: p.changed,
+		Erased: s.IsErased(p.text), Entry: p.entry, Changed: p.changed, Debate: p.debate, From: slices.Clone(p.from),
 	}
 	for _, f := range p.files {
 		if !s.IsErased(f) {
@@ -120,13 +124,15 @@ type FileProposal struct {
 	Proofs       []Hash // of the files, in their order; see FileProof
 	Voice        ID     // stored like a file; zero: written
 	VoiceProof   Hash
+	Debate       int64   // in which it was born, run by the author; 0: none
+	From         []int64 // arguments of that debate that it carries
 }
 
 // Keys names nothing: it is alone in its batch.
 func (FileProposal) Keys() Keys { return Keys{} }
 
 // Decide returns the filing, or ErrConsultationUnknown, ErrProposalsClosed, ErrPersonUnknown, ErrFieldMissing, ErrTooManyFiles, ErrTextUsed,
-// ErrVoiceOfAgent.
+// ErrVoiceOfAgent, ErrDebateUnknown, ErrNotFacilitator, ErrArgumentUnknown.
 func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 	view, ok := s.Consultation(c.Consultation)
 	switch {
@@ -156,11 +162,52 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 	if err := s.mayBeHeard(c.Author, c.Voice, c.VoiceProof); err != nil {
 		return nil, err
 	}
+	if err := s.mayBeBorn(c.Consultation, c.Debate, c.Author, c.From); err != nil {
+		return nil, err
+	}
 	return byPerson(c.Author, &ProposalFiled{
 		Consultation: c.Consultation, Author: c.Author, Theme: c.Theme, Office: c.Office,
 		Text: c.Text, Hash: c.Hash, Files: c.Files, Proofs: c.Proofs,
-		Voice: c.Voice, VoiceProof: c.VoiceProof,
+		Voice: c.Voice, VoiceProof: c.VoiceProof, Debate: c.Debate, From: c.From,
 	}), nil
+}
+
+// mayBeBorn says why a proposal cannot have its origin in a debate. Those who ran a debate vouch for what came of it.
+func (s *State) mayBeBorn(consultation, debate, author int64, from []int64) error {
+	if debate == 0 {
+		if len(from) > 0 {
+			return ErrArgumentUnknown
+		}
+		return nil
+	}
+	d, err := s.run(debate, author)
+	switch {
+	case err != nil:
+		return err
+	case d.consultation != consultation || d.rehearses != 0 || d.cancelled != 0:
+		return ErrDebateUnknown
+	case len(from) > maxCarried:
+		return ErrTooManyItems
+	}
+	for i, number := range from {
+		if a, ok := s.Argument(number); !ok || a.Debate != debate || a.Erased || slices.Contains(from[:i], number) {
+			return ErrArgumentUnknown
+		}
+	}
+	return nil
+}
+
+// maxCarried is the most arguments that one proposal carries.
+const maxCarried = 100
+
+// BornIn returns the numbers of the proposals that have their origin in a debate, oldest first.
+func (s *State) BornIn(debate int64) (numbers []int64) {
+	for i := range s.proposals {
+		if debate > 0 && s.proposals[i].debate == debate {
+			numbers = append(numbers, int64(i+1))
+		}
+	}
+	return numbers
 }
 
 func (s *State) applyProposal(h Head, f *ProposalFiled) error {
@@ -177,9 +224,21 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	number, asked := int64(len(s.proposals)+1), int64(len(s.questions)+1)
 	s.proposals = append(s.proposals, proposal{
 		consultation: f.Consultation, author: f.Author, theme: f.Theme, office: f.Office, text: f.Text, files: f.Files,
-		question: asked, at: at, source: f.Source, entry: h.Number, changed: h.Number,
+		question: asked, at: at, source: f.Source, entry: h.Number, changed: h.Number, debate: f.Debate, from: f.From,
 	})
 	s.questions = append(s.questions, question{consultation: f.Consultation, proposal: number})
+	if f.Debate != 0 && s.debate(f.Debate) == nil {
+		return errApply(h, f, "no such debate")
+	}
+	for _, n := range f.From {
+		if n < 1 || n > int64(len(s.arguments)) || s.arguments[n-1].debate != f.Debate {
+			return errApply(h, f, "no such argument of its debate")
+		}
+		s.steps[n] = append(s.steps[n], StepView{Argument: n, Step: Carried, By: f.Author, Proposal: number, Entry: h.Number})
+	}
+	if f.Debate != 0 {
+		s.touchDebate(h, f.Debate)
+	}
 	s.texts[f.Text] = owner{proposalTopic, number}
 	for _, id := range f.Files {
 		s.files[id] = owner{proposalTopic, number}

@@ -16,7 +16,7 @@ func TestWhatIsRecentAndWhatIsNext(t *testing.T) {
 	}
 	start := j.now.Truncate(time.Millisecond)
 	for _, hours := range []int{5, 1, 3, 1} {
-		j.must(ConveneDebate{Consultation: 1, Author: author, Begins: start.Add(time.Duration(hours) * time.Hour), Text: j.newID(), Hash: j.newHash()})
+		j.must(ConveneDebate{Consultation: 1, Author: author, Announcement: Announcement{Begins: start.Add(time.Duration(hours) * time.Hour), Text: j.newID(), Hash: j.newHash()}})
 	}
 	for _, c := range []struct{ got, want []int64 }{
 		{j.state.LatestProposals(1, 2), []int64{7, 5}},

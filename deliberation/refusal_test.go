@@ -20,7 +20,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	first.Proofs = proofs(first.Files)
 	j.must(first)
 	debate := func(c int64) ConveneDebate {
-		return ConveneDebate{Consultation: c, Author: author, Begins: j.now.Truncate(time.Hour), Text: j.newID(), Hash: j.newHash()}
+		return ConveneDebate{Consultation: c, Author: author, Announcement: Announcement{Begins: j.now.Truncate(time.Hour), Text: j.newID(), Hash: j.newHash()}}
 	}
 	j.must(debate(open))
 	argue := func(t Thread) GiveArgument {
@@ -163,8 +163,8 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"filing without a text", file(func(c *FileProposal) { c.Text = ID{} }), ErrFieldMissing},
 		{"filing with a file that is none", file(func(c *FileProposal) { c.Files = []ID{{}} }), ErrFieldMissing},
 		{"filing for an office that does not exist", file(func(c *FileProposal) { c.Office = 9999 }), ErrFieldMissing},
-		{"convening without a date", ConveneDebate{Consultation: second, Author: author, Text: j.newID(), Hash: j.newHash()}, ErrFieldMissing},
-		{"convening at a part of a millisecond", ConveneDebate{Consultation: second, Author: author, Begins: j.now.Add(1), Text: j.newID(), Hash: j.newHash()}, ErrFieldMissing},
+		{"convening without a date", ConveneDebate{Consultation: second, Author: author, Announcement: Announcement{Text: j.newID(), Hash: j.newHash()}}, ErrFieldMissing},
+		{"convening at a part of a millisecond", ConveneDebate{Consultation: second, Author: author, Announcement: Announcement{Begins: j.now.Add(1), Text: j.newID(), Hash: j.newHash()}}, ErrFieldMissing},
 		{"a file without its proof", unproved, ErrFieldMissing},
 		{"too many files", file(func(c *FileProposal) { c.Files = files }), ErrTooManyFiles},
 		{"a text of another", file(func(c *FileProposal) { c.Text = first.Text }), ErrTextUsed},

@@ -15,6 +15,9 @@ type State struct {
 	participantsChanged uint64
 	proposals           []proposal
 	debates             []debate
+	debateTexts         []debateText
+	corrections         map[int64][]Corrected // by argument
+	steps               map[int64][]StepView  // likewise
 	arguments           []argument
 	discussions         map[Thread]*discussion
 	summaries           []summary
@@ -49,6 +52,8 @@ func NewState() *State {
 		files:       map[ID]owner{},
 		erased:      map[ID]struct{}{},
 		takenBack:   map[ID]uint64{},
+		corrections: map[int64][]Corrected{},
+		steps:       map[int64][]StepView{},
 		waitForDay:  map[int64]struct{}{},
 		outcomes:    outcomes{of: map[ID]Outcome{}},
 	}
@@ -68,7 +73,8 @@ func (s *State) At() time.Time {
 // question is what ballots are cast on.
 type question struct {
 	consultation int64
-	proposal     int64 // whose version 1 is asked
+	proposal     int64 // whose version 1 is asked, or else
+	debate, item int64 // whose agenda has it
 	ballots      int64 // of all colleges: voters with a ballot
 	cells        [4]cell
 	final        []Row // nil until the vote is closed
@@ -118,7 +124,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 	if h.Number != s.head.Number+1 || h.At < s.head.At {
 		return errApply(h, e.Fact, "not the next entry")
 	}
-	if e.Actor.Person == 0 && takesFromPerson(e.Fact) {
+	if e.Actor.Program != NoProgram && takesFromPerson(e.Fact) {
 		return errApply(h, e.Fact, "no program takes anything from a person (rule 4)")
 	}
 	s.head = h
@@ -129,7 +135,7 @@ func (s *State) Apply(h Head, e *Entry) error {
 	case *BallotCast:
 		return s.applyBallot(h, e.Actor.Voter, f)
 	case *ArgumentGiven:
-		return s.applyArgument(h, e.Nonce, f)
+		return s.applyArgument(h, e.Nonce, e.Actor, f)
 	case *ProposalFiled:
 		return s.applyProposal(h, f)
 	case *DebateConvened:
@@ -179,13 +185,96 @@ func (s *State) Apply(h Head, e *Entry) error {
 	case *DossierSigned:
 		return s.applyDossierSigned(h, e.Actor, f)
 	}
-	return errApply(h, e.Fact, "no rule applies it")
+	return s.applyInDebate(h, e.Actor, e.Fact)
+}
+
+// applyInDebate folds what happens in and around a debate.
+func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
+	switch f := fact.(type) {
+	case *HandRaised:
+		return s.applyHandRaised(h, by, f)
+	case *BallotWithdrawn:
+		return s.applyBallotWithdrawn(h, by.Voter, f)
+	case *AvisEntered:
+		return s.applyAvisEntered(h, by, f)
+	case *AvisCorrected:
+		return s.applyAvisCorrected(h, by, f)
+	case *FormEntered:
+		return s.applyFormEntered(h, by, f)
+	case *ArgumentCorrected:
+		return s.applyArgumentCorrected(h, by, f)
+	case *AttendeeJoined:
+		return s.applyAttendeeJoined(h, by, f)
+	case *TurnAsked:
+		return s.applyTurnAsked(h, f)
+	case *TurnWithdrawn:
+		return s.applyTurnWithdrawn(h, f)
+	case *TurnBegun:
+		return s.applyTurnBegun(h, by, f)
+	case *TurnEnded:
+		return s.applyTurnEnded(h, f)
+	case *ItemBegun:
+		return s.applyItemBegun(h, by, f)
+	case *HandsAsked:
+		return s.applyHandsAsked(h, by, f)
+	case *HandsCounted:
+		return s.applyHandsCounted(h, by, f)
+	case *HandsClosed:
+		return s.applyHandsClosed(h, by, f)
+	case *RoomOpened:
+		return s.applyRoomOpened(h, by, f)
+	case *RoomClosed:
+		return s.applyRoomClosed(h, by, f)
+	case *DebateAmended:
+		return s.applyDebateAmended(h, by, f)
+	case *DebateCancelled:
+		return s.applyDebateCancelled(h, by, f)
+	case *FacilitatorJoined:
+		return s.applyFacilitatorJoined(h, by, f)
+	case *FacilitatorLeft:
+		return s.applyFacilitatorLeft(h, by, f)
+	case *ItemAdded:
+		return s.applyItemAdded(h, by, f)
+	case *ItemDropped:
+		return s.applyItemDropped(h, by, f)
+	case *SheetsPrinted:
+		return s.applySheetsPrinted(h, by, f)
+	case *AttendanceCounted:
+		return s.applyAttendanceCounted(h, by, f)
+	case *PersonClaimed:
+		return s.applyPersonClaimed(h, by, f)
+	case *ParagraphWritten:
+		return s.applyParagraphWritten(h, by, f)
+	case *ParagraphDropped:
+		return s.applyParagraphDropped(h, by, f)
+	case *MinutesOffered:
+		return s.applyMinutesOffered(h, by, f)
+	case *RemarkMade:
+		return s.applyRemarkMade(h, by, f)
+	case *RemarkSettled:
+		return s.applyRemarkSettled(h, by, f)
+	case *MinutesAdopted:
+		return s.applyMinutesAdopted(h, by, f)
+	case *PositionAdopted:
+		return s.applyPositionAdopted(h, by, f)
+	case *PictureAdded:
+		return s.applyPictureAdded(h, by, f)
+	case *PictureRemoved:
+		return s.applyPictureRemoved(h, by, f)
+	case *StepTaken:
+		return s.applyStepTaken(h, by, f)
+	case *RehearsalEnded:
+		return s.applyRehearsalEnded(h, by, f)
+	}
+	return errApply(h, fact, "no rule applies it")
 }
 
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn:
+	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed,
+		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
+		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted:
 		return true
 	}
 	return false

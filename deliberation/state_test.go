@@ -183,10 +183,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.run(WithdrawValidation{Summary: rapid.Int64Range(1, int64(len(w.state.summaries))).Draw(t, "summary"), By: w.drawPerson(t)})
 		},
 		"convene": func(t *rapid.T) {
-			w.run(ConveneDebate{
-				Consultation: w.drawConsultation(t), Author: w.drawPerson(t), Office: drawOffice(t),
-				Begins: w.now.Add(time.Hour).Truncate(time.Minute), Text: w.newID(), Hash: w.newHash(),
-			})
+			w.run(ConveneDebate{Consultation: w.drawConsultation(t), Author: w.drawPerson(t), Announcement: Announcement{Office: drawOffice(t), Begins: w.now.Add(time.Hour).Truncate(time.Minute), Text: w.newID(), Hash: w.newHash()}})
 		},
 		"argue": func(t *rapid.T) {
 			c := GiveArgument{
@@ -420,9 +417,7 @@ func (w *world) nonsense(t *rapid.T) {
 			}
 		},
 		func() Command {
-			return ConveneDebate{
-				Consultation: n("consultation"), Author: n("author"), Office: office, Begins: at.Draw(t, "begins"), Text: id("text"), Hash: hash,
-			}
+			return ConveneDebate{Consultation: n("consultation"), Author: n("author"), Announcement: Announcement{Office: office, Begins: at.Draw(t, "begins"), Text: id("text"), Hash: hash}}
 		},
 		func() Command {
 			return GiveArgument{

@@ -16,7 +16,7 @@ func TestAgentsAreNeverHeard(t *testing.T) {
 		j.must(Join{Document: j.newID(), College: college})
 		speaker := j.state.Persons()
 		j.must(FileProposal{Consultation: consultation, Author: other, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
-		j.must(ConveneDebate{Consultation: consultation, Author: other, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
+		j.must(ConveneDebate{Consultation: consultation, Author: other, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
 		j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: other, Side: For, Text: j.newID(), Hash: j.newHash()})
 		var c Command
 		var fact Fact
@@ -137,7 +137,7 @@ func TestTranscriptsReplaceEachOtherUntilTheSpeakerWritesOne(t *testing.T) {
 func TestErasingASpeakerTakesTheSoundAndWhatOthersWroteOfIt(t *testing.T) {
 	j := newJournal(t, testTime())
 	consultation, speaker, helper := j.open(4), j.join(), j.join()
-	j.must(ConveneDebate{Consultation: consultation, Author: helper, Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()})
+	j.must(ConveneDebate{Consultation: consultation, Author: helper, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
 	var gone, kept []ID
 	id := func(list *[]ID) ID { *list = append(*list, j.newID()); return (*list)[len(*list)-1] }
 	give := func(by int64, list *[]ID) Recording {

@@ -24,9 +24,7 @@ func TestAidNamesWhoHelpsByOffice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.platform.Do(t.Context(), s.platform.NewID(), deliberation.ConveneDebate{
-			Consultation: c, Author: v.number, Office: office, Begins: s.clock.Now().Add(in).Truncate(time.Millisecond), Text: id, Hash: hash,
-		}, document); err != nil {
+		if _, err := s.platform.Do(t.Context(), s.platform.NewID(), deliberation.ConveneDebate{Consultation: c, Author: v.number, Announcement: deliberation.Announcement{Office: office, Begins: s.clock.Now().Add(in).Truncate(time.Millisecond), Text: id, Hash: hash}}, document); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -22,10 +22,7 @@ func (s *site) conveneAt(v *visitor, consultation int64, code string) {
 	}
 	id, hash, document, err := s.platform.NewText(deliberation.Text{Title: "Parlons-en", Body: "Venez.", Place: "Salle des fêtes", Language: "fr"})
 	if err == nil {
-		_, err = s.platform.Do(s.t.Context(), s.platform.NewID(), deliberation.ConveneDebate{
-			Consultation: consultation, Author: v.number, Office: office, Text: id, Hash: hash,
-			Begins: s.platform.Clock.Now().Add(48 * time.Hour).Truncate(time.Millisecond),
-		}, document)
+		_, err = s.platform.Do(s.t.Context(), s.platform.NewID(), deliberation.ConveneDebate{Consultation: consultation, Author: v.number, Announcement: deliberation.Announcement{Office: office, Text: id, Hash: hash, Begins: s.platform.Clock.Now().Add(48 * time.Hour).Truncate(time.Millisecond)}}, document)
 	}
 	if err != nil {
 		s.t.Fatal(err)

@@ -428,7 +428,7 @@ func fill(t *testing.T, s *sharedServer) {
 	first, _ := s.propose(t, alix, "Un accueil sans rendez-vous", "Chaque **matin**.", deliberation.ID(file.ID))
 	s.propose(t, bo, "Des courriers relus", "Par ceux qui les reçoivent.")
 	id, hash, document := s.text(t, deliberation.Text{Title: "Débat à Lille", Body: "Venez.", Place: "Salle des fêtes"})
-	s.do(t, deliberation.ConveneDebate{Consultation: 1, Author: bo, Begins: time.Now().Add(72 * time.Hour).UTC().Truncate(time.Second), Text: id, Hash: hash}, document)
+	s.do(t, deliberation.ConveneDebate{Consultation: 1, Author: bo, Announcement: deliberation.Announcement{Begins: time.Now().Add(72 * time.Hour).UTC().Truncate(time.Second), Text: id, Hash: hash}}, document)
 	s.argue(t, deliberation.Thread{Proposal: first}, bo, "Les guichets manquent de monde.")
 	s.argue(t, deliberation.Thread{Proposal: first}, alix, "Raison de plus.")
 	s.argue(t, deliberation.Thread{Debate: 1}, alix, "J’y serai.")

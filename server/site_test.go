@@ -270,9 +270,7 @@ func (s *site) convene(v *visitor, consultation int64, title string) int64 {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.platform.Do(s.t.Context(), s.platform.NewID(), deliberation.ConveneDebate{
-		Consultation: consultation, Author: v.number, Begins: s.platform.Clock.Now().Add(48 * time.Hour).Truncate(time.Millisecond), Text: id, Hash: hash,
-	}, document); err != nil {
+	if _, err := s.platform.Do(s.t.Context(), s.platform.NewID(), deliberation.ConveneDebate{Consultation: consultation, Author: v.number, Announcement: deliberation.Announcement{Begins: s.platform.Clock.Now().Add(48 * time.Hour).Truncate(time.Millisecond), Text: id, Hash: hash}}, document); err != nil {
 		s.t.Fatal(err)
 	}
 	var number int64

@@ -255,7 +255,7 @@ func (p person) summarise(proposal int64, body string) int64 {
 func (p person) convene(consultation int64, office deliberation.Office, begins time.Time, title, body, place string) int64 {
 	p.site.t.Helper()
 	id, hash, document := p.site.text(deliberation.Text{Title: title, Body: body, Place: place})
-	p.site.do(deliberation.ConveneDebate{Consultation: consultation, Author: p.number, Office: office, Begins: begins.UTC(), Text: id, Hash: hash}, document)
+	p.site.do(deliberation.ConveneDebate{Consultation: consultation, Author: p.number, Announcement: deliberation.Announcement{Office: office, Begins: begins.UTC(), Text: id, Hash: hash}}, document)
 	var last int64
 	p.site.platform.Read(func(s *deliberation.State) {
 		for _, d := range s.Debates(consultation) {

@@ -159,9 +159,7 @@ func (c convene) do(ctx context.Context, b *builder) error {
 	x := &b.debates[c]
 	text := deliberation.Text{Title: x.Title, Body: x.Announcement, Place: place(x.Debate)}
 	_, err := b.submit(ctx, text, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
-		return deliberation.ConveneDebate{
-			Consultation: b.opened[mainConsultation], Author: b.number(x.author), Office: x.Office, Begins: x.begins, Text: id, Hash: hash,
-		}
+		return deliberation.ConveneDebate{Consultation: b.opened[mainConsultation], Author: b.number(x.author), Announcement: deliberation.Announcement{Office: x.Office, Begins: x.begins, Text: id, Hash: hash}}
 	})
 	if err != nil {
 		return err

@@ -200,7 +200,7 @@ func anyCommand(t *rapid.T, n int) (deliberation.Command, []journal.Document) {
 		return deliberation.FileProposal{Consultation: 1, Author: person(), Theme: deliberation.Means, Text: id, Hash: hash}, documents
 	case 1:
 		id, hash, documents := text()
-		return deliberation.ConveneDebate{Consultation: 1, Author: person(), Begins: time.UnixMilli(1_800_000_000_000), Text: id, Hash: hash}, documents
+		return deliberation.ConveneDebate{Consultation: 1, Author: person(), Announcement: deliberation.Announcement{Begins: time.UnixMilli(1_800_000_000_000), Text: id, Hash: hash}}, documents
 	case 2, 3, 4, 5:
 		id, hash, documents := text()
 		return deliberation.GiveArgument{

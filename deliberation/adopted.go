@@ -1,0 +1,94 @@
+package deliberation
+
+import "time"
+
+// MostAdopted is the most positions that one debate may adopt.
+const MostAdopted = 50
+
+// adopted is a position of a debate.
+type adopted struct {
+	item   int64
+	show   int64
+	counts HandCounts
+	text   ID
+	entry  uint64
+}
+
+// AdoptedPosition is what those present in a debate agreed on, with their own counts.
+type AdoptedPosition struct {
+	Debate int64
+	Number int64 // in its debate
+	Item   int64 // of the agenda; 0: of none
+	Show   int64 // the show of hands; 0: counted otherwise
+	Counts HandCounts
+	Text   ID
+	Final  bool // the minutes are adopted: nobody can take it back
+	Entry  uint64
+}
+
+// AdoptedBy returns the positions of a debate, by number.
+func (s *State) AdoptedBy(debate int64) (all []AdoptedPosition) {
+	d := s.debate(debate)
+	if d == nil {
+		return nil
+	}
+	for i, a := range d.positions {
+		all = append(all, AdoptedPosition{debate, int64(i + 1), a.item, a.show, a.counts, a.text, d.minutes.adopted != 0, a.entry})
+	}
+	return all
+}
+
+// AdoptPosition writes down what those present agreed on.
+type AdoptPosition struct {
+	Debate int64
+	By     int64 // a facilitator
+	Item   int64
+	Show   int64      // whose figures are the counts; 0:
+	Counts HandCounts // these
+	Text   ID
+	Hash   Hash
+}
+
+// Keys names nothing: it is alone in its batch.
+func (AdoptPosition) Keys() Keys { return Keys{} }
+
+// Decide returns the position, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrItemUnknown,
+// ErrHandsOpen (the show of hands has not ended, or is none), ErrFieldMissing, ErrTextUsed, ErrTooManyItems, ErrDebateAhead.
+func (c AdoptPosition) Decide(s *State, at time.Time) ([]Act, error) {
+	d, err := s.underway(c.Debate, c.By)
+	if err != nil {
+		return nil, err
+	}
+	counts := c.Counts
+	switch x := d.room.show(c.Show); {
+	case d.begins > at.UnixMilli() && d.rehearses == 0:
+		return nil, ErrDebateAhead
+	case c.Item != 0 && d.item(c.Item) == nil:
+		return nil, ErrItemUnknown
+	case len(d.positions) >= MostAdopted:
+		return nil, ErrTooManyItems
+	case c.Show != 0 && (x == nil || !x.closed):
+		return nil, ErrHandsOpen
+	case c.Show != 0:
+		counts = x.view(c.Show).Total()
+	}
+	if _, ok := handCounts(counts.stored()); !ok {
+		return nil, ErrFieldMissing
+	}
+	if err := s.newText(c.Text, c.Hash); err != nil {
+		return nil, err
+	}
+	return byPerson(c.By, &PositionAdopted{Debate: c.Debate, Item: c.Item, Show: c.Show, Counts: counts.stored(), Text: c.Text, Hash: c.Hash}), nil
+}
+
+func (s *State) applyPositionAdopted(h Head, by Actor, f *PositionAdopted) error {
+	d := s.debate(f.Debate)
+	counts, ok := handCounts(f.Counts)
+	if d == nil || !d.isFacilitator(by.Person) || !ok || d.minutes.adopted != 0 {
+		return errApply(h, f, "no such debate, not theirs, no counts, or adopted")
+	}
+	d.positions = append(d.positions, adopted{f.Item, f.Show, counts, f.Text, h.Number})
+	s.write(h, f.Debate, by.Person, f.Text)
+	s.touchMinutes(h, f.Debate)
+	return nil
+}

@@ -1,0 +1,141 @@
+package deliberation
+
+import "time"
+
+// Hear writes down what somebody said in a debate, for them.
+type Hear struct {
+	Debate   int64
+	By       int64 // a facilitator
+	Speaker  int64 // an attendee's person; 0: somebody who joins by it, and then
+	Document ID    // of their sealed document, and
+	College  College
+	Item     int64 // of the agenda; 0: of none
+	Side     Side
+	Text     ID
+	Hash     Hash
+}
+
+// Keys names nothing: it is alone in its batch.
+func (Hear) Keys() Keys { return Keys{} }
+
+// Decide returns the argument, after who said it if they join by it, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator,
+// ErrDebateCancelled, ErrMinutesAdopted, ErrArgumentsClosed, ErrFieldMissing, ErrItemUnknown, ErrAttendeeUnknown, ErrTextUsed.
+func (c Hear) Decide(s *State, at time.Time) ([]Act, error) {
+	d, err := s.underway(c.Debate, c.By)
+	if err != nil {
+		return nil, err
+	}
+	return c.acts(s, d)
+}
+
+func (c Hear) acts(s *State, d *debate) ([]Act, error) {
+	if view, _ := s.Consultation(d.consultation); !view.TakesArguments() {
+		return nil, ErrArgumentsClosed
+	}
+	switch {
+	case !c.Side.Valid():
+		return nil, ErrFieldMissing
+	case c.Item != 0 && d.item(c.Item) == nil:
+		return nil, ErrItemUnknown
+	}
+	if err := s.newText(c.Text, c.Hash); err != nil {
+		return nil, err
+	}
+	author := c.Speaker
+	var acts []Act
+	switch {
+	case author == 0 && (c.Document.IsZero() || !c.College.Valid()):
+		return nil, ErrFieldMissing
+	case author == 0 && (s.used(c.Document) || c.Document == c.Text):
+		return nil, ErrTextUsed
+	case author == 0:
+		author = int64(len(s.persons) + 1)
+		acts = byPerson(c.By, &PersonJoined{Document: c.Document, College: c.College, Debate: c.Debate})
+	case d.room.attendeeOf(author) == 0 || !s.stays(author):
+		return nil, ErrAttendeeUnknown
+	}
+	return append(acts, byPerson(c.By, &ArgumentGiven{
+		Debate: c.Debate, Author: author, Side: c.Side, Text: c.Text, Hash: c.Hash, Item: c.Item,
+	})...), nil
+}
+
+// stays reports whether a person exists, a guest, too, and is not erased.
+func (s *State) stays(number int64) bool {
+	p, ok := s.Person(number)
+	return ok && !p.Erased
+}
+
+// CorrectArgument puts right what was typed in or heard in a debate.
+type CorrectArgument struct {
+	Argument int64
+	By       int64 // whoever said it, or a facilitator
+	Side     Side
+	Item     int64
+	Text     ID
+	Hash     Hash
+}
+
+// Keys names nothing: it is alone in its batch.
+func (CorrectArgument) Keys() Keys { return Keys{} }
+
+// Decide returns the correction, or ErrArgumentUnknown, ErrNotYours (also what somebody wrote online by themselves, for facilitators),
+// ErrTextErased, ErrMinutesAdopted, ErrArgumentsClosed (the consultation is), ErrFieldMissing, ErrItemUnknown, ErrTextUsed.
+func (c CorrectArgument) Decide(s *State, at time.Time) ([]Act, error) {
+	a, ok := s.Argument(c.Argument)
+	d := s.debate(a.Debate)
+	if !ok || d == nil || d.ended {
+		return nil, ErrArgumentUnknown
+	}
+	own := a.Author == c.By && s.stays(c.By)
+	view, _ := s.Consultation(d.consultation)
+	switch {
+	case !own && !(a.By != 0 && d.isFacilitator(c.By) && s.takesPart(c.By)), a.Spoken.Voice != ID{}:
+		return nil, ErrNotYours
+	case a.Erased:
+		return nil, ErrTextErased
+	case !own && d.minutes.adopted != 0:
+		return nil, ErrMinutesAdopted
+	case view.Phase > Rereading:
+		return nil, ErrArgumentsClosed
+	case !c.Side.Valid():
+		return nil, ErrFieldMissing
+	case c.Item != 0 && d.item(c.Item) == nil:
+		return nil, ErrItemUnknown
+	}
+	if err := s.newText(c.Text, c.Hash); err != nil {
+		return nil, err
+	}
+	return byPerson(c.By, &ArgumentCorrected{Argument: c.Argument, Side: c.Side, Item: c.Item, Text: c.Text, Hash: c.Hash}), nil
+}
+
+// Corrected is what an argument said before it was put right.
+type Corrected struct {
+	Text  ID
+	Side  Side
+	Item  int64
+	By    int64 // who put it right
+	Entry uint64
+}
+
+func (s *State) applyArgumentCorrected(h Head, by Actor, f *ArgumentCorrected) error {
+	if f.Argument < 1 || f.Argument > int64(len(s.arguments)) {
+		return errApply(h, f, "no such argument")
+	}
+	a := &s.arguments[f.Argument-1]
+	d := s.debate(a.debate)
+	if d == nil || s.IsErased(a.text) || by.Person != a.author && !d.isFacilitator(by.Person) {
+		return errApply(h, f, "not theirs, or taken back")
+	}
+	s.corrections[f.Argument] = append(s.corrections[f.Argument], Corrected{a.text, a.side, a.item, by.Person, h.Number})
+	a.text, a.side, a.item = f.Text, f.Side, f.Item
+	s.texts[f.Text] = owner{argumentTopic, f.Argument}
+	s.redraw(h, Recording{Argument: f.Argument})
+	s.touchDebate(h, a.debate)
+	s.touchRoom(h, a.debate)
+	return nil
+}
+
+// Corrections returns what an argument said before, oldest first; nil if it was never put right.
+func (s *State) Corrections(argument int64) []Corrected {
+	return append([]Corrected(nil), s.corrections[argument]...)
+}

@@ -1,0 +1,408 @@
+package deliberation
+
+import (
+	"slices"
+	"time"
+)
+
+// MostPrinted is the most sheets of each sort that may be printed for a debate.
+const MostPrinted = 2000
+
+// paper is what is known of a debate's sheets and of those who came.
+type paper struct {
+	forms, avis int64 // printed, numbered from 1
+	entered     map[int64]form
+	sheets      map[int64]avisSheet
+	counted     []int64 // by College-1; nil: not counted yet
+	explained   ID
+	countedAt   uint64
+}
+
+type form struct {
+	author   int64
+	by       int64
+	argument int64
+	scan     ID
+	entry    uint64
+}
+
+type avisSheet struct {
+	college   College
+	by        int64
+	corrected int64
+	entry     uint64
+}
+
+// Paper is what became of a debate's sheets: whether what was entered matches who came.
+type Paper struct {
+	Forms, Avis               int64    // printed
+	FormsEntered, AvisEntered int64    //
+	FormsBy, AvisBy           [4]int64 // entered, by College-1
+	Counted                   bool     // whether attendance was counted
+	Attendance                [4]int64 // by College-1
+	Explanation               ID       // of a mismatch; zero: none given
+	Entry                     uint64   // that last counted attendance
+}
+
+// Matches reports whether no college gave more sheets of one sort than people of it came. Fewer are no fault: nobody has to write.
+func (p Paper) Matches() bool {
+	for i := range p.Attendance {
+		if p.FormsBy[i] > p.Attendance[i] || p.AvisBy[i] > p.Attendance[i] {
+			return false
+		}
+	}
+	return p.Counted
+}
+
+// Paper returns what became of a debate's sheets; zero if there is no such debate.
+func (s *State) Paper(debate int64) (p Paper) {
+	d := s.debate(debate)
+	if d == nil {
+		return p
+	}
+	p.Forms, p.Avis, p.FormsEntered, p.AvisEntered = d.paper.forms, d.paper.avis, int64(len(d.paper.entered)), int64(len(d.paper.sheets))
+	for _, f := range d.paper.entered {
+		p.FormsBy[s.persons[f.author-1].college-1]++
+	}
+	for _, a := range d.paper.sheets {
+		p.AvisBy[a.college-1]++
+	}
+	p.Counted, p.Explanation, p.Entry = d.paper.counted != nil, d.paper.explained, d.paper.countedAt
+	copy(p.Attendance[:], d.paper.counted)
+	return p
+}
+
+// Form is a form that was entered.
+type Form struct {
+	Debate   int64
+	Number   int64
+	Author   int64 // who joined by it; whoever claimed it is the author of its argument
+	By       int64 // who entered it
+	Argument int64
+	Scan     ID // zero: none
+	Entry    uint64
+}
+
+// Form returns a form of a debate; ok is false if it was not entered.
+func (s *State) Form(debate, number int64) (Form, bool) {
+	if d := s.debate(debate); d != nil {
+		if f, ok := d.paper.entered[number]; ok {
+			view := Form{Debate: debate, Number: number, Author: f.author, By: f.by, Argument: f.argument, Entry: f.entry}
+			if !s.IsErased(f.scan) {
+				view.Scan = f.scan
+			}
+			return view, true
+		}
+	}
+	return Form{}, false
+}
+
+// Forms returns all forms of a debate that were entered, by number.
+func (s *State) Forms(debate int64) (all []Form) {
+	if d := s.debate(debate); d != nil {
+		for number := range d.paper.entered {
+			f, _ := s.Form(debate, number)
+			all = append(all, f)
+		}
+	}
+	slices.SortFunc(all, func(a, b Form) int { return int(a.Number - b.Number) })
+	return all
+}
+
+// Avis is an avis sheet that was entered. What was chosen on it is known by its voter alone.
+type Avis struct {
+	Debate    int64
+	Number    int64
+	College   College
+	By        int64
+	Corrected int64 // how often it was typed in anew
+	Entry     uint64
+}
+
+// Avis returns an avis sheet of a debate; ok is false if it was not entered.
+func (s *State) Avis(debate, number int64) (Avis, bool) {
+	if d := s.debate(debate); d != nil {
+		if a, ok := d.paper.sheets[number]; ok {
+			return Avis{debate, number, a.college, a.by, a.corrected, a.entry}, true
+		}
+	}
+	return Avis{}, false
+}
+
+// PrintSheets makes further sheets for a debate.
+type PrintSheets struct {
+	Debate int64
+	By     int64 // a facilitator
+	Forms  int64
+	Avis   int64
+}
+
+// Keys names nothing: it is alone in its batch.
+func (PrintSheets) Keys() Keys { return Keys{} }
+
+// Decide returns the sheets, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrFieldMissing,
+// ErrTooManySheets.
+func (c PrintSheets) Decide(s *State, at time.Time) ([]Act, error) {
+	d, err := s.underway(c.Debate, c.By)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Forms < 0 || c.Avis < 0 || c.Forms+c.Avis == 0:
+		return nil, ErrFieldMissing
+	case d.paper.forms+c.Forms > MostPrinted || d.paper.avis+c.Avis > MostPrinted:
+		return nil, ErrTooManySheets
+	}
+	return byPerson(c.By, &SheetsPrinted{Debate: c.Debate, Forms: c.Forms, Avis: c.Avis}), nil
+}
+
+func (s *State) applySheetsPrinted(h Head, by Actor, f *SheetsPrinted) error {
+	d := s.debate(f.Debate)
+	if d == nil || !d.isFacilitator(by.Person) || f.Forms < 0 || f.Avis < 0 || d.paper.forms+f.Forms > MostPrinted || d.paper.avis+f.Avis > MostPrinted {
+		return errApply(h, f, "no such debate, not theirs, or too many")
+	}
+	d.paper.forms += f.Forms
+	d.paper.avis += f.Avis
+	s.touchDebate(h, f.Debate)
+	return nil
+}
+
+// CountAttendance says how many came to a debate.
+type CountAttendance struct {
+	Debate int64
+	By     int64    // a facilitator
+	Counts [4]int64 // by College-1
+	Text   ID       // why sheets and people do not match; may be zero
+	Hash   Hash
+}
+
+// Keys names nothing: it is alone in its batch.
+func (CountAttendance) Keys() Keys { return Keys{} }
+
+// Decide returns the count, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrFieldMissing,
+// ErrTextUsed.
+func (c CountAttendance) Decide(s *State, at time.Time) ([]Act, error) {
+	if _, err := s.underway(c.Debate, c.By); err != nil {
+		return nil, err
+	}
+	for _, n := range c.Counts {
+		if n < 0 || n > maxCounted {
+			return nil, ErrFieldMissing
+		}
+	}
+	if !c.Text.IsZero() || !c.Hash.IsZero() {
+		if err := s.newText(c.Text, c.Hash); err != nil {
+			return nil, err
+		}
+	}
+	return byPerson(c.By, &AttendanceCounted{Debate: c.Debate, Counts: c.Counts[:], Text: c.Text, Hash: c.Hash}), nil
+}
+
+// maxCounted is the most people of one college that anybody counts in a room.
+const maxCounted = 10_000
+
+func (s *State) applyAttendanceCounted(h Head, by Actor, f *AttendanceCounted) error {
+	d := s.debate(f.Debate)
+	if d == nil || !d.isFacilitator(by.Person) || len(f.Counts) != len(Colleges()) {
+		return errApply(h, f, "no such debate, not theirs, or not one count a college")
+	}
+	d.paper.counted, d.paper.explained, d.paper.countedAt = f.Counts, f.Text, h.Number
+	if !f.Text.IsZero() {
+		s.write(h, f.Debate, by.Person, f.Text)
+	}
+	s.touchDebate(h, f.Debate)
+	return nil
+}
+
+// EnterForm types in a form that came back.
+type EnterForm struct {
+	Debate   int64
+	By       int64 // a facilitator
+	Form     int64
+	Document ID // of the sealed document of whoever wrote it
+	College  College
+	Item     int64 // of the agenda; 0: of none
+	Side     Side
+	Text     ID // what is written there; it may hold no words while only a picture was taken
+	Hash     Hash
+	Scan     ID // stored like a file; zero: no picture
+	Proof    Hash
+}
+
+// Keys names nothing: it is alone in its batch.
+func (EnterForm) Keys() Keys { return Keys{} }
+
+// Decide returns who wrote it, the form and its contribution, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled,
+// ErrMinutesAdopted, ErrArgumentsClosed, ErrSheetUnknown, ErrSheetEntered, ErrFieldMissing, ErrItemUnknown, ErrTextUsed.
+func (c EnterForm) Decide(s *State, at time.Time) ([]Act, error) {
+	d, err := s.underway(c.Debate, c.By)
+	if err != nil {
+		return nil, err
+	}
+	if _, entered := d.paper.entered[c.Form]; c.Form < 1 || c.Form > d.paper.forms {
+		return nil, ErrSheetUnknown
+	} else if entered {
+		return nil, ErrSheetEntered
+	}
+	acts, err := c.heard(s, d)
+	if err != nil {
+		return nil, err
+	}
+	if c.Scan.IsZero() != c.Proof.IsZero() {
+		return nil, ErrFieldMissing
+	}
+	if !c.Scan.IsZero() && (s.used(c.Scan) || c.Scan == c.Text || c.Scan == c.Document) {
+		return nil, ErrTextUsed
+	}
+	entered := byPerson(c.By, &FormEntered{Debate: c.Debate, Form: c.Form, Author: int64(len(s.persons) + 1), Scan: c.Scan, Proof: c.Proof})
+	return slices.Insert(acts, 1, entered...), nil
+}
+
+func (c EnterForm) heard(s *State, d *debate) ([]Act, error) {
+	return Hear{Debate: c.Debate, By: c.By, Document: c.Document, College: c.College, Item: c.Item, Side: c.Side, Text: c.Text, Hash: c.Hash}.acts(s, d)
+}
+
+func (s *State) applyFormEntered(h Head, by Actor, f *FormEntered) error {
+	d := s.debate(f.Debate)
+	p := s.person(f.Author)
+	if d == nil || !d.isFacilitator(by.Person) || f.Form < 1 || f.Form > d.paper.forms || p == nil || p.debate != f.Debate {
+		return errApply(h, f, "no such debate, form or person, or not theirs")
+	}
+	if _, ok := d.paper.entered[f.Form]; ok {
+		return errApply(h, f, "entered before")
+	}
+	if d.paper.entered == nil {
+		d.paper.entered = map[int64]form{}
+	}
+	// The contribution is the next entry, of the same batch.
+	d.paper.entered[f.Form] = form{author: f.Author, by: by.Person, argument: int64(len(s.arguments) + 1), scan: f.Scan, entry: h.Number}
+	if !f.Scan.IsZero() {
+		s.files[f.Scan] = owner{personTopic, f.Author}
+		p.files = append(p.files, f.Scan)
+	}
+	s.touchDebate(h, f.Debate)
+	return nil
+}
+
+// ItemChoice is a choice on an item of an agenda.
+type ItemChoice struct {
+	Item   int64
+	Choice Choice // NoChoice: none, or withdrawn
+}
+
+// EnterAvis takes note that an avis sheet came back. Its choices are cast by CastSheet: what a sheet says and whose voter it is stand in
+// different commands, so that nothing but the master key leads from one to the other.
+type EnterAvis struct {
+	Debate  int64
+	By      int64 // a facilitator
+	Sheet   int64
+	College College
+	Again   bool // it was entered before, and is typed in anew
+}
+
+// Keys names nothing: it is alone in its batch.
+func (EnterAvis) Keys() Keys { return Keys{} }
+
+// Decide returns the sheet, or its correction, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
+// ErrBallotsClosed, ErrSheetUnknown, ErrSheetEntered, ErrSheetCollege (the college of a sheet stays as first entered), ErrFieldMissing.
+func (c EnterAvis) Decide(s *State, at time.Time) ([]Act, error) {
+	d, err := s.underway(c.Debate, c.By)
+	if err != nil {
+		return nil, err
+	}
+	sheet, entered := d.paper.sheets[c.Sheet]
+	switch view, _ := s.Consultation(d.consultation); {
+	case !view.TakesBallots():
+		return nil, ErrBallotsClosed
+	case c.Sheet < 1 || c.Sheet > d.paper.avis || c.Again && !entered:
+		return nil, ErrSheetUnknown
+	case !c.College.Valid():
+		return nil, ErrFieldMissing
+	case entered && !c.Again:
+		return nil, ErrSheetEntered
+	case entered && sheet.college != c.College:
+		return nil, ErrSheetCollege
+	case entered:
+		return byPerson(c.By, &AvisCorrected{Debate: c.Debate, Sheet: c.Sheet}), nil
+	}
+	return byPerson(c.By, &AvisEntered{Debate: c.Debate, Sheet: c.Sheet, College: c.College}), nil
+}
+
+func (s *State) applyAvisEntered(h Head, by Actor, f *AvisEntered) error {
+	d := s.debate(f.Debate)
+	if d == nil || !d.isFacilitator(by.Person) || f.Sheet < 1 || f.Sheet > d.paper.avis {
+		return errApply(h, f, "no such debate or sheet, or not theirs")
+	}
+	if _, ok := d.paper.sheets[f.Sheet]; ok {
+		return errApply(h, f, "entered before")
+	}
+	if d.paper.sheets == nil {
+		d.paper.sheets = map[int64]avisSheet{}
+	}
+	d.paper.sheets[f.Sheet] = avisSheet{college: f.College, by: by.Person, entry: h.Number}
+	s.touchDebate(h, f.Debate)
+	return nil
+}
+
+func (s *State) applyAvisCorrected(h Head, by Actor, f *AvisCorrected) error {
+	d := s.debate(f.Debate)
+	if d == nil || !d.isFacilitator(by.Person) {
+		return errApply(h, f, "no such debate, or not theirs")
+	}
+	sheet, ok := d.paper.sheets[f.Sheet]
+	if !ok {
+		return errApply(h, f, "not entered before")
+	}
+	sheet.corrected++
+	d.paper.sheets[f.Sheet] = sheet
+	s.touchDebate(h, f.Debate)
+	return nil
+}
+
+// CastSheet gives the choices of an avis sheet, in place of those it gave before. Whoever holds the sheet's slip gives them likewise.
+type CastSheet struct {
+	Debate  int64
+	Voter   ID // made for this sheet
+	College College
+	Choices []ItemChoice // of items with a question; those that are not named stay as they are
+}
+
+// Keys names nothing: it is alone in its batch.
+func (CastSheet) Keys() Keys { return Keys{} }
+
+// Decide returns ballots and withdrawals, none for what is so already or in a rehearsal, or ErrDebateUnknown, ErrBallotsClosed, ErrItemUnknown,
+// ErrFieldMissing, ErrVoterElsewhere.
+func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
+	d := s.debate(c.Debate)
+	switch {
+	case d == nil || d.ended:
+		return nil, ErrDebateUnknown
+	case !s.consultations[d.consultation-1].takesBallots():
+		return nil, ErrBallotsClosed
+	}
+	var acts []Act
+	for i, choice := range c.Choices {
+		at := d.item(choice.Item)
+		switch {
+		case at == nil || at.kind == ItemTopic || slices.ContainsFunc(c.Choices[:i], func(o ItemChoice) bool { return o.Item == choice.Item }):
+			return nil, ErrItemUnknown
+		case choice.Choice != NoChoice && !choice.Choice.Valid():
+			return nil, ErrFieldMissing
+		case at.question == 0:
+			continue
+		}
+		act, err := s.choose(c.Voter, c.College, d.office, at.question, choice.Choice)
+		if err != nil {
+			return nil, err
+		}
+		acts = append(acts, act...)
+	}
+	return acts, nil
+}
+
+// choose returns what makes a voter's choice on a question that one: a ballot, a withdrawal, or nothing.
+func (s *State) choose(id ID, college College, office Office, question int64, choice Choice) ([]Act, error) {
+	if choice == NoChoice {
+		return WithdrawBallot{Voter: id, Question: question}.Decide(s, time.Time{})
+	}
+	return CastBallot{Voter: id, College: college, Office: office, Question: question, Choice: choice}.Decide(s, time.Time{})
+}
