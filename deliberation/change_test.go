@@ -35,7 +35,7 @@ func TestChangesTellWhatMovedWhere(t *testing.T) {
 	j.must(GiveArgument{Thread: Thread{Proposal: 1}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
 	check("arguing", Change{Topic: ProposalTopic(1), Kind: ArgumentAdded, ID: 1})
 	j.must(GiveArgument{Thread: Thread{Debate: 1}, Author: author, Side: For, Text: j.newID(), Hash: j.newHash()})
-	check("arguing in a debate", Change{Topic: DebateTopic(1), Kind: ArgumentAdded, ID: 2})
+	check("arguing in a debate", Change{Topic: DebateTopic(1), Kind: ArgumentAdded, ID: 2}, Change{Topic: RoomTopic(1), Kind: ArgumentAdded, ID: 2, Number: 8})
 	voter := j.newID()
 	for _, choice := range []Choice{Agree, Agree} {
 		j.must(CastBallot{Voter: voter, College: Agent, Question: 1, Choice: choice})

@@ -15,7 +15,10 @@ import (
 )
 
 // drawEntry draws any entry that may be stored.
-func drawEntry(t *rapid.T) Entry {
+func drawEntry(t *rapid.T) Entry { return drawEntryOf(t, rapid.SampledFrom(factKinds).Draw(t, "kind")) }
+
+// drawEntryOf draws one whose fact is of the kind of of.
+func drawEntryOf(t *rapid.T, of Fact) Entry {
 	e := Entry{Nonce: drawID(t, "nonce"), Command: drawID(t, "command")}
 	e.At = rapid.Int64().Filter(func(n int64) bool { return storable(time.UnixMilli(n)) }).Draw(t, "at")
 	switch rapid.IntRange(0, 2).Draw(t, "actor") {
@@ -26,7 +29,7 @@ func drawEntry(t *rapid.T) Entry {
 	default:
 		e.Actor.Program = rapid.SampledFrom(allOf[Program]()).Draw(t, "program")
 	}
-	plan := factPlans[rapid.SampledFrom(factKinds).Draw(t, "kind").Kind()]
+	plan := factPlans[of.Kind()]
 	fact := reflect.New(plan.of)
 	for i, f := range plan.fields {
 		if f.optional && rapid.Bool().Draw(t, "absent") {
@@ -95,10 +98,10 @@ func drawID(t *rapid.T, label string) ID {
 }
 
 func TestEveryEntryReadsBackAsItWas(t *testing.T) {
-	kinds := map[string]bool{}
+	next := 0
 	rapid.Check(t, func(t *rapid.T) {
-		e := drawEntry(t)
-		kinds[e.Fact.Kind()] = true
+		e := drawEntryOf(t, factKinds[next%len(factKinds)]) // each in turn
+		next++
 		before := []byte("before")
 		raw, err := AppendEntry(before, &e)
 		if err != nil {
@@ -119,8 +122,8 @@ func TestEveryEntryReadsBackAsItWas(t *testing.T) {
 			t.Fatalf("changed on the way:\n%s", diff)
 		}
 	})
-	if len(kinds) != len(factKinds) {
-		t.Errorf("only %d kinds were drawn", len(kinds))
+	if next < len(factKinds) {
+		t.Errorf("only %d kinds were drawn", next)
 	}
 }
 
