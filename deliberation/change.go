@@ -94,6 +94,14 @@ func (s *State) note(c Change) {
 	}
 }
 
+// touchProposal marks a proposal as changed, and its consultation, and tells what of it did. The caller marks that part.
+func (s *State) touchProposal(h Head, number int64, kind ChangeKind) *proposal {
+	p := &s.proposals[number-1]
+	p.changed, s.consultations[p.consultation-1].changed = h.Number, h.Number
+	s.note(Change{ProposalTopic(number), kind, 0, h.Number})
+	return p
+}
+
 // touchQuestion marks the question and all pages on which its figures stand as changed.
 func (s *State) touchQuestion(h Head, q *question, kind ChangeKind, id int64) {
 	if kind == FiguresShown {

@@ -247,10 +247,7 @@ func (s *State) objectedOf(answer int64) int64 {
 }
 
 func (s *State) touchObjections(h Head, number int64) {
-	p := &s.proposals[number-1]
-	p.changed, p.objected = h.Number, h.Number
-	s.consultations[p.consultation-1].changed = h.Number
-	s.note(Change{ProposalTopic(number), ObjectionsChanged, 0, h.Number})
+	s.touchProposal(h, number, ObjectionsChanged).objected = h.Number
 }
 
 // eraseObjectionsBy takes back what a person wrote of objections and answers. Whether an objection was answered stays: figures never

@@ -171,9 +171,7 @@ func (s *State) applySheetWritten(h Head, by Actor, f *SheetWritten) error {
 	number := int64(len(s.sheets))
 	p.sheets = append(p.sheets, number)
 	s.texts[f.Text] = owner{sheetTopic, number}
-	p.changed, p.sheeted = h.Number, h.Number
-	s.consultations[p.consultation-1].changed = h.Number
-	s.note(Change{ProposalTopic(f.Proposal), SheetChanged, 0, h.Number})
+	s.touchProposal(h, f.Proposal, SheetChanged).sheeted = h.Number
 	return nil
 }
 

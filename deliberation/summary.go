@@ -215,10 +215,7 @@ func (s *State) withdraw(h Head, person int64, v *summary) {
 
 // touchSummary marks the proposal as changed, and tells that something about its summary did.
 func (s *State) touchSummary(h Head, number int64) {
-	p := &s.proposals[number-1]
-	p.changed, p.summarised = h.Number, h.Number
-	s.consultations[p.consultation-1].changed = h.Number
-	s.note(Change{ProposalTopic(number), SummaryChanged, 0, h.Number})
+	s.touchProposal(h, number, SummaryChanged).summarised = h.Number
 }
 
 // eraseSummariesBy takes back what a person wrote and said of summaries.
