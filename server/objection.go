@@ -133,18 +133,13 @@ func (s *Server) objectionForm(c *fiber.Ctx) error {
 
 func (s *Server) objectionFormView(c *fiber.Ctx, number, after int64) (v page.ObjectionForm, changed uint64, err error) {
 	l := s.loader(c.UserContext())
-	var p deliberation.Proposal
 	var x deliberation.Consultation
 	var figures deliberation.Figures
 	var rules deliberation.Rules
 	var sheet deliberation.Sheet
 	var all, some []deliberation.Objection
-	var found bool
-	s.platform.Read(func(st *deliberation.State) {
-		if p, found = st.Proposal(number); !found {
-			return
-		}
-		x, _ = st.Consultation(p.Consultation)
+	p, err := s.readProposal(number, func(st *deliberation.State, p deliberation.Proposal, its deliberation.Consultation) {
+		x = its
 		figures, _ = st.Figures(p.Question)
 		rules = st.Rules(p.Consultation)
 		sheet, _ = l.wantStandingSheet(st, number)
@@ -160,8 +155,8 @@ func (s *Server) objectionFormView(c *fiber.Ctx, number, after int64) (v page.Ob
 			v.Next = strconv.Itoa(from + objectionsPage)
 		}
 	})
-	if !found {
-		return v, 0, deliberation.ErrProposalUnknown
+	if err != nil {
+		return v, 0, err
 	}
 	if err := l.load(); err != nil {
 		return v, 0, err

@@ -154,29 +154,23 @@ func (s *Server) sheetForm(c *fiber.Ctx) error {
 func (s *Server) sheetFormView(c *fiber.Ctx, number int64) (v page.SheetForm, changed uint64, err error) {
 	session, _ := sessionOf(c)
 	l := s.loader(c.UserContext())
-	var p deliberation.Proposal
-	var x deliberation.Consultation
 	var sheet deliberation.Sheet
-	var found bool
-	s.platform.Read(func(st *deliberation.State) {
-		if p, found = st.Proposal(number); !found {
-			return
-		}
-		x, _ = st.Consultation(p.Consultation)
+	p, err := s.readProposal(number, func(st *deliberation.State, p deliberation.Proposal, x deliberation.Consultation) {
+		v.Open = x.TakesSheets() && !p.Erased
 		sheet, v.Versions = l.wantStandingSheet(st, number)
 		l.wantWords(p)
 		v.Rapporteur = st.IsRapporteur(p.Consultation, session.Person)
 		changed = max(p.Changed, st.RapporteursChanged(p.Consultation))
 	})
-	if !found {
-		return v, 0, deliberation.ErrProposalUnknown
+	if err != nil {
+		return v, 0, err
 	}
 	if err := l.load(); err != nil {
 		return v, 0, err
 	}
 	text := l.texts[p.Text]
 	v.Number, v.Consultation, v.Title, v.Language = uint64(number), uint64(p.Consultation), l.titleOf(p), text.Language
-	v.Body, v.Open, v.Sheet = markdownHTML(text.Body), x.TakesSheets() && !p.Erased, l.sheet(sheet)
+	v.Body, v.Sheet = markdownHTML(text.Body), l.sheet(sheet)
 	return v, changed, nil
 }
 

@@ -63,21 +63,16 @@ func (s *Server) summaryForm(c *fiber.Ctx) error {
 func (s *Server) summaryFormView(c *fiber.Ctx, number int64) (v page.SummaryForm, changed uint64, err error) {
 	session, signedIn := sessionOf(c)
 	l := s.loader(c.UserContext())
-	var p deliberation.Proposal
-	var x deliberation.Consultation
 	var summary deliberation.Summary
-	var found, may, agreed bool
-	s.platform.Read(func(st *deliberation.State) {
-		if p, found = st.Proposal(number); !found {
-			return
-		}
-		x, _ = st.Consultation(p.Consultation)
+	var open, may, agreed bool
+	p, err := s.readProposal(number, func(st *deliberation.State, p deliberation.Proposal, x deliberation.Consultation) {
+		open = x.TakesSummaries() && !p.Erased
 		summary, _ = l.wantSummary(st, number)
 		l.wantText(p.Text)
 		may, agreed = st.MayValidate(session.Person, summary.Number), st.HasValidated(session.Person, summary.Number)
 	})
-	if !found {
-		return v, 0, deliberation.ErrProposalUnknown
+	if err != nil {
+		return v, 0, err
 	}
 	if err := l.load(); err != nil {
 		return v, 0, err
@@ -85,7 +80,7 @@ func (s *Server) summaryFormView(c *fiber.Ctx, number int64) (v page.SummaryForm
 	text := l.texts[p.Text]
 	v = page.SummaryForm{
 		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body),
-		Open: x.TakesSummaries() && !p.Erased, Summary: l.summary(summary), Limit: summaryLength,
+		Open: open, Summary: l.summary(summary), Limit: summaryLength,
 	}
 	switch {
 	case !signedIn || v.Summary == nil:

@@ -43,6 +43,11 @@ func (s *Server) proposalAt(c *fiber.Ctx, read func(*deliberation.State, deliber
 	if err != nil {
 		return p, err
 	}
+	return s.readProposal(number, read)
+}
+
+// readProposal copies the proposal of a number, with its consultation, or returns ErrProposalUnknown.
+func (s *Server) readProposal(number int64, read func(*deliberation.State, deliberation.Proposal, deliberation.Consultation)) (p deliberation.Proposal, err error) {
 	found := false
 	s.platform.Read(func(st *deliberation.State) {
 		if p, found = st.Proposal(number); found {
