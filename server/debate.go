@@ -106,7 +106,9 @@ func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.Argume
 	var ok bool
 	begins := true
 	s.platform.Read(func(st *deliberation.State) {
-		d, ok = st.Debate(number)
+		if d, ok = st.Debate(number); ok {
+			ok = mayBeSeen(c, st, d)
+		}
 		begins = beginsAfter(st, deliberation.Thread{Debate: number}, after)
 	})
 	if !ok {

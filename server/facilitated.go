@@ -1,0 +1,42 @@
+package server
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+)
+
+// facilitated returns the debate of an address to one of those who run it. Whoever is signed out is led to sign in and back
+// (errSignedOut); others get ErrNotFacilitator, or ErrDebateUnknown, also of a rehearsal that is not theirs.
+func (s *Server) facilitated(c *fiber.Ctx) (d deliberation.Debate, session account.Session, err error) {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return d, session, err
+	}
+	session, ok := sessionOf(c)
+	if !ok {
+		return d, session, errSignedOut
+	}
+	runs := false
+	s.platform.Read(func(st *deliberation.State) {
+		d, ok = st.Debate(number)
+		runs = st.IsFacilitator(number, session.Person)
+	})
+	switch {
+	case !ok || d.Ended || d.Rehearses != 0 && !runs:
+		return d, session, deliberation.ErrDebateUnknown
+	case !runs:
+		return d, session, deliberation.ErrNotFacilitator
+	}
+	return d, session, nil
+}
+
+// mayBeSeen reports whether a debate is shown to who asks: a rehearsal is, to those who run it.
+func mayBeSeen(c *fiber.Ctx, st *deliberation.State, d deliberation.Debate) bool {
+	if d.Rehearses == 0 {
+		return true
+	}
+	session, ok := sessionOf(c)
+	return ok && !d.Ended && st.IsFacilitator(d.Number, session.Person)
+}
