@@ -302,7 +302,7 @@ func TestOneWordForOneThing(t *testing.T) {
 			"avis":        regexp.MustCompile(`(?i)\b(vot(e|es|er|ez|ent|ant|ants)|scrutin|bulletins?|électeurs?|opinions?|sondages?)\b`),
 			"argument":    regexp.MustCompile(`(?i)\b(commentaires?|posts?)\b`),
 			"alerte":      regexp.MustCompile(`(?i)\bsignalements?\b`),
-			"proposition": regexp.MustCompile(`(?i)\b(contributions?|pétitions?)\b`),
+			"proposition": regexp.MustCompile(`(?i)(^|\PL)(contributions?|pétitions?)\b`),
 			"la Caf":      regexp.MustCompile(`\b(CAF|la caf|organisme)\b`),
 		},
 		English: {
