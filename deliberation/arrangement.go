@@ -3,6 +3,7 @@ package deliberation
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 )
 
 // Arrangement is in which order a thread is read. It is the same for everybody: none looks at who reads.
@@ -16,6 +17,29 @@ const (
 	ByUse                  // first what most found useful, as far as that is shown; then by lot
 	Unanswered             // the questions that nobody has answered yet, alone, oldest first
 )
+
+var arrangementNames = [...]string{"lot", "time", "use", "unanswered"}
+
+// Arrangements lists them all, the one that needs not be asked for first.
+func Arrangements() []Arrangement { return []Arrangement{Shuffled, ByTime, ByUse, Unanswered} }
+
+// String is the name used in the API.
+func (o Arrangement) String() string {
+	if int(o) < len(arrangementNames) {
+		return arrangementNames[o]
+	}
+	return fmt.Sprintf("invalid(%d)", o)
+}
+
+// ParseArrangement returns the arrangement of that name, Shuffled for none, or an error that names the input.
+func ParseArrangement(name string) (Arrangement, error) {
+	for i, n := range arrangementNames {
+		if n == name || i == 0 && name == "" {
+			return Arrangement(i), nil
+		}
+	}
+	return Shuffled, fmt.Errorf("deliberation: %q is no arrangement", name)
+}
 
 // lot is where an argument stands in a shuffled thread: a hash of the nonce of the entry that gave it. Nobody can steer it: the server
 // draws the nonce when it stores the entry, after the argument was sent, so an author knows it neither from the thread, nor from the time,

@@ -12,8 +12,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-var arrangements = []Arrangement{Shuffled, ByTime, ByUse, Unanswered}
-
 // numbers are those of the arguments of a page that are no replies.
 func numbers(page []Argument) (all []int64) {
 	for _, a := range page {
@@ -110,7 +108,7 @@ func TestFollowingTheCursorsMeetsEveryArgumentOnce(t *testing.T) {
 				j.must(MarkArgument{Argument: a.Number, By: by})
 			}
 		}
-		o := rapid.SampledFrom(arrangements).Draw(t, "arrangement")
+		o := rapid.SampledFrom(Arrangements()).Draw(t, "arrangement")
 		there := numbers(j.state.Discussion(thread, o, 0, math.MaxInt))
 		limit := rapid.IntRange(1, 7).Draw(t, "limit")
 		met := map[int64]int{}
@@ -240,5 +238,19 @@ func TestAQuestionWaitsUntilSomebodyElseAnswersIt(t *testing.T) {
 	j.must(EraseText{Text: question, By: author})
 	if waiting := j.state.Discussion(thread, Unanswered, 0, 10); len(waiting) > 0 {
 		t.Errorf("a question that was taken back waits: %+v", waiting)
+	}
+}
+
+func TestArrangementsHaveNames(t *testing.T) {
+	for _, o := range Arrangements() {
+		if got, err := ParseArrangement(o.String()); got != o || err != nil {
+			t.Errorf("%v is read as %v, %v", o, got, err)
+		}
+	}
+	if got, err := ParseArrangement(""); got != Shuffled || err != nil {
+		t.Errorf("none is read as %v, %v", got, err)
+	}
+	if _, err := ParseArrangement(Arrangement(9).String()); err == nil {
+		t.Error("there is a ninth arrangement")
 	}
 }

@@ -137,7 +137,7 @@ func (w *world) checkArrangements() {
 				answered[parent]++
 			}
 		}
-		for _, o := range []Arrangement{Shuffled, ByTime, ByUse, Unanswered} {
+		for _, o := range Arrangements() {
 			want := map[int64]bool{}
 			for _, a := range all {
 				if a.Answers != answered[a.Number] {

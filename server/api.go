@@ -100,6 +100,10 @@ type apiArgument struct {
 	Text     string            `json:"text,omitempty"` // absent: erased, or spoken without any
 	Voice    *apiVoice         `json:"voice,omitempty"`
 	Language string            `json:"language,omitempty"`
+	Quotes   int64             `json:"quotes,omitempty"`  // another argument of the thread: see there what it says
+	Useful   int64             `json:"useful,omitempty"`  // to how many persons, as far as that is shown
+	Answers  int64             `json:"answers,omitempty"` // replies of others
+	Duties   []page.Duty       `json:"duties,omitempty"`  // of who answers a question
 }
 
 type apiList[T any] struct {
@@ -365,8 +369,8 @@ func (s *Server) apiProposalArguments(c *fiber.Ctx) error {
 
 func (s *Server) apiDebateArguments(c *fiber.Ctx) error {
 	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, bool) {
-		_, ok := st.Debate(n)
-		return deliberation.Thread{Debate: n}, ok
+		d, ok := st.Debate(n)
+		return deliberation.Thread{Debate: n}, ok && mayBeSeen(c, st, d)
 	}, deliberation.ErrDebateUnknown)
 }
 
@@ -375,19 +379,22 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 	if err != nil {
 		return err
 	}
-	after := int64(0)
+	var at threadPlace
+	if at.order, err = deliberation.ParseArrangement(c.Query("order")); err != nil {
+		return errParameter
+	}
 	if text := c.Query("after"); text != "" {
-		if after, err = strconv.ParseInt(text, 10, 64); err != nil || after < 0 {
+		if at.after, err = strconv.ParseInt(text, 10, 64); err != nil || at.after < 0 {
 			return errParameter
 		}
 	}
 	l := s.loader(c.UserContext())
-	var arguments []deliberation.Argument
+	var thread discussed
 	var ok bool
 	s.platform.Read(func(st *deliberation.State) {
 		var t deliberation.Thread
 		if t, ok = of(st, number); ok {
-			arguments = threadOf(st, t, after, l)
+			thread = threadOf(st, t, at, page.ArgumentForm{}, l)
 		}
 	})
 	if !ok {
@@ -396,11 +403,19 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 	if err := l.load(); err != nil {
 		return err
 	}
-	list := apiList[apiArgument]{Items: []apiArgument{}, Next: nextArgument(arguments)}
-	for _, a := range arguments {
+	list := apiList[apiArgument]{Items: []apiArgument{}, Next: thread.next()}
+	side := deliberation.NoSide
+	for _, a := range thread.arguments {
+		if a.ReplyTo == 0 {
+			side = a.Side
+		}
+		var duties []page.Duty
+		if a.ReplyTo != 0 && side == deliberation.Asking {
+			duties = thread.duties[a.Author]
+		}
 		list.Items = append(list.Items, apiArgument{
 			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: l.authorJSON(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
-			Voice: l.voiceJSON(a.Spoken),
+			Voice: l.voiceJSON(a.Spoken), Quotes: a.Quotes, Useful: a.Useful, Answers: a.Answers, Duties: duties,
 		})
 	}
 	// Many entries can change a thread that do not change this page of it: what it says is its tag.

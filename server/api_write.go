@@ -119,6 +119,7 @@ type apiPerson struct {
 	Pseudonym string               `json:"pseudonym"`
 	College   deliberation.College `json:"college"`
 	Office    string               `json:"office"`
+	Marks     int                  `json:"marks"` // of arguments as useful
 	Until     string               `json:"until"` // end of the session
 }
 
@@ -136,7 +137,7 @@ func (s *Server) apiMe(c *fiber.Ctx) error {
 		office = v.Office.Code
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(apiPerson{session.Person, v.Pseudonym, v.College, office, session.Until().Format("2006-01-02T15:04:05Z07:00")})
+	return c.JSON(apiPerson{session.Person, v.Pseudonym, v.College, office, v.Marks, session.Until().Format("2006-01-02T15:04:05Z07:00")})
 }
 
 func (s *Server) apiErase(c *fiber.Ctx) error {

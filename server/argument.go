@@ -17,6 +17,7 @@ type argumentInput struct {
 	Side     string `json:"side" validate:"required,side"`
 	Text     string `json:"text" validate:"required,words,max=2000"`
 	Parent   int64  `json:"parent" validate:"min=0"`
+	Quotes   int64  `json:"quotes" validate:"min=0"`
 	Language string `json:"language" validate:"omitempty,language"` // empty: that of the page
 
 	voice voiceInput
@@ -37,7 +38,7 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	}
 	receipt, err := s.doWith(c, session, deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.GiveArgument{
-			Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Text: id, Hash: hash,
+			Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Quotes: in.Quotes, Text: id, Hash: hash,
 			Voice: in.voice.id, VoiceProof: in.voice.proof,
 		}
 	})
@@ -52,13 +53,17 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 func (s *Server) postProposalArgument(c *fiber.Ctx) error {
 	return s.postArgument(c, func(number int64) (deliberation.Thread, string) {
 		return deliberation.Thread{Proposal: number}, proposalPath(number)
-	}, func(number int64, form page.ArgumentForm) (shown, error) { return s.shownProposal(c, number, 0, form) })
+	}, func(number int64, form page.ArgumentForm) (shown, error) {
+		return s.shownProposal(c, number, threadPlace{}, form)
+	})
 }
 
 func (s *Server) postDebateArgument(c *fiber.Ctx) error {
 	return s.postArgument(c, func(number int64) (deliberation.Thread, string) {
 		return deliberation.Thread{Debate: number}, debatePath(number)
-	}, func(number int64, form page.ArgumentForm) (shown, error) { return s.shownDebate(c, number, 0, form) })
+	}, func(number int64, form page.ArgumentForm) (shown, error) {
+		return s.shownDebate(c, number, threadPlace{}, form)
+	})
 }
 
 // postArgument takes the form of a thread. When it has faults the page comes back with what was typed.
@@ -99,7 +104,7 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 			return s.showSpeaking(c, f.status, session.Person, s.speakingArgument(thread, in, s.sayFaults(c, f)))
 		}
 		side, _ := deliberation.ParseSide(in.Side)
-		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Side: side, Text: in.Text, Language: in.Language, Faults: s.sayFaults(c, f)})
+		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Quotes: uint64(in.Quotes), Side: side, Text: in.Text, Language: in.Language, Faults: s.sayFaults(c, f)})
 		if otherErr != nil {
 			return otherErr
 		}
@@ -121,16 +126,12 @@ func threadPath(t deliberation.Thread) string {
 // argumentPlace is where an argument stands: a path with the part of its thread, and the anchor in that page.
 func (s *Server) argumentPlace(argument int64) (path, anchor string) {
 	var thread deliberation.Thread
-	var after int64
+	var at threadPlace
 	s.platform.Read(func(st *deliberation.State) {
 		thread = st.ThreadOf(deliberation.Recording{Argument: argument})
-		after = st.DiscussedAfter(thread, deliberation.ByTime, argument, threadPage)
+		at.after = st.DiscussedAfter(thread, at.order, argument, threadPage)
 	})
-	path = threadPath(thread)
-	if after > 0 {
-		path += "?suite=" + strconv.FormatInt(after, 10)
-	}
-	return path, page.Argument{Number: uint64(argument)}.Anchor()
+	return at.in(threadPath(thread)), page.Argument{Number: uint64(argument)}.Anchor()
 }
 
 // spokenLimit is how much an argument with a voice message may be.
@@ -151,9 +152,11 @@ func (s *Server) readSpokenArgument(c *fiber.Ctx, person int64) (in argumentInpu
 
 func argumentForm(form url.Values) (in argumentInput, err error) {
 	in = argumentInput{Side: form.Get("side"), Text: lines(form.Get("text")), Language: form.Get("language")}
-	if parent := form.Get("parent"); parent != "" {
-		if in.Parent, err = strconv.ParseInt(parent, 10, 64); err != nil {
-			return in, errParameter
+	for name, number := range map[string]*int64{"parent": &in.Parent, "quotes": &in.Quotes} {
+		if text := form.Get(name); text != "" {
+			if *number, err = strconv.ParseInt(text, 10, 64); err != nil {
+				return in, errParameter
+			}
 		}
 	}
 	return in, nil

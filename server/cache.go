@@ -113,6 +113,7 @@ type shown struct {
 	when    string // what moves on it otherwise, such as which debates have begun, or counts; empty: nothing
 	topics  []string
 	choice  deliberation.Choice // own choice on the page's question
+	marked  uint64              // the entry that last changed what the reader has marked as useful, if it shows that
 	// view makes the content; it is called when the page is not cached, outside all locks.
 	view func() (page.View, error)
 }
@@ -159,6 +160,9 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		}
 		s.cache.pages.Add(v.key, cached)
 	}
+	if session, ok := sessionOf(c); ok {
+		s.ownMarks(&slots, session.Person, cached.rendered.Markable())
+	}
 	if takesBrotli(c) {
 		if personal {
 			sendPassing(c, cached.rendered.Fill(make([]byte, 0, cached.rendered.Size()), slots))
@@ -192,6 +196,7 @@ func etag(v shown, c *fiber.Ctx) string {
 		b = strconv.AppendInt(b, session.Person, 36)
 		b = strconv.AppendUint(append(b, '-'), uint64(v.choice), 10)
 		b = strconv.AppendBool(b, session.Shared)
+		b = strconv.AppendUint(append(b, '-'), v.marked, 36)
 	}
 	b = append(b, '-')
 	if v.when != "" {
@@ -228,6 +233,9 @@ func (s *Server) showFreshAs(c *fiber.Ctx, status int, f page.Frame, slots page.
 	rendered, err := s.pages.Render(f, v)
 	if err != nil {
 		return fmt.Errorf("page %s: %w", f.Path, err)
+	}
+	if session, ok := sessionOf(c); ok {
+		s.ownMarks(&slots, session.Person, rendered.Markable())
 	}
 	c.Status(status)
 	c.Set(fiber.HeaderCacheControl, "no-store")

@@ -25,6 +25,7 @@ var untagged = map[string]string{
 	"/connexion/:code":            "a form with what was opened",
 	"/moi":                        "one person's",
 	"/moi/effacer":                "one person's",
+	"/arguments/:number":          "leads to where it stands",
 	"/objections/:number/reponse": "a form with what was typed",
 	"/propositions/nouvelle":      "one person's",
 	"/api/v1/me":                  "one person's",
@@ -47,7 +48,7 @@ var filled = map[string][]string{
 	"/comparer.csv":                {"/comparer.csv?a=1&b=2"},
 	"/propositions/:number/calcul": {"/propositions/1/calcul", "/propositions/2/calcul"},
 	"/consultations/:number":       {"/consultations/1", "/consultations/2"},
-	"/propositions/:number":        {"/propositions/1", "/propositions/2"},
+	"/propositions/:number":        {"/propositions/1", "/propositions/2", "/propositions/1?ordre=temps", "/propositions/1?ordre=utile"},
 	"/debats/:number":              {"/debats/1", "/debats/2"},
 	"/flux/propositions.atom":      {"/flux/propositions.atom", "/flux/propositions.atom?theme=rights", "/flux/propositions.atom?caf=caf-59"},
 	"/flux/debats.atom":            {"/flux/debats.atom", "/flux/debats.atom?caf=caf-59"},
@@ -140,6 +141,12 @@ func TestTagsMoveWithWhatIsShownAndOnlyThen(t *testing.T) {
 			}
 		}},
 		{"an argument on proposal 1", func() { dominique.mustArgue(1, "Une heure de moins.") }},
+		{"four find it useful", func() {
+			for _, o := range others[:4] {
+				o.mustMark(1)
+			}
+		}},
+		{"a fifth, and that is shown", func() { others[4].mustMark(1) }},
 		{"an argument on proposal 2", func() { dominique.mustArgue(2, "Deux heures de moins.") }},
 		{"an argument in debate 1", func() {
 			dominique.follow("/debats/1/arguments", url.Values{"side": {"for"}, "text": {"Venez."}})

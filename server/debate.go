@@ -99,9 +99,11 @@ func (s *Server) debates(c *fiber.Ctx) error {
 }
 
 // debate shows one local debate and its thread.
-func (s *Server) debate(c *fiber.Ctx) error { return s.showThread(c, s.shownDebate) }
+func (s *Server) debate(c *fiber.Ctx) error {
+	return s.showThread(c, func(n int64) deliberation.Thread { return deliberation.Thread{Debate: n} }, s.shownDebate)
+}
 
-func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
+func (s *Server) shownDebate(c *fiber.Ctx, number int64, at threadPlace, form page.ArgumentForm) (v shown, err error) {
 	var d deliberation.Debate
 	var ok bool
 	begins := true
@@ -109,7 +111,7 @@ func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.Argume
 		if d, ok = st.Debate(number); ok {
 			ok = mayBeSeen(c, st, d)
 		}
-		begins = beginsAfter(st, deliberation.Thread{Debate: number}, after)
+		begins = at.holds(st, deliberation.Thread{Debate: number})
 	})
 	if !ok {
 		return v, deliberation.ErrDebateUnknown
@@ -117,29 +119,25 @@ func (s *Server) shownDebate(c *fiber.Ctx, number, after int64, form page.Argume
 	if !begins {
 		return v, errParameter
 	}
-	path := debatePath(number)
-	if after > 0 {
-		path += "?suite=" + strconv.FormatInt(after, 10)
-	}
 	when := "coming"
 	if !d.Begins.After(s.platform.Clock.Now()) {
 		when = "past"
 	}
 	return shown{
-		key: cacheKey{path: path}, when: when, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
-		view: func() (page.View, error) { return s.debateView(c.UserContext(), number, after, form) },
+		key: cacheKey{path: at.in(debatePath(number))}, when: when, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
+		view: func() (page.View, error) { return s.debateView(c.UserContext(), number, at, form) },
 	}, nil
 }
 
-func (s *Server) debateView(ctx context.Context, number, after int64, form page.ArgumentForm) (page.Debate, error) {
+func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, form page.ArgumentForm) (page.Debate, error) {
 	l := s.loader(ctx)
 	var d deliberation.Debate
 	var x deliberation.Consultation
-	var arguments []deliberation.Argument
+	var thread discussed
 	s.platform.Read(func(st *deliberation.State) {
 		d, _ = st.Debate(number)
 		x, _ = st.Consultation(d.Consultation)
-		arguments = threadOf(st, deliberation.Thread{Debate: number}, after, l)
+		thread = threadOf(st, deliberation.Thread{Debate: number}, at, form, l)
 		l.wantText(d.Text, x.Text)
 		l.wantAuthor(st, d.Author)
 	})
@@ -150,9 +148,8 @@ func (s *Server) debateView(ctx context.Context, number, after int64, form page.
 	v := page.Debate{
 		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
 		Consultation: l.consultationLine(x), At: d.Begins, Past: !d.Begins.After(s.platform.Clock.Now()),
-		Thread: l.threadView(arguments, debatePath(number)+"/arguments", x.TakesArguments(), d.Arguments, nextArgument(arguments)),
+		Thread: l.threadView(thread, debatePath(number), x.TakesArguments(), d.Arguments, form),
 	}
 	v.Place, v.Access = splitPlace(text.Place)
-	v.Thread.Form = form
 	return v, nil
 }

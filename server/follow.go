@@ -186,12 +186,8 @@ func (s *Server) followThread(
 		}
 		f.born, f.changed = st.When(1), st.TextChanged(f.about)
 		for _, a := range st.LatestArguments(t, feedEntries) {
-			address := path
-			if after := st.DiscussedAfter(t, deliberation.ByTime, a.Number, threadPage); after > 0 {
-				address += "?suite=" + strconv.FormatInt(after, 10)
-			}
 			if !f.add(st, followed{
-				path: address + "#" + page.Argument{Number: uint64(a.Number)}.Anchor(), name: argumentName(a.Number), text: a.Text,
+				path: argumentPath(a.Number), name: argumentName(a.Number), text: a.Text,
 				author: a.Author, at: a.At, entry: a.Entry, argument: &a,
 			}) {
 				break

@@ -159,7 +159,7 @@ func TestFeedsTellWhatIsNew(t *testing.T) {
 		}
 	}
 	arguments, got := v.feed("/flux/propositions/1.atom")
-	if arguments.Entries[0].ReplyTo[0].To != arguments.Entries[1].ID[0] || !strings.HasSuffix(arguments.Entries[1].Links[0].To, "/propositions/1#argument-1") ||
+	if arguments.Entries[0].ReplyTo[0].To != arguments.Entries[1].ID[0] || !strings.HasSuffix(arguments.Entries[1].Links[0].To, "/arguments/1") ||
 		arguments.Entries[1].Content.Text != "<p>Une heure de moins.<br>Vraiment &lt;b&gt;.</p>" {
 		t.Errorf("%s", got)
 	}

@@ -62,7 +62,7 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	}
 	v := page.Me{
 		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(profile.Office), Since: person.Joined,
-		Arguments: int(given.Arguments), Ballots: int(total), Files: int(given.Files), Voices: int(given.Voices),
+		Arguments: int(given.Arguments), Marks: int(given.Marks), Ballots: int(total), Files: int(given.Files), Voices: int(given.Voices),
 		Transcripts: int(given.Transcripts), Summaries: int(given.Summaries), Validations: int(given.Validations), SignedInSince: session.Since, SignedInUntil: session.Until(),
 	}
 	for i, p := range given.Proposals {

@@ -12,56 +12,18 @@ import (
 )
 
 // proposal shows one proposal, what came of it so far, and its thread.
-func (s *Server) proposal(c *fiber.Ctx) error { return s.showThread(c, s.shownProposal) }
-
-// showThread answers with the page of the address's number, its thread from the address's cursor on.
-func (s *Server) showThread(c *fiber.Ctx, of func(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (shown, error)) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	after, err := afterOf(c)
-	if err != nil {
-		return err
-	}
-	v, err := of(c, number, after, page.ArgumentForm{})
-	if err != nil {
-		return err
-	}
-	return s.show(c, v)
-}
-
-// afterOf reads the argument after which a page of a thread begins.
-func afterOf(c *fiber.Ctx) (int64, error) {
-	text := c.Query("suite")
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		return 0, errParameter
-	}
-	return n, nil
-}
-
-// beginsAfter reports whether a page of a thread can begin after an argument: after none, or one of its own. Else anybody could fill the cache
-// with pages that are all the same.
-func beginsAfter(st *deliberation.State, t deliberation.Thread, after int64) bool {
-	if after == 0 {
-		return true
-	}
-	a, ok := st.Argument(after)
-	return ok && a.Proposal == t.Proposal && a.Debate == t.Debate
+func (s *Server) proposal(c *fiber.Ctx) error {
+	return s.showThread(c, func(n int64) deliberation.Thread { return deliberation.Thread{Proposal: n} }, s.shownProposal)
 }
 
 // shownProposal says what the page of a proposal shows; form is what was typed if an argument was refused.
-func (s *Server) shownProposal(c *fiber.Ctx, number, after int64, form page.ArgumentForm) (v shown, err error) {
+func (s *Server) shownProposal(c *fiber.Ctx, number int64, at threadPlace, form page.ArgumentForm) (v shown, err error) {
 	var p deliberation.Proposal
 	var found bool
 	begins := true
 	s.platform.Read(func(st *deliberation.State) {
 		p, found = st.Proposal(number)
-		begins = beginsAfter(st, deliberation.Thread{Proposal: number}, after)
+		begins = at.holds(st, deliberation.Thread{Proposal: number})
 	})
 	if !found {
 		return v, deliberation.ErrProposalUnknown
@@ -69,13 +31,9 @@ func (s *Server) shownProposal(c *fiber.Ctx, number, after int64, form page.Argu
 	if !begins {
 		return v, errParameter
 	}
-	path := "/propositions/" + strconv.FormatInt(number, 10)
-	if after > 0 {
-		path += "?suite=" + strconv.FormatInt(after, 10)
-	}
 	v = shown{
-		key: cacheKey{path: path}, changed: p.Changed, topics: []string{deliberation.ProposalTopic(number).String()},
-		view: func() (page.View, error) { return s.proposalView(c.UserContext(), number, after, form) },
+		key: cacheKey{path: at.in(proposalPath(number))}, changed: p.Changed, topics: []string{deliberation.ProposalTopic(number).String()},
+		view: func() (page.View, error) { return s.proposalView(c.UserContext(), number, at, form) },
 	}
 	if session, ok := sessionOf(c); ok {
 		if v.choice, err = s.ownChoice(c.UserContext(), session, p.Consultation, p.Question); err != nil {
@@ -96,12 +54,12 @@ func (s *Server) ownChoice(ctx context.Context, session account.Session, consult
 	return choice, nil
 }
 
-func (s *Server) proposalView(ctx context.Context, number, after int64, form page.ArgumentForm) (page.Proposal, error) {
+func (s *Server) proposalView(ctx context.Context, number int64, at threadPlace, form page.ArgumentForm) (page.Proposal, error) {
 	l := s.loader(ctx)
 	var p deliberation.Proposal
 	var x deliberation.Consultation
 	var figures deliberation.Figures
-	var arguments []deliberation.Argument
+	var thread discussed
 	var timeline []page.Event
 	var summary deliberation.Summary
 	var sheet deliberation.Sheet
@@ -115,7 +73,7 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 		x, _ = st.Consultation(p.Consultation)
 		timeline = timelineOf(st, p, x)
 		figures, _ = st.Figures(p.Question)
-		arguments = threadOf(st, deliberation.Thread{Proposal: number}, after, l)
+		thread = threadOf(st, deliberation.Thread{Proposal: number}, at, form, l)
 		l.wantText(x.Text)
 		l.wantWords(p)
 		l.wantVoice(st, p.Spoken)
@@ -135,27 +93,11 @@ func (s *Server) proposalView(ctx context.Context, number, after int64, form pag
 		Office: officeView(p.Office), Consultation: l.consultationLine(x), Attachments: attachmentViews(files),
 		Summary: l.summary(summary), Summarising: x.TakesSummaries() && !p.Erased,
 		Question: questionView(figures, x, path+"/avis"),
-		Thread:   l.threadView(arguments, path+"/arguments", x.TakesArguments(), p.Arguments, nextArgument(arguments)),
+		Thread:   l.threadView(thread, path, x.TakesArguments(), p.Arguments, form),
 	}
 	v.Timeline = timeline
 	v.Sheeting, v.Sheet, v.Versions = x.TakesSheets() && !p.Erased, l.sheet(sheet), versions
 	v.Reread = rereadOf(p, x, objected)
 	v.Reread.Objections = l.objections(objections, x.TakesObjections())
-	v.Thread.Form = form
 	return v, nil
-}
-
-// nextArgument is the cursor after a full page of a thread, else empty.
-func nextArgument(arguments []deliberation.Argument) string {
-	last, count := int64(0), 0
-	for _, a := range arguments {
-		if a.ReplyTo == 0 {
-			last = a.Number
-			count++
-		}
-	}
-	if count < threadPage {
-		return ""
-	}
-	return strconv.FormatInt(last, 10)
 }

@@ -84,6 +84,8 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/debats/:number-:words?", toNumber)
 	app.Get("/debats/:number", s.debate)
 	app.Post("/debats/:number/arguments", s.postDebateArgument)
+	app.Get("/arguments/:number", s.toArgument)
+	app.Post("/arguments/:number/utile", s.postMark)
 	app.Get("/arguments/:number/ecrit", s.transcribeArgument)
 	app.Post("/arguments/:number/ecrit", s.postArgumentTranscript)
 	app.Post("/arguments/:number/ecrit/retirer", s.removeArgumentTranscript)
@@ -112,6 +114,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Post("/moi/textes/:id", s.postTakeBack)
 	app.Get("/moi/effacer", s.eraseForm)
 	app.Post("/moi/effacer", s.postErase)
+	app.Post("/moi/marques", s.postWithdrawMarks)
 
 	api := app.Group("/api/v1")
 	api.Get("/consultations", s.apiConsultations)
@@ -139,6 +142,8 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	api.Delete("/proposals/:number/transcript", s.apiRemoveProposalTranscript)
 	api.Put("/arguments/:number/transcript", s.apiWriteArgumentTranscript)
 	api.Delete("/arguments/:number/transcript", s.apiRemoveArgumentTranscript)
+	api.Put("/arguments/:number/mark", s.apiMark)
+	api.Delete("/arguments/:number/mark", s.apiUnmark)
 	api.Get("/debates", s.apiDebates)
 	api.Get("/debates/:number", s.apiDebate)
 	api.Get("/debates/:number/arguments", s.apiDebateArguments)
@@ -148,6 +153,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	api.Get("/search", s.limitSearches, s.apiSearch)
 	api.Get("/me", s.apiMe)
 	api.Delete("/me", s.apiErase)
+	api.Delete("/me/marks", s.apiWithdrawMarks)
 	api.Post("/session", s.apiSignIn)
 	api.Delete("/session", s.apiSignOut)
 }

@@ -110,22 +110,19 @@ func foundIn(st *deliberation.State, key search.Key) (t foundThing, ok bool) {
 		if !known {
 			return t, false
 		}
-		thread, path := deliberation.Thread{Proposal: a.Proposal}, proposalPath(a.Proposal)
+		thread := deliberation.Thread{Proposal: a.Proposal, Debate: a.Debate}
 		p, shown := st.Proposal(a.Proposal)
 		t.above, t.row.Office = p.Text, inOffice(p.Office)
 		if a.Debate != 0 {
 			var d deliberation.Debate
 			d, shown = st.Debate(a.Debate)
-			thread, path = deliberation.Thread{Debate: a.Debate}, debatePath(a.Debate)
 			t.above, t.row.Office = d.Text, inOffice(d.Office)
 		}
 		if !shown {
 			return t, false
 		}
-		if after := st.DiscussedAfter(thread, deliberation.ByTime, a.Number, threadPage); after > 0 {
-			path += "?suite=" + strconv.FormatInt(after, 10)
-		}
-		t.row.Address, t.row.Side, t.row.At = path+"#"+page.Argument{Number: uint64(a.Number)}.Anchor(), a.Side, a.At
+		at := threadPlace{after: st.DiscussedAfter(thread, deliberation.Shuffled, a.Number, threadPage)}
+		t.row.Address, t.row.Side, t.row.At = at.in(threadPath(thread))+"#"+page.Argument{Number: uint64(a.Number)}.Anchor(), a.Side, a.At
 		t.text, t.transcript = a.Text, a.Spoken.Transcript.Text
 		return t, true
 	}

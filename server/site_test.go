@@ -256,6 +256,11 @@ func (v *visitor) mustArgue(proposal int64, text string) int64 {
 	return r.Argument
 }
 
+func (v *visitor) mustMark(argument int64) {
+	v.site.t.Helper()
+	v.json(http.MethodPut, fmt.Sprintf("/api/v1/arguments/%d/mark", argument), nil).wants(v.site.t, http.StatusOK)
+}
+
 func (v *visitor) mustVote(question int64, choice string) {
 	v.site.t.Helper()
 	if a := v.json(http.MethodPut, fmt.Sprintf("/api/v1/questions/%d/ballot", question), map[string]any{"choice": choice}); a.status != http.StatusOK {

@@ -187,33 +187,3 @@ func attachmentViews(files []attachment.File) []page.Attachment {
 	}
 	return all
 }
-
-// threadPage is how many arguments a page of a thread shows, besides their replies.
-const threadPage = 100
-
-// threadOf copies a page of a thread while the state is read.
-func threadOf(st *deliberation.State, t deliberation.Thread, after int64, l *loader) []deliberation.Argument {
-	arguments := st.Discussion(t, deliberation.ByTime, after, threadPage)
-	for _, a := range arguments {
-		l.wantText(a.Text)
-		l.wantAuthor(st, a.Author)
-		l.wantVoice(st, a.Spoken)
-	}
-	return arguments
-}
-
-func (l *loader) threadView(arguments []deliberation.Argument, action string, open bool, count int64, next string) page.Thread {
-	v := page.Thread{Action: action, Open: open, Count: int(count), Next: next}
-	at := map[int64]int{}
-	for _, a := range arguments {
-		w := page.Argument{Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language}
-		w.Voice = l.voice(deliberation.Recording{Argument: a.Number}, a.Spoken, a.Author, w.Language)
-		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {
-			v.Arguments[i].Replies = append(v.Arguments[i].Replies, w)
-			continue
-		}
-		at[a.Number] = len(v.Arguments)
-		v.Arguments = append(v.Arguments, w)
-	}
-	return v
-}

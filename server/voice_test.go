@@ -74,7 +74,7 @@ func TestAnArgumentIsSaidHeardAndWrittenDown(t *testing.T) {
 
 	for name, mediaType := range map[string]string{"live.webm": "audio/webm", "fragmented.mp4": "audio/mp4", "vbr.mp3": "audio/mpeg", "opus.ogg": "audio/webm"} {
 		amina.say("/propositions/1/arguments", saidArgument, recording(t, name)).wants(t, 303)
-		a := reader.get("/propositions/1").wants(t, 200, "Message vocal de Amina, 2 secondes", "Pas encore écrit.")
+		a := reader.get("/propositions/1?ordre=temps").wants(t, 200, "Message vocal de Amina, 2 secondes", "Pas encore écrit.")
 		players := playerOf.FindAllStringSubmatch(a.body, -1)
 		path := players[len(players)-1][1]
 		sound := reader.get(path).wants(t, 200).lacks(t, "SECRET", "Capucine", "Lilas")
@@ -115,7 +115,7 @@ func TestAnArgumentIsSaidHeardAndWrittenDown(t *testing.T) {
 		t.Error("the youngest comes first")
 	}
 	var items apiList[apiArgument]
-	if err := json.Unmarshal([]byte(reader.get("/api/v1/proposals/1/arguments").wants(t, 200).body), &items); err != nil || len(items.Items) != 4 {
+	if err := json.Unmarshal([]byte(reader.get("/api/v1/proposals/1/arguments?order=time").wants(t, 200).body), &items); err != nil || len(items.Items) != 4 {
 		t.Fatal(items, err)
 	}
 	if v := items.Items[1].Voice; v == nil || v.Seconds < 1.9 || v.Seconds > 2.2 || v.Transcript == nil || v.Transcript.Text != "Deux." || v.Transcript.Author.Pseudonym != "Bruno" {

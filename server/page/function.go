@@ -76,6 +76,7 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"choices":          deliberation.Choices,
 		"sides":            deliberation.Sides,
 		"colleges":         deliberation.Colleges,
+		"arrangements":     deliberation.Arrangements,
 
 		"iconNames":    iconNames,
 		"pictoNames":   func() []string { return slices.Sorted(maps.Keys(pictograms)) },

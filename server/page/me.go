@@ -15,6 +15,7 @@ type Me struct {
 	// What the person did. Ballots are theirs alone to see.
 	Proposals   []ProposalRow
 	Arguments   int
+	Marks       int // of arguments of others as useful; theirs alone to see
 	Ballots     int
 	Files       int
 	Voices      int // among proposals and arguments: those that were spoken

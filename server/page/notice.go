@@ -23,10 +23,11 @@ const (
 	ObjectionKept
 	AnswerKept
 	TextTakenBack
+	MarksGone
 )
 
 var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
-	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris"}
+	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

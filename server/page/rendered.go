@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"html"
+	"slices"
 	"strconv"
 
 	"voix/deliberation"
@@ -16,7 +17,11 @@ type Rendered struct {
 	notices  map[Notice][]byte
 	care     []byte
 	ballots  *counted
+	markable []uint64
 }
+
+// Markable are the arguments of the page that its reader can mark as useful, each once.
+func (r *Rendered) Markable() []uint64 { return r.markable }
 
 // Slots is what differs from person to person on a page. The zero value is right for somebody signed out.
 type Slots struct {
@@ -30,6 +35,8 @@ type Slots struct {
 	Care    bool                // who answers at once to somebody unwell is named
 	Shared  bool                // the device is shared: the page keeps no draft
 	Agent   bool                // takes part as an agent: is not asked to speak
+	Marked  []uint64            // the arguments that the reader has marked as useful, ascending
+	Own     []uint64            // those that the reader gave, ascending: nobody marks their own
 }
 
 // A segment is text, written when its condition holds, or a slot; the text of a slot is what it holds unless Slots say.
@@ -37,6 +44,8 @@ type segment struct {
 	text []byte
 	slot slot
 	when condition
+	mark uint64 // an argument: it is written when the reader has marked that one, or when they have not and may
+	not  bool
 }
 
 type slot uint8
@@ -108,6 +117,7 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 		g := &r.segments[i]
 		switch {
 		case g.when != always && g.when&state == 0:
+		case g.mark != 0 && (holds(s.Marked, g.mark) == g.not || holds(s.Own, g.mark)):
 		case g.slot == slotPseudonym:
 			dst = append(dst, html.EscapeString(s.Pseudonym)...)
 		case g.slot == slotReader:
@@ -128,42 +138,64 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 	return dst
 }
 
+func holds(arguments []uint64, n uint64) bool {
+	_, found := slices.BinarySearch(arguments, n)
+	return found
+}
+
 // Markers stand for slots and conditions while a template is executed. They begin with a random string that is new for
 // each render, so that nothing a person wrote can be taken for one, and hold only letters and digits, so that no
-// contextual escaping changes them: marker, one letter for what it is, two digits, "z".
+// contextual escaping changes them: marker, one letter for what it is, a number, "z".
 const (
-	markSlot  = 's'
-	markWhen  = 'w'
-	markEnd   = 'e'
-	markTrail = 4 // letter, two digits, 'z'
+	markSlot     = 's'
+	markWhen     = 'w'
+	markEnd      = 'e'
+	markUseful   = 'u' // the number is that of an argument that the reader has marked
+	markUnmarked = 'n'
 )
 
 // cut takes a page apart at its markers; standing is what slots hold unless Slots say.
 func cut(page []byte, marker string, standing map[slot][]byte) []segment {
 	var segments []segment
-	when := always
+	var now segment // the conditions that hold
 	for {
 		at := bytes.Index(page, []byte(marker))
 		if at < 0 {
 			break
 		}
 		if at > 0 {
-			segments = append(segments, segment{text: page[:at:at], when: when})
+			now.text = page[:at:at]
+			segments = append(segments, now)
 		}
-		what := page[at+len(marker) : at+len(marker)+markTrail]
-		value := (what[1]-'0')*10 + what[2] - '0'
-		switch what[0] {
+		what := page[at+len(marker)]
+		page = page[at+len(marker)+1:]
+		end := bytes.IndexByte(page, 'z')
+		value, _ := strconv.ParseUint(string(page[:end]), 10, 64) // as mark wrote it
+		switch what {
 		case markSlot:
-			segments = append(segments, segment{text: standing[slot(value)], slot: slot(value), when: when})
+			segments = append(segments, segment{text: standing[slot(value)], slot: slot(value), when: now.when, mark: now.mark, not: now.not})
 		case markWhen:
-			when = condition(value)
+			now = segment{when: condition(value)}
+		case markUseful, markUnmarked:
+			now = segment{mark: value, not: what == markUnmarked}
 		case markEnd:
-			when = always
+			now = segment{}
 		}
-		page = page[at+len(marker)+markTrail:]
+		page = page[end+1:]
 	}
 	if len(page) > 0 {
-		segments = append(segments, segment{text: page, when: when})
+		now.text = page
+		segments = append(segments, now)
 	}
 	return segments
+}
+
+// markableOf lists the arguments on whose marks something in the segments depends.
+func markableOf(segments []segment) (all []uint64) {
+	for _, g := range segments {
+		if g.mark != 0 && !slices.Contains(all[max(0, len(all)-1):], g.mark) { // what depends on one stands together
+			all = append(all, g.mark)
+		}
+	}
+	return all
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,41 @@ func TestOwnChoiceIsThePressedButton(t *testing.T) {
 			if has(n, "data-own") && !strings.HasPrefix(text(n), sentence) {
 				t.Errorf("own %v: %q", own, text(n))
 			}
+		}
+	}
+}
+
+// So does the button that marks an argument: pressed for who has, not for who has not, and none on one's own.
+func TestMarksAreTheReadersOwn(t *testing.T) {
+	r := mustRenderer(t)
+	said := func(n uint64) Argument { return Argument{Number: n, Side: deliberation.For, Text: "Oui."} }
+	first := said(7)
+	first.Replies = []Argument{said(9), {Number: 10}}
+	rendered, err := r.Render(Frame{Role: SignedIn}, Proposal{Number: 1, Thread: Thread{Open: true, Path: "/propositions/1", Arguments: []Argument{first, said(120), said(8)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := rendered.Markable(); !slices.Equal(got, []uint64{7, 9, 120, 8}) {
+		t.Errorf("what can be marked is %v", got)
+	}
+	for _, c := range []struct {
+		slots Slots
+		want  string
+	}{
+		{Slots{}, "7 yes false, 9 yes false, 120 yes false, 8 yes false"},
+		{Slots{Marked: []uint64{9, 120}, Own: []uint64{8}}, "7 yes false, 9 no true, 120 no true"},
+	} {
+		var got []string
+		for _, form := range parsePage(t, rendered.Fill(nil, c.slots)).all("form") {
+			number, ok := strings.CutSuffix(strings.TrimPrefix(attribute(form, "action"), "/arguments/"), "/utile")
+			for n := range form.Descendants() {
+				if ok && n.Data == "button" {
+					got = append(got, number+" "+attribute(n, "value")+" "+attribute(n, "aria-pressed"))
+				}
+			}
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%+v: %v, want %s", c.slots, got, c.want)
 		}
 	}
 }

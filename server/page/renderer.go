@@ -174,7 +174,7 @@ func (s scope) Slot(name string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("there is no slot %q", name)
 	}
-	return s.mark(markSlot, byte(slot)), nil
+	return s.mark(markSlot, uint64(slot)), nil
 }
 
 // When begins what is written only for some; it must be ended by End in the same context, and cannot be nested.
@@ -183,14 +183,20 @@ func (s scope) When(name string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("there is no condition %q", name)
 	}
-	return s.mark(markWhen, byte(when)), nil
+	return s.mark(markWhen, uint64(when)), nil
 }
 
-// End ends what When began.
+// Marked begins what is written only for who has marked an argument as useful; it is ended like what When begins.
+func (s scope) Marked(argument uint64) string { return s.mark(markUseful, argument) }
+
+// Unmarked begins what is written only for who has not, and did not give it.
+func (s scope) Unmarked(argument uint64) string { return s.mark(markUnmarked, argument) }
+
+// End ends what When, Marked or Unmarked began.
 func (s scope) End() string { return s.mark(markEnd, 0) }
 
-func (s scope) mark(what rune, value byte) string {
-	return fmt.Sprintf("%s%c%02dz", s.marker, what, value)
+func (s scope) mark(what rune, value uint64) string {
+	return fmt.Sprintf("%s%c%dz", s.marker, what, value)
 }
 
 // SignedIn reports whether the page is for somebody signed in.
@@ -219,8 +225,10 @@ func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {
 		slotNumber:  strconv.AppendUint(nil, f.Number, 10),
 		slotBallots: r.ballots[f.Locale].append(nil, s.ballots()),
 	}
+	segments := cut(whole, s.marker, standing)
 	return &Rendered{
-		segments: cut(whole, s.marker, standing),
+		segments: segments,
+		markable: markableOf(segments),
 		size:     len(whole) + 512,
 		notices:  r.notices[f.Locale],
 		care:     r.care[f.Locale],

@@ -71,13 +71,17 @@ func samples() []sample {
 	amina := Author{Pseudonym: "Amina du 3e", College: deliberation.Concerned}
 	agent := Author{Pseudonym: "Guichet 4", College: deliberation.Agent}
 	thread := Thread{
-		Action: "/propositions/12/arguments", Open: true, Count: 6, Next: "88",
+		Action: "/propositions/12/arguments", Path: "/propositions/12", Open: true, Count: 6, Next: "88",
 		Arguments: []Argument{
-			{Number: 81, Side: deliberation.For, Author: amina, At: at(2027, 3, 2, 8, 5), Text: "On m’a coupé le RSA en décembre. J’avais juste oublié une case. Un rendez-vous de dix minutes aurait tout réglé.\n\nÀ la place, trois mois sans rien.",
+			{Number: 81, Side: deliberation.For, Author: amina, At: at(2027, 3, 2, 8, 5), Text: "On m’a coupé le RSA en décembre. J’avais juste oublié une case. Un rendez-vous de dix minutes aurait tout réglé.\n\nÀ la place, trois mois sans rien.", Useful: 12,
 				Replies: []Argument{{Number: 84, Author: agent, At: at(2027, 3, 2, 18, 30), Text: "Je travaille à l’accueil : nous aussi, on préférerait vous voir avant."}}},
 			{Number: 82, Side: deliberation.For, Author: Author{Pseudonym: "Entraide Reims", College: deliberation.Association}, At: at(2027, 3, 2, 9, 0), Text: "Sur vingt dossiers que nous suivons, quinze se règlent en parlant."},
 			{Number: 83, Side: deliberation.Against, Author: agent, At: at(2027, 3, 2, 10, 0), Text: "Sans embauches, on ne pourra pas tenir ces rendez-vous. Il faut d’abord du monde."},
-			{Number: 85, Side: deliberation.Asking, Author: Author{Pseudonym: "Lise", College: deliberation.Resident}, At: at(2027, 3, 3, 7, 0), Text: "Et si la personne ne peut pas se déplacer ?"},
+			{Number: 85, Side: deliberation.Asking, Author: Author{Pseudonym: "Lise", College: deliberation.Resident}, At: at(2027, 3, 3, 7, 0), Text: "Et si la personne ne peut pas se déplacer ?", Answers: 2, Replies: []Argument{
+				{Number: 87, Author: agent, Duties: duties, At: at(2027, 3, 3, 9, 0), Text: "On peut l’appeler.", Quote: &Quote{Number: 83, Author: agent, Excerpt: "Sans embauches, on ne pourra pas tenir ces rendez-vous."}},
+				{Number: 88, Author: amina, At: at(2027, 3, 3, 10, 0), Text: "Moi, on m’a appelée.", Useful: 5, Quote: &Quote{Number: 12, Author: amina, Address: "/arguments/12", Spoken: true}},
+			}},
+			{Number: 89, Side: deliberation.Asking, Author: amina, At: at(2027, 3, 3, 7, 30), Text: "Qui décide ?", Quote: &Quote{Number: 86}},
 			{Number: 86, Side: deliberation.Against, At: at(2027, 3, 3, 8, 0)},
 		},
 	}
@@ -126,12 +130,17 @@ func samples() []sample {
 	refused.Thread.Form = ArgumentForm{Side: deliberation.Against, Text: hostile, Faults: Faults{{"text", "C’est trop long : 2 000 caractères au plus."}, {"side", hostile}}}
 	refusedReply := proposal
 	refusedReply.Thread.Form = ArgumentForm{Parent: 81, Text: hostile, Faults: Faults{{"text", "Il manque votre texte."}}}
+	quoting := proposal
+	quoting.Thread.Order, quoting.Thread.After = deliberation.ByUse, "80"
+	quoting.Thread.Form = ArgumentForm{Parent: 81, Quotes: 84, Quote: &Quote{Number: 84, Author: agent, Excerpt: hostile, Language: hostile}}
+	waiting := closed
+	waiting.Thread.Order, waiting.Thread.Arguments = deliberation.Unanswered, nil
 	attacked := Proposal{
 		Number: 13, Title: hostile, Author: Author{Pseudonym: hostile, College: deliberation.Resident}, Body: "<p>ok</p>", At: at(2027, 1, 1, 0, 0),
 		Office: Office{Code: hostile, Name: hostile}, Consultation: ConsultationLine{Number: 1, Title: hostile},
 		Attachments: []Attachment{{ID: hostile, Name: hostile, Type: "image/png", Size: 1}},
 		Question:    question,
-		Thread:      Thread{Action: "/propositions/13/arguments", Open: true, Next: hostile, Arguments: []Argument{{Number: 1, Side: deliberation.For, Author: Author{Pseudonym: hostile}, Text: hostile, Replies: []Argument{{Number: 2, Text: hostile}}}}},
+		Thread:      Thread{Action: "/propositions/13/arguments", Open: true, Next: hostile, Arguments: []Argument{{Number: 1, Side: deliberation.For, Author: Author{Pseudonym: hostile}, Text: hostile, Quote: &Quote{Number: 2, Author: Author{Pseudonym: hostile}, Address: hostile, Excerpt: hostile, Language: hostile}, Replies: []Argument{{Number: 2, Text: hostile}}}}},
 	}
 	sheet := sampleSheet(2, agent)
 	other, first := sampleSheet(3, amina), sampleSheet(0, amina)
@@ -171,6 +180,8 @@ func samples() []sample {
 		{"proposals-filtered", path(in, "/propositions?theme=rights"), Proposals{Filter: ProposalFilter{Theme: deliberation.Rights, Office: "511", Consultation: 1, Oldest: true}, Offices: offices, Consultations: []ConsultationLine{line}, Rows: rows[:1], Total: 1, Previous: "a b&c", Next: hostile}, me},
 		{"proposals-none", path(out, "/propositions"), Proposals{Filter: ProposalFilter{Office: "national"}}, Slots{}},
 		{"proposal", out, proposal, Slots{}},
+		{"proposal-quoting", in, quoting, Slots{Pseudonym: hostile, Marked: []uint64{81, 88}, Own: []uint64{84}}},
+		{"proposal-unanswered", out, waiting, Slots{}},
 		{"proposal-signed-in", in, proposal, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Agree, Notice: BallotKept}},
 		{"proposal-easy", in, summarised, me},
 		{"proposal-easy-validated", out, validated, Slots{}},

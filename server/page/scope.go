@@ -79,6 +79,9 @@ func (s scope) RefusedReply(argument uint64) bool {
 	return s.Thread().Form.Parent == argument
 }
 
+// NoArgument is the number of none, for parts that stand below an argument or below none.
+func (scope) NoArgument() uint64 { return 0 }
+
 // Within reports whether the page is at or below that path.
 func (s scope) Within(path string) bool {
 	at, _, _ := strings.Cut(s.Path, "?")

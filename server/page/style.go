@@ -52,7 +52,7 @@ func (r *Renderer) StyleOf(l Locale) Style {
 				{College: deliberation.Resident},
 			},
 		},
-		Thread: Thread{Action: "/style", Open: true, Count: 5, Arguments: []Argument{
+		Thread: Thread{Action: "/style", Path: "/style", Open: true, Count: 5, Arguments: []Argument{
 			{Number: 1, Side: deliberation.For, Author: author("amina", deliberation.Concerned), At: day, Language: l.Lang(), Text: say("for"), Replies: []Argument{
 				{Number: 2, Author: author("counter", deliberation.Agent), At: day.Add(time.Hour), Language: l.Lang(), Text: say("reply")},
 			}},
