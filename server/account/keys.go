@@ -21,6 +21,8 @@ type Keys struct {
 	receipt *macKey
 	// What is derived from the sheet of somebody who has no account: the document and the voter cannot be linked to each other.
 	paperDocument, paperVoter *macKey
+	// Of the room of a debate: who is in it, and what they say in a show of hands.
+	roomPass, hand *macKey
 }
 
 // masterKeySize is the size of the master key in bytes.
@@ -41,6 +43,7 @@ func NewKeys(master []byte) (*Keys, error) {
 	return &Keys{
 		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
 		receipt: newMACKey(derive("receipt")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
+		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
 	}, nil
 }
 
