@@ -70,16 +70,19 @@ type metrics struct {
 }
 
 // fonts are the faces' metrics. fpdf embeds characters of the first plane only, so no other counts as there.
-type fonts [faces]*metrics
+type fonts struct {
+	of        [faces]*metrics
+	elsewhere string // what follows the name of a writing that no face shows: where it can be read; may be empty
+}
 
-func newFonts() (*fonts, error) {
-	var all fonts
+func newFonts(elsewhere string) (*fonts, error) {
+	all := fonts{elsewhere: elsewhere}
 	for f := range faces {
 		parsed, err := sfnt.Parse(faceFile(f))
 		if err != nil {
 			return nil, fmt.Errorf("reading the font %s: %w", faceNames[f], err)
 		}
-		all[f] = &metrics{font: parsed}
+		all.of[f] = &metrics{font: parsed}
 	}
 	return &all, nil
 }
@@ -89,7 +92,7 @@ func (fs *fonts) advance(f face, r rune) (int, bool) {
 	if r < 0 || r > 0xFFFF {
 		return 0, false
 	}
-	m := fs[f]
+	m := fs.of[f]
 	if known := m.advances[r]; known != 0 {
 		return int(known) - 2, known > 1
 	}

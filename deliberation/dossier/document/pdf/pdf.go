@@ -36,32 +36,38 @@ func Write(w io.Writer, d *document.Document) error {
 	if err := d.Check(); err != nil {
 		return err
 	}
-	all, err := newFonts()
+	all, err := newFonts("\u00a0: voir la version HTML")
 	if err != nil {
 		return err
 	}
 	s := &setter{document: d, fonts: all, anchors: map[string]int{}}
 	s.collect()
 	places := s.set()
+	file := newFile(all.plain(d.Title))
+	if subject := all.plain(d.Subtitle); subject != "" {
+		file.SetSubject(subject, true)
+	}
+	paint(file, s, places)
+	if err := file.Output(w); err != nil {
+		return fmt.Errorf("writing the PDF: %w", err)
+	}
+	return nil
+}
+
+// newFile is an empty file of A4 pages in French, whose places and bytes are ours alone to decide.
+func newFile(title string) *fpdf.Fpdf {
 	file := fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "pt",
 		Size: fpdf.SizeType{Wd: length(pageWidth).points(), Ht: length(pageHeight).points()}})
 	file.SetCatalogSort(true)
 	file.SetCreationDate(written)
 	file.SetModificationDate(written)
 	file.SetProducer(producer, true)
-	file.SetTitle(all.plain(d.Title), true)
-	if subject := all.plain(d.Subtitle); subject != "" {
-		file.SetSubject(subject, true)
-	}
+	file.SetTitle(title, true)
 	file.SetLang("fr")
 	file.SetAutoPageBreak(false, 0)
 	file.SetMargins(0, 0, 0)
 	file.SetCellMargin(0)
-	paint(file, s, places)
-	if err := file.Output(w); err != nil {
-		return fmt.Errorf("writing the PDF: %w", err)
-	}
-	return nil
+	return file
 }
 
 // collect numbers what can be led to: each heading, and each table and chart with an anchor.

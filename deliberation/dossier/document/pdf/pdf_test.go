@@ -116,8 +116,8 @@ func TestEveryWordIsThere(t *testing.T) {
 	const family = "👩‍👩‍👧" // no face has it: words say so
 	d := documenttest.Sample()
 	var all strings.Builder
-	for _, page := range read(t, write(t, d)) {
-		all.WriteString(page.text())
+	for _, page := range documenttest.ReadPDF(t, write(t, d)) {
+		all.WriteString(page.Text())
 	}
 	text := squashed(all.String())
 	words := append(wordsOf(d), documenttest.Words...)
@@ -157,8 +157,8 @@ func TestWhatNoFaceShowsIsSaid(t *testing.T) {
 		{"Ça va\u202f? Œuvre, Ÿ, 12\u00a0€ – « l’œil »…", "Ça va ? Œuvre, Ÿ, 12 € – « l’œil »…"},
 		{"Ελληνικά, русский, ☺, ⵣ", "Ελληνικά, русский, ☺, ⵣ"},
 	} {
-		pages := read(t, write(t, &document.Document{Title: "T", Blocks: []document.Block{&document.Paragraph{Spans: document.Plain(test.text)}}}))
-		got := strings.ReplaceAll(strings.ReplaceAll(pages[1].text(), "\u00a0", " "), "\n", " ")
+		pages := documenttest.ReadPDF(t, write(t, &document.Document{Title: "T", Blocks: []document.Block{&document.Paragraph{Spans: document.Plain(test.text)}}}))
+		got := strings.ReplaceAll(strings.ReplaceAll(pages[1].Text(), "\u00a0", " "), "\n", " ")
 		if !strings.Contains(got, test.want) {
 			t.Errorf("%q is drawn as %q, not %q", test.text, got, test.want)
 		}
@@ -174,14 +174,14 @@ func TestArabicIsJoinedAndTurned(t *testing.T) {
 		{"باب", []rune{0xFE8F, 0xFE8E, 0xFE91}},
 		{"گچ", []rune{0xFB7B, 0xFB94}},
 	} {
-		pages := read(t, write(t, &document.Document{Title: "T", Blocks: []document.Block{&document.Paragraph{Spans: document.Plain(test.text)}}}))
-		if got := pages[1].text(); !strings.Contains(got, string(test.want)) {
+		pages := documenttest.ReadPDF(t, write(t, &document.Document{Title: "T", Blocks: []document.Block{&document.Paragraph{Spans: document.Plain(test.text)}}}))
+		if got := pages[1].Text(); !strings.Contains(got, string(test.want)) {
 			t.Errorf("%q is drawn as %U, not %U", test.text, []rune(got), test.want)
 		}
 	}
-	pages := read(t, write(t, &document.Document{Title: "T", Blocks: []document.Block{
+	pages := documenttest.ReadPDF(t, write(t, &document.Document{Title: "T", Blocks: []document.Block{
 		&document.Paragraph{Spans: document.Plain("Avant (אב 12 גד) après")}}}))
-	if got, want := pages[1].text(), "Avant (דג 12 בא) après"; !strings.Contains(strings.ReplaceAll(got, "\n", ""), want) {
+	if got, want := pages[1].Text(), "Avant (דג 12 בא) après"; !strings.Contains(strings.ReplaceAll(got, "\n", ""), want) {
 		t.Errorf("a line that turns is drawn as %q, not %q", got, want)
 	}
 }
@@ -197,43 +197,43 @@ func TestPagesThatAreNamedAreRight(t *testing.T) {
 			&document.Paragraph{Spans: []document.Span{{Text: "Renvoi à "}, {Text: fmt.Sprintf("cela%03d", other), Link: fmt.Sprintf("#t-%d", other)}}},
 			&document.Paragraph{Spans: document.Plain(strings.Repeat("Beaucoup de mots qui font des pages. ", 100))})
 	}
-	pages := read(t, write(t, d))
+	pages := documenttest.ReadPDF(t, write(t, d))
 	if len(pages) < 101 {
 		t.Fatalf("%d pages are too few for three digits", len(pages))
 	}
 	on := map[string]int{}
 	first := 0 // page after the contents
 	for n, page := range pages {
-		for _, piece := range page.pieces {
-			if strings.HasPrefix(piece.text, "Titre") {
-				on[piece.text] = n + 1 // the contents name it first, then it stands
+		for _, piece := range page.Pieces {
+			if strings.HasPrefix(piece.Text, "Titre") {
+				on[piece.Text] = n + 1 // the contents name it first, then it stands
 			}
 		}
-		if first == 0 && strings.Contains(page.text(), "Beaucoup") {
+		if first == 0 && strings.Contains(page.Text(), "Beaucoup") {
 			first = n
 		}
 	}
 	listed, named := 0, 0
 	for n, page := range pages {
-		for i, piece := range page.pieces {
-			if n < first && strings.HasPrefix(piece.text, "Titre") {
+		for i, piece := range page.Pieces {
+			if n < first && strings.HasPrefix(piece.Text, "Titre") {
 				listed++
-				if got := page.pieces[i+1].text; got != fmt.Sprint(on[piece.text]) {
-					t.Errorf("the contents say that %s is on page %s; it is on %d", piece.text, got, on[piece.text])
+				if got := page.Pieces[i+1].Text; got != fmt.Sprint(on[piece.Text]) {
+					t.Errorf("the contents say that %s is on page %s; it is on %d", piece.Text, got, on[piece.Text])
 				}
 			}
-			if words, number, ok := strings.Cut(piece.text, "\u00a0(p.\u00a0"); ok && strings.HasPrefix(words, "cela") {
+			if words, number, ok := strings.Cut(piece.Text, "\u00a0(p.\u00a0"); ok && strings.HasPrefix(words, "cela") {
 				named++
 				want := on["Titre"+strings.TrimPrefix(words, "cela")]
 				if got := strings.TrimLeft(strings.TrimSuffix(number, ")"), "\u2007"); got != fmt.Sprint(want) {
 					t.Errorf("page %d says that %s is on page %q; it is on %d", n+1, words, got, want)
 				}
-				if !slices.Contains(page.links, want) {
+				if !slices.Contains(page.Links, want) {
 					t.Errorf("page %d has no link to page %d", n+1, want)
 				}
 			}
 		}
-		if foot := fmt.Sprintf("page\u00a0%d sur\u00a0%d", n+1, len(pages)); n > 0 && !strings.Contains(page.text(), foot) {
+		if foot := fmt.Sprintf("page\u00a0%d sur\u00a0%d", n+1, len(pages)); n > 0 && !strings.Contains(page.Text(), foot) {
 			t.Errorf("page %d does not say %q", n+1, foot)
 		}
 	}
@@ -249,8 +249,8 @@ func TestChartsAreShapes(t *testing.T) {
 	}
 	// Each drawing is on the page of its caption and its words.
 	found := 0
-	for _, page := range read(t, file) {
-		if text := page.text(); strings.Contains(text, "Soutien dans le temps") {
+	for _, page := range documenttest.ReadPDF(t, file) {
+		if text := page.Text(); strings.Contains(text, "Soutien dans le temps") {
 			found++
 			for _, word := range []string{"seuil de la consultation", "2026 – 2027", "Une ligne qui monte"} {
 				if !strings.Contains(text, word) {
@@ -354,13 +354,13 @@ func TestNothingIsLost(t *testing.T) {
 			}
 		}
 		file := write(t, d)
-		pages := read(t, file)
+		pages := documenttest.ReadPDF(t, file)
 		texts := make([]string, len(pages))
 		for n, page := range pages {
-			texts[n] = page.text()
-			for _, p := range page.pieces {
-				if p.x < 71 || p.x > length(pageWidth).points()-71 || p.y < 20 || p.y > length(pageHeight).points()-20 {
-					t.Fatalf("page %d draws %q at %v, %v", n+1, p.text, p.x, p.y)
+			texts[n] = page.Text()
+			for _, p := range page.Pieces {
+				if p.X < 71 || p.X > length(pageWidth).points()-71 || p.Y < 20 || p.Y > length(pageHeight).points()-20 {
+					t.Fatalf("page %d draws %q at %v, %v", n+1, p.Text, p.X, p.Y)
 				}
 			}
 		}
@@ -397,7 +397,7 @@ func TestADocumentThatIsNoneIsRefused(t *testing.T) {
 // poppler reads its words.
 func TestOtherReaders(t *testing.T) {
 	file := write(t, documenttest.Sample())
-	if len(read(t, file)) < 5 {
+	if len(documenttest.ReadPDF(t, file)) < 5 {
 		t.Fatal("the sample has few pages")
 	}
 	if os.Getenv("VOIX_LIBREOFFICE") != "1" {

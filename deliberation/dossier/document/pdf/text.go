@@ -222,7 +222,7 @@ func (fs *fonts) said(t text) text {
 		if n := len(out.chars); n > 0 && !unicode.IsSpace(out.chars[n-1].char) {
 			out.chars = append(out.chars, character{' ', c.look})
 		}
-		for _, r := range "[" + kind + "\u00a0: voir la version HTML]" {
+		for _, r := range "[" + kind + fs.elsewhere + "]" {
 			out.chars = append(out.chars, character{r, c.look})
 		}
 		if end < len(t.chars) && !unicode.IsSpace(t.chars[end].char) && !unicode.IsPunct(t.chars[end].char) {

@@ -1,4 +1,4 @@
-package pdf
+package documenttest
 
 import (
 	"bytes"
@@ -10,26 +10,30 @@ import (
 	"unicode/utf16"
 )
 
-// piece is text that a page draws at one place, in points from the page's lower left.
-type piece struct {
-	x, y float64
-	text string
+// Piece is text that a page draws at one place, in points from the page's lower left.
+type Piece struct {
+	X, Y float64
+	Text string
 }
 
-// readPage is what a page of a file draws, in the order in which it draws it, and where its links lead.
-type readPage struct {
-	pieces []piece
-	links  []int // pages, from 1
+// Page is what a page of a file draws, in the order in which it draws it, and where its links lead.
+type Page struct {
+	Pieces []Piece
+	Links  []int // pages, from 1
+	// Rectangles are those that the page draws, each with the x and y of its lower left, width and height, in points.
+	Rectangles [][4]float64
+	Colours    []string  // the parts of every colour that the page sets, as they are written
+	LineWidths []float64 // of every line width that it sets, in points
 }
 
-// text is the page's words: pieces on one line stand side by side, as they are drawn.
-func (p *readPage) text() string {
+// Text is the page's words: pieces on one line stand side by side, as they are drawn.
+func (p *Page) Text() string {
 	var b strings.Builder
-	for i, piece := range p.pieces {
-		if i > 0 && p.pieces[i-1].y != piece.y {
+	for i, piece := range p.Pieces {
+		if i > 0 && p.Pieces[i-1].Y != piece.Y {
 			b.WriteByte('\n')
 		}
-		b.WriteString(piece.text)
+		b.WriteString(piece.Text)
 	}
 	return b.String()
 }
@@ -40,15 +44,18 @@ var (
 	contents  = regexp.MustCompile(`/Contents (\d+) 0 R`)
 	streamOf  = regexp.MustCompile(`(?s)/Length (\d+)>>\s*stream\n`)
 	inDest    = regexp.MustCompile(`/Dest \[(\d+) 0 R`)
+	rectangle = regexp.MustCompile(`(?m)(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) re\b`)
+	colourSet = regexp.MustCompile(`(?m)^(?:([\d.]+) (?:([\d.]+) ([\d.]+) )?)(?:rg|RG|g|G)$`)
+	widthSet  = regexp.MustCompile(`(?m)^([\d.]+) w$`)
 	drawnText = regexp.MustCompile(`BT (-?[\d.]+) (-?[\d.]+) Td \(`)
 )
 
-// read reads a file as any reader does, from its table of objects, and fails where that does not lead to them. It understands what this
-// package writes, no more: characters are UTF-16, which the fonts' ToUnicode must say.
-func read(t interface {
+// ReadPDF reads a file as any reader does, from its table of objects, and fails where that does not lead to them. It understands what
+// package pdf writes, no more: characters are UTF-16, which the fonts' ToUnicode must say.
+func ReadPDF(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, file []byte) []readPage {
+}, file []byte) []Page {
 	t.Helper()
 	at := startXref.FindSubmatch(file)
 	if at == nil {
@@ -73,7 +80,7 @@ func read(t interface {
 	if embedded := bytes.Count(file, []byte("/FontFile2")); embedded != fonts || bytes.Contains(file, []byte("/Type1")) {
 		t.Fatalf("%d of %d fonts are in the file", embedded, fonts)
 	}
-	var pages []readPage
+	var pages []Page
 	pageOf := map[int]int{}
 	var dests [][]int
 	for n := 1; n <= len(objects); n++ {
@@ -82,7 +89,8 @@ func read(t interface {
 			object = object[:end]
 			pageOf[n] = len(pages) + 1
 			number, _ := strconv.Atoi(string(contents.FindSubmatch(object)[1]))
-			pages = append(pages, readPage{pieces: pieces(t, stream(t, objects[number]))})
+			content := stream(t, objects[number])
+			pages = append(pages, Page{Pieces: pieces(t, content), Rectangles: rectangles(content), Colours: colours(content), LineWidths: lineWidths(content)})
 			var to []int
 			for _, dest := range inDest.FindAllSubmatch(object, -1) {
 				target, _ := strconv.Atoi(string(dest[1]))
@@ -96,7 +104,7 @@ func read(t interface {
 			if pageOf[target] == 0 {
 				t.Fatalf("page %d leads to object %d, which is no page", i+1, target)
 			}
-			pages[i].links = append(pages[i].links, pageOf[target])
+			pages[i].Links = append(pages[i].Links, pageOf[target])
 		}
 	}
 	return pages
@@ -116,8 +124,38 @@ func stream(t interface{ Fatalf(string, ...any) }, object []byte) []byte {
 	return plain
 }
 
-func pieces(t interface{ Fatalf(string, ...any) }, content []byte) []piece {
-	var out []piece
+func rectangles(content []byte) (all [][4]float64) {
+	for _, found := range rectangle.FindAllSubmatch(content, -1) {
+		var r [4]float64
+		for i := range r {
+			r[i], _ = strconv.ParseFloat(string(found[i+1]), 64)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func colours(content []byte) (all []string) {
+	for _, found := range colourSet.FindAllSubmatch(content, -1) {
+		for _, part := range found[1:] {
+			if len(part) > 0 {
+				all = append(all, string(part))
+			}
+		}
+	}
+	return all
+}
+
+func lineWidths(content []byte) (all []float64) {
+	for _, found := range widthSet.FindAllSubmatch(content, -1) {
+		width, _ := strconv.ParseFloat(string(found[1]), 64)
+		all = append(all, width)
+	}
+	return all
+}
+
+func pieces(t interface{ Fatalf(string, ...any) }, content []byte) []Piece {
+	var out []Piece
 	for {
 		at := drawnText.FindSubmatchIndex(content)
 		if at == nil {
@@ -146,7 +184,7 @@ func pieces(t interface{ Fatalf(string, ...any) }, content []byte) []piece {
 		for n := range codes {
 			codes[n] = uint16(units[2*n])<<8 | uint16(units[2*n+1])
 		}
-		out = append(out, piece{x, y, string(utf16.Decode(codes))})
+		out = append(out, Piece{x, y, string(utf16.Decode(codes))})
 		content = content[i:]
 	}
 }
