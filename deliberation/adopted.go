@@ -12,6 +12,7 @@ type adopted struct {
 	counts HandCounts
 	text   ID
 	entry  uint64
+	at     int64
 }
 
 // AdoptedPosition is what those present in a debate agreed on, with their own counts.
@@ -24,6 +25,7 @@ type AdoptedPosition struct {
 	Text   ID
 	Final  bool // the minutes are adopted: nobody can take it back
 	Entry  uint64
+	At     time.Time
 }
 
 // AdoptedBy returns the positions of a debate, by number.
@@ -33,7 +35,7 @@ func (s *State) AdoptedBy(debate int64) (all []AdoptedPosition) {
 		return nil
 	}
 	for i, a := range d.positions {
-		all = append(all, AdoptedPosition{debate, int64(i + 1), a.item, a.show, a.counts, a.text, d.minutes.adopted != 0, a.entry})
+		all = append(all, AdoptedPosition{debate, int64(i + 1), a.item, a.show, a.counts, a.text, d.minutes.adopted != 0, a.entry, time.UnixMilli(a.at).UTC()})
 	}
 	return all
 }
@@ -87,7 +89,7 @@ func (s *State) applyPositionAdopted(h Head, by Actor, f *PositionAdopted) error
 	if d == nil || !d.isFacilitator(by.Person) || !ok || d.minutes.adopted != 0 {
 		return errApply(h, f, "no such debate, not theirs, no counts, or adopted")
 	}
-	d.positions = append(d.positions, adopted{f.Item, f.Show, counts, f.Text, h.Number})
+	d.positions = append(d.positions, adopted{f.Item, f.Show, counts, f.Text, h.Number, h.At})
 	s.write(h, f.Debate, by.Person, f.Text)
 	s.touchMinutes(h, f.Debate)
 	return nil

@@ -21,6 +21,7 @@ type minutes struct {
 	until      int64       // milliseconds; 0: not offered yet
 	remarks    []remark
 	adopted    uint64
+	adoptedAt  int64
 	moved      uint64
 }
 
@@ -34,6 +35,7 @@ type ParagraphVersion struct {
 	Text  ID
 	By    int64 // who wrote it
 	Entry uint64
+	At    time.Time
 }
 
 // Paragraph is a paragraph of minutes, with all its versions, oldest first.
@@ -55,6 +57,7 @@ type remark struct {
 	reason     ID
 	settledBy  int64
 	entry      uint64
+	at         int64
 }
 
 // Remark is what somebody who was there puts right in minutes.
@@ -68,6 +71,7 @@ type Remark struct {
 	Reason     ID
 	SettledBy  int64
 	Entry      uint64
+	At         time.Time // when it was made
 }
 
 // Minutes are what is written down of a debate.
@@ -80,6 +84,7 @@ type Minutes struct {
 	Remarks    []Remark  // by number
 	Open       int64     // of the remarks: not settled
 	Adopted    uint64    // the entry that adopted them; 0: not yet
+	AdoptedAt  time.Time // zero: not yet
 	Moved      uint64    // the entry that last changed any of it
 }
 
@@ -93,6 +98,9 @@ func (s *State) Minutes(debate int64) (m Minutes) {
 	if m.Offered {
 		m.Until = time.UnixMilli(d.minutes.until).UTC()
 	}
+	if m.Adopted != 0 {
+		m.AdoptedAt = time.UnixMilli(d.minutes.adoptedAt).UTC()
+	}
 	for _, number := range d.minutes.order {
 		p := &d.minutes.paragraphs[number-1]
 		view := Paragraph{number, slices.Clone(p.versions), p.dropped}
@@ -104,7 +112,7 @@ func (s *State) Minutes(debate int64) (m Minutes) {
 	}
 	slices.SortFunc(m.Dropped, func(a, b Paragraph) int { return int(a.Number - b.Number) })
 	for i, r := range d.minutes.remarks {
-		m.Remarks = append(m.Remarks, Remark{int64(i + 1), r.paragraph, r.author, r.by, r.text, r.settlement, r.reason, r.settledBy, r.entry})
+		m.Remarks = append(m.Remarks, Remark{int64(i + 1), r.paragraph, r.author, r.by, r.text, r.settlement, r.reason, r.settledBy, r.entry, time.UnixMilli(r.at).UTC()})
 		if r.settlement == NoSettlement {
 			m.Open++
 		}
@@ -174,7 +182,7 @@ func (s *State) applyParagraphWritten(h Head, by Actor, f *ParagraphWritten) err
 		return errApply(h, f, "no such debate, not theirs, or adopted")
 	}
 	m := &d.minutes
-	version := ParagraphVersion{f.Text, by.Person, h.Number}
+	version := ParagraphVersion{f.Text, by.Person, h.Number, time.UnixMilli(h.At).UTC()}
 	if f.Paragraph != 0 {
 		p := m.paragraph(f.Paragraph)
 		if p == nil {
@@ -326,7 +334,7 @@ func (s *State) applyRemarkMade(h Head, by Actor, f *RemarkMade) error {
 	if d == nil || s.person(f.Author) == nil || by.Person != f.Author && !d.isFacilitator(by.Person) || d.minutes.adopted != 0 {
 		return errApply(h, f, "no such debate or person, not theirs, or adopted")
 	}
-	r := remark{paragraph: f.Paragraph, author: f.Author, text: f.Text, entry: h.Number}
+	r := remark{paragraph: f.Paragraph, author: f.Author, text: f.Text, entry: h.Number, at: h.At}
 	if by.Person != f.Author {
 		r.by = by.Person
 	}
@@ -410,7 +418,7 @@ func (s *State) applyMinutesAdopted(h Head, by Actor, f *MinutesAdopted) error {
 	if d == nil || !d.isFacilitator(by.Person) || d.minutes.adopted != 0 || d.minutes.until == 0 || h.At < d.minutes.until {
 		return errApply(h, f, "no such debate, not theirs, adopted before, or too early")
 	}
-	d.minutes.adopted = h.Number
+	d.minutes.adopted, d.minutes.adoptedAt = h.Number, h.At
 	for i := range d.minutes.paragraphs {
 		if p := &d.minutes.paragraphs[i]; !p.dropped {
 			s.belong(p.versions[len(p.versions)-1].Text)

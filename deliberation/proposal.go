@@ -234,7 +234,7 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 		if n < 1 || n > int64(len(s.arguments)) || s.arguments[n-1].debate != f.Debate {
 			return errApply(h, f, "no such argument of its debate")
 		}
-		s.steps[n] = append(s.steps[n], StepView{Argument: n, Step: Carried, By: f.Author, Proposal: number, Entry: h.Number})
+		s.steps[n] = append(s.steps[n], StepView{Argument: n, Step: Carried, By: f.Author, Proposal: number, Entry: h.Number, At: time.UnixMilli(h.At).UTC()})
 	}
 	if f.Debate != 0 {
 		s.touchDebate(h, f.Debate)

@@ -15,6 +15,7 @@ type StepView struct {
 	Proposal  int64
 	Text      ID
 	Entry     uint64
+	At        time.Time
 }
 
 // StepsOf returns what became of an argument, oldest first. What it does not tell by itself: replies, and the position of its item.
@@ -79,7 +80,7 @@ func (s *State) applyStepTaken(h Head, by Actor, f *StepTaken) error {
 	if !ok || d == nil || !d.isFacilitator(by.Person) {
 		return errApply(h, f, "no such argument of a debate, or not theirs")
 	}
-	s.steps[f.Argument] = append(s.steps[f.Argument], StepView{f.Argument, f.Step, by.Person, f.Paragraph, f.Position, f.Proposal, f.Text, h.Number})
+	s.steps[f.Argument] = append(s.steps[f.Argument], StepView{f.Argument, f.Step, by.Person, f.Paragraph, f.Position, f.Proposal, f.Text, h.Number, time.UnixMilli(h.At).UTC()})
 	if !f.Text.IsZero() {
 		s.write(h, a.Debate, by.Person, f.Text)
 	}

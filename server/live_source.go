@@ -92,6 +92,8 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 		return json.RawMessage(`{"kind":"sheet"}`)
 	case deliberation.MarksMoved:
 		return json.RawMessage(`{"kind":"useful"}`)
+	case deliberation.DebateRedrawn:
+		return json.RawMessage(`{"kind":"redrawn"}`)
 	case deliberation.ObjectionsChanged:
 		return json.RawMessage(`{"kind":"objection"}`)
 	}
