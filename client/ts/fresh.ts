@@ -1,4 +1,4 @@
-// What is new on the server's page comes into this one below what is there, and nothing that one reads or types moves.
+// What is new on the server's page comes into this one at its place, and nothing that one reads or types moves on the screen.
 
 import { announce, words } from './announce';
 import { parsePage } from './parse';
@@ -53,20 +53,24 @@ export function merge(page: Document): void {
   page.querySelectorAll<HTMLElement>('ol[data-live]').forEach((list) => {
     const here = document.querySelector<HTMLElement>(`ol[data-live="${list.dataset.live ?? ''}"]`);
     if (!here) return; // the list of replies of an argument that is itself new: it comes with it
+    let last: Element | undefined; // what the next one stands behind: a thread by lot takes new arguments in between
     Array.from(list.children).forEach((item) => {
       if (!(item instanceof HTMLElement) && !('id' in item)) return;
       const existing = document.getElementById(item.id);
       if (existing) {
         takeText(existing, item as HTMLElement);
+        if (existing.parentElement === here) last = existing;
         return;
       }
       const copy = document.importNode(item, true) as HTMLElement;
       copy.classList.add('fresh');
-      here.append(copy);
+      if (last) last.after(copy);
+      else here.prepend(copy);
+      last = copy;
       added.push(copy);
     });
   });
-  page.querySelectorAll<HTMLElement>('[data-live^=count-], [data-live^=nothing-], [data-live=ballots]').forEach((there) => {
+  page.querySelectorAll<HTMLElement>('[data-live^=count-], [data-live^=nothing-], [data-live^=answers-], [data-live^=useful-], [data-live=ballots]').forEach((there) => {
     const here = document.querySelector<HTMLElement>(`[data-live="${there.dataset.live ?? ''}"]`);
     if (!here) return;
     // A page made a moment before the last message does not take back what that message said.
@@ -82,6 +86,25 @@ export function merge(page: Document): void {
   document.body.dataset.number = page.body.dataset.number ?? document.body.dataset.number ?? '0';
   hold();
   tell(added, figures);
+}
+
+const expected = new Set<number>();
+
+/** Notes that an argument was given, which may stand on another page of the thread. */
+export function expect(argument: number): void {
+  expected.add(argument);
+}
+
+// What was given on other pages of the thread, once for all of it; the last of it is led to.
+function tellElsewhere(): boolean {
+  const far = Array.from(expected).filter((n) => !document.getElementById(`argument-${n}`));
+  expected.clear();
+  if (far.length === 0) return false;
+  announce(words('live.elsewhere', { n: far.length }), {
+    text: words('live.show'),
+    follow: () => location.assign(location.pathname.replace(/(propositions|debats)\/.*$/, `arguments/${Math.max(...far)}`)),
+  });
+  return true;
 }
 
 /** The number that an element tells in words. */
@@ -143,6 +166,7 @@ function tell(added: HTMLElement[], figures: boolean): void {
   unseen = unseen.concat(added).filter((e) => e.isConnected);
   const first = unseen[0];
   if (first && added.length > 0) {
+    expected.clear();
     announce(words('live.arguments', { n: unseen.length }), {
       text: words('live.show'),
       follow: () => {
@@ -152,7 +176,7 @@ function tell(added: HTMLElement[], figures: boolean): void {
         first.focus({ preventScroll: true });
       },
     });
-  } else if (figures) {
+  } else if (!tellElsewhere() && figures) {
     announce(words('live.results'));
   }
 }

@@ -2,7 +2,7 @@
 // fetched again, so there is one way to write an argument in HTML.
 
 import { announce, clear, words } from './announce';
-import { digits, merge, refresh } from './fresh';
+import { digits, expect, merge, refresh } from './fresh';
 
 interface Message {
   n?: number;
@@ -70,8 +70,12 @@ export function followLive(): void {
       case 'ballots':
         if (typeof message.ballots === 'number') count(message.ballots);
         return;
+      case 'argument':
+        if (typeof message.id === 'number') expect(message.id);
+        refresh(number, merge);
+        return;
       default:
-        // argument, shown, and whatever else changed, or reload: the server cannot tell what, the page itself can
+        // shown, and whatever else changed, or reload: the server cannot tell what, the page itself can
         refresh(number, merge);
     }
   };

@@ -165,9 +165,16 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	guichet.argue(thread, deliberation.For, c.answered, "Je travaille à l’accueil : nous aussi, on préférerait vous voir avant.")
 	entraide.argue(thread, deliberation.For, 0, "Sur vingt dossiers que nous suivons, quinze se règlent en parlant.")
 	guichet.argue(thread, deliberation.Against, 0, "Sans embauches, on ne pourra pas tenir ces rendez-vous. Il faut d’abord du monde.")
-	c.reader.argue(thread, deliberation.Asking, 0, "Et si la personne ne peut pas se déplacer ?")
+	asked := c.reader.argue(thread, deliberation.Asking, 0, "Et si la personne ne peut pas se déplacer ?")
+	guichet.volunteer(c.current)
+	guichet.quote(thread, deliberation.Asking, asked, c.answered, "On peut l’appeler : dix minutes suffisent, vous le voyez.")
+	entraide.argue(thread, deliberation.Asking, 0, "Qui décide de la date du rendez-vous ?")
 	for i := range 14 {
-		c.join(fmt.Sprintf("Concernée %d", i), deliberation.Concerned, rhone).vote(c.busy, deliberation.Choice([]deliberation.Choice{deliberation.Agree, deliberation.Agree, deliberation.Agree, deliberation.Disagree, deliberation.Pass}[i%5]))
+		p := c.join(fmt.Sprintf("Concernée %d", i), deliberation.Concerned, rhone)
+		if i < 7 {
+			c.do(deliberation.MarkArgument{Argument: c.answered, By: p.number})
+		}
+		p.vote(c.busy, deliberation.Choice([]deliberation.Choice{deliberation.Agree, deliberation.Agree, deliberation.Agree, deliberation.Disagree, deliberation.Pass}[i%5]))
 	}
 	for i := range 11 {
 		c.join(fmt.Sprintf("Agent %d", i), deliberation.Agent, nord).vote(c.busy, []deliberation.Choice{deliberation.Agree, deliberation.Disagree, deliberation.Pass}[i%3])

@@ -234,9 +234,14 @@ func (p person) propose(consultation int64, theme deliberation.Theme, office del
 }
 
 func (p person) argue(in deliberation.Thread, side deliberation.Side, replyTo int64, body string) int64 {
+	return p.quote(in, side, replyTo, 0, body)
+}
+
+// quote gives an argument, or a reply, that quotes another.
+func (p person) quote(in deliberation.Thread, side deliberation.Side, replyTo, quoted int64, body string) int64 {
 	p.site.t.Helper()
 	id, hash, document := p.site.text(deliberation.Text{Body: body})
-	entry := p.site.do(deliberation.GiveArgument{Thread: in, Author: p.number, Side: side, ReplyTo: replyTo, Text: id, Hash: hash}, document)
+	entry := p.site.do(deliberation.GiveArgument{Thread: in, Author: p.number, Side: side, ReplyTo: replyTo, Quotes: quoted, Text: id, Hash: hash}, document)
 	var number int64
 	p.site.platform.Read(func(s *deliberation.State) { number, _ = s.ArgumentGivenBy(entry) })
 	return number

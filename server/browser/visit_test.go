@@ -79,6 +79,9 @@ func visits(c *content) []visit {
 		{name: "proposal-busy", route: "/propositions/:number", path: proposal(c.busy), status: 200, both: true},
 		{name: "proposal-kept", route: "/propositions/:number", path: proposal(c.busy) + "?fait=avis", status: 200, in: true},
 		{name: "proposal-reply", route: "/propositions/:number", path: proposal(c.busy), status: 200, in: true, reply: true},
+		{name: "proposal-useful", route: "/propositions/:number", path: proposal(c.busy) + "?ordre=utile", status: 200, both: true},
+		{name: "proposal-unanswered", route: "/propositions/:number", path: proposal(c.busy) + "?questions=ouvertes", status: 200, both: true},
+		{name: "proposal-quoting", route: "/propositions/:number", path: fmt.Sprintf("%s?citer=%d", proposal(c.busy), c.answered), status: 200, in: true},
 		{name: "proposal-quiet", route: "/propositions/:number", path: proposal(c.quiet), status: 200, both: true},
 		{name: "proposal-erased", route: "/propositions/:number", path: proposal(c.erased), status: 200, both: true},
 		{name: "proposal-split", route: "/propositions/:number", path: proposal(c.split), status: 200, both: true},
@@ -163,7 +166,7 @@ func visits(c *content) []visit {
 var noPages = map[string]bool{
 	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/.well-known/security.txt": true, "/live": true,
 	"/sw.js": true, "/manifest.webmanifest": true,
-	"/fichiers/:id": true, "/fichiers/:id/apercu": true, "/.well-known/voix-keys.txt": true,
+	"/arguments/:number": true, "/fichiers/:id": true, "/fichiers/:id/apercu": true, "/.well-known/voix-keys.txt": true,
 	"/consultations/:number/dossier/:name": true, "/consultations/:number/dossier/theme/:theme.zip": true,
 	"/consultations/:number/dossier/office/:code.zip": true, "/consultations/:number/dossier/college/:college.zip": true,
 	"/carte.csv": true, "/caf/:code/resultats.csv": true, "/consultations/:number/chiffres.csv": true,
