@@ -226,6 +226,9 @@ func (s *State) ChoiceOf(id ID, question int64) Choice {
 	return NoChoice
 }
 
+// HasCast reports whether a voter ever made a choice, withdrawn ones included. Only the voter may know.
+func (s *State) HasCast(id ID) bool { return s.voters.find(id) != nil }
+
 // BallotsOf returns how many ballots a voter has cast.
 func (s *State) BallotsOf(id ID) int64 {
 	if v := s.voters.find(id); v != nil {

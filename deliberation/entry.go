@@ -67,4 +67,6 @@ type Head struct {
 	At     int64  // milliseconds since 1970 UTC: the time of its batch
 }
 
+func (h Head) time() time.Time { return time.UnixMilli(h.At).UTC() }
+
 func (h Head) String() string { return fmt.Sprintf("entry %d", h.Number) }

@@ -69,6 +69,16 @@ func (s *State) erasePersonDocument(h Head, number int64) {
 	s.note(Change{Topic{personTopic, number}, PersonGone, 0, h.Number})
 }
 
+// eraseScan erases the picture of the form that an argument was typed in from: it shows the same words.
+func (s *State) eraseScan(h Head, debate, argument int64) {
+	for _, f := range s.debates[debate-1].paper.entered {
+		if f.argument == argument && !f.scan.IsZero() {
+			s.erased[f.scan] = struct{}{}
+			s.touchDebate(h, debate)
+		}
+	}
+}
+
 // EraseText takes back one text. Only its author asks for it; or, for what was written down of a voice message, the speaker.
 type EraseText struct {
 	Text ID
@@ -179,6 +189,7 @@ func (s *State) eraseText(h Head, text ID) {
 			s.erased[before.Text] = struct{}{}
 		}
 		if a.debate != 0 {
+			s.eraseScan(h, a.debate, o.number)
 			s.touchRoom(h, a.debate)
 		}
 	case transcriptTopic:

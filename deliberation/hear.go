@@ -115,6 +115,7 @@ type Corrected struct {
 	Item  int64
 	By    int64 // who put it right
 	Entry uint64
+	At    time.Time
 }
 
 func (s *State) applyArgumentCorrected(h Head, by Actor, f *ArgumentCorrected) error {
@@ -126,7 +127,7 @@ func (s *State) applyArgumentCorrected(h Head, by Actor, f *ArgumentCorrected) e
 	if d == nil || s.IsErased(a.text) || by.Person != a.author && !d.isFacilitator(by.Person) {
 		return errApply(h, f, "not theirs, or taken back")
 	}
-	s.corrections[f.Argument] = append(s.corrections[f.Argument], Corrected{a.text, a.side, a.item, by.Person, h.Number})
+	s.corrections[f.Argument] = append(s.corrections[f.Argument], Corrected{a.text, a.side, a.item, by.Person, h.Number, h.time()})
 	a.text, a.side, a.item = f.Text, f.Side, f.Item
 	s.texts[f.Text] = owner{argumentTopic, f.Argument}
 	s.redraw(h, Recording{Argument: f.Argument})

@@ -24,6 +24,7 @@ type form struct {
 	argument int64
 	scan     ID
 	entry    uint64
+	at       time.Time
 }
 
 type avisSheet struct {
@@ -31,6 +32,7 @@ type avisSheet struct {
 	by        int64
 	corrected int64
 	entry     uint64
+	at        time.Time
 }
 
 // Paper is what became of a debate's sheets: whether what was entered matches who came.
@@ -81,13 +83,14 @@ type Form struct {
 	Argument int64
 	Scan     ID // zero: none
 	Entry    uint64
+	At       time.Time
 }
 
 // Form returns a form of a debate; ok is false if it was not entered.
 func (s *State) Form(debate, number int64) (Form, bool) {
 	if d := s.debate(debate); d != nil {
 		if f, ok := d.paper.entered[number]; ok {
-			view := Form{Debate: debate, Number: number, Author: f.author, By: f.by, Argument: f.argument, Entry: f.entry}
+			view := Form{Debate: debate, Number: number, Author: f.author, By: f.by, Argument: f.argument, Entry: f.entry, At: f.at}
 			if !s.IsErased(f.scan) {
 				view.Scan = f.scan
 			}
@@ -117,13 +120,14 @@ type Avis struct {
 	By        int64
 	Corrected int64 // how often it was typed in anew
 	Entry     uint64
+	At        time.Time
 }
 
 // Avis returns an avis sheet of a debate; ok is false if it was not entered.
 func (s *State) Avis(debate, number int64) (Avis, bool) {
 	if d := s.debate(debate); d != nil {
 		if a, ok := d.paper.sheets[number]; ok {
-			return Avis{debate, number, a.college, a.by, a.corrected, a.entry}, true
+			return Avis{debate, number, a.college, a.by, a.corrected, a.entry, a.at}, true
 		}
 	}
 	return Avis{}, false
@@ -274,7 +278,7 @@ func (s *State) applyFormEntered(h Head, by Actor, f *FormEntered) error {
 		d.paper.entered = map[int64]form{}
 	}
 	// The contribution is the next entry, of the same batch.
-	d.paper.entered[f.Form] = form{author: f.Author, by: by.Person, argument: int64(len(s.arguments) + 1), scan: f.Scan, entry: h.Number}
+	d.paper.entered[f.Form] = form{author: f.Author, by: by.Person, argument: int64(len(s.arguments) + 1), scan: f.Scan, entry: h.Number, at: h.time()}
 	if !f.Scan.IsZero() {
 		s.files[f.Scan] = owner{personTopic, f.Author}
 		p.files = append(p.files, f.Scan)
@@ -338,7 +342,7 @@ func (s *State) applyAvisEntered(h Head, by Actor, f *AvisEntered) error {
 	if d.paper.sheets == nil {
 		d.paper.sheets = map[int64]avisSheet{}
 	}
-	d.paper.sheets[f.Sheet] = avisSheet{college: f.College, by: by.Person, entry: h.Number}
+	d.paper.sheets[f.Sheet] = avisSheet{college: f.College, by: by.Person, entry: h.Number, at: h.time()}
 	s.touchDebate(h, f.Debate)
 	return nil
 }

@@ -290,6 +290,13 @@ func (s *State) Names(id ID) bool {
 	return text || file
 }
 
+// IsPersonal reports whether a file belongs to a person alone, as the picture of a form does: it is shown to that person and to those who run
+// the debate, never to everybody.
+func (s *State) IsPersonal(file ID) bool {
+	o, ok := s.files[file]
+	return ok && o.of == personTopic
+}
+
 // Erased lists the ids of all documents that entries have erased: of texts, people and files alike.
 func (s *State) Erased() []ID {
 	ids := make([]ID, 0, len(s.erased))
