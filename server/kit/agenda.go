@@ -32,29 +32,36 @@ func (p *press) agenda(d *Debate) {
 	}
 }
 
-// topics are the agenda, as far as there is room.
+// topics are the agenda on the poster: as large as there is room for, and as far.
 func (p *press) topics(d *Debate, until length) {
+	const first = 12 * mm
 	head := p.plain(width, p.body+20, true, p.say("poster.topics"))
 	if len(d.Agenda) == 0 || p.at+head.Height()+4*line(p.body) > until {
 		return
 	}
+	p.at += 2 * mm
 	p.down(head, mm)
-	for i, item := range d.Agenda {
-		set := p.fit(width-10*mm, 2*line(p.body), p.body, p.body, false, item.Text)
-		more := p.plain(width-10*mm, p.body, false, p.say("poster.topics_more"))
-		need := set.Height() + mm
-		if i+1 < len(d.Agenda) {
-			need += more.Height()
+	size := 240
+	high := func() (sum length) {
+		for _, item := range d.Agenda {
+			sum += p.plain(width-first, size, false, item.Text).Height() + mm
 		}
-		if p.at+need > until {
-			if p.at+more.Height() <= until {
-				p.put(more, left+10*mm, p.at)
-				p.at += more.Height()
-			}
+		return sum
+	}
+	for size > p.body && p.at+high() > until {
+		size -= 10
+	}
+	// Where not all fit, room is kept for saying so.
+	more := p.plain(width-first, p.body, false, p.say("poster.topics_more"))
+	all := p.at+high() <= until
+	for _, item := range d.Agenda {
+		words := p.plain(width-first, size, false, item.Text)
+		if !all && p.at+words.Height()+mm+more.Height() > until {
+			p.put(more, left+first, p.at)
 			return
 		}
-		p.put(p.plain(10*mm, p.body, true, number(item.Number)), left, p.at)
-		p.put(set, left+10*mm, p.at)
-		p.at += set.Height() + mm
+		p.put(p.plain(first-3*mm, size, true, number(item.Number)), left, p.at)
+		p.put(words, left+first, p.at)
+		p.at += words.Height() + mm
 	}
 }

@@ -86,10 +86,11 @@ const (
 	Tally               // counts, by college, of who came and of the sheets; never names
 	Agenda              // to hang up in the room: forms name its points by their numbers
 	Minutes             // the frame of the minutes
+	Guide               // for those who hold the debate: what to print, hand out, count, and destroy
 	parts
 )
 
-var partNames = [parts]string{"poster", "welcome", "forms", "avis", "tally", "agenda", "minutes"}
+var partNames = [parts]string{"poster", "welcome", "forms", "avis", "tally", "agenda", "minutes", "guide"}
 
 // String is the part's name.
 func (p Part) String() string { return partNames[p] }
@@ -101,7 +102,7 @@ func ParsePart(name string) (p Part, ok bool) {
 }
 
 // Parts lists all, in the order in which Whole has them.
-func Parts() []Part { return []Part{Poster, Agenda, Welcome, Tally, Forms, Avis, Minutes} }
+func Parts() []Part { return []Part{Guide, Poster, Agenda, Welcome, Tally, Forms, Avis, Minutes} }
 
 // ErrNoQuestion: an avis sheet was asked for, and the agenda asks for no opinion.
 var ErrNoQuestion = errors.New("kit: the agenda has no question to give an opinion on")
@@ -162,6 +163,8 @@ func compose(d *Debate, which ...Part) (*press, error) {
 			p.agenda(d)
 		case Minutes:
 			p.minutes(d)
+		case Guide:
+			p.guide(d)
 		}
 	}
 	return p, nil

@@ -45,6 +45,7 @@ func TestPartsSayWhatTheyMust(t *testing.T) {
 				[]string{d.Title, "Samedi 12 décembre 2026", "de 14 h à 17 h", d.Place, d.Online, d.Welcome, d.Contact, d.Short, d.Office, d.Conveners[1], "gratuit"}},
 			Welcome: {[]string{"welcome.what_text", "welcome.who_text", "welcome.then_text", "welcome.nameless", "welcome.nameless_text", "welcome.rights_text", "welcome.help_text"},
 				[]string{"Ici, nous ne pouvons pas débloquer votre dossier", "Défenseur des droits", "09 69 39 00 00", "groupe d’entraide", "assistante sociale", "numéro d’allocataire", "3114"}},
+			Guide:  {[]string{"guide.title", "guide.print_text", "guide.before_text", "guide.during_text", "guide.slips_text", "guide.after_text"}, []string{d.Title}},
 			Agenda: {[]string{"agenda.title"}, []string{d.Agenda[0].Text, d.Agenda[1].Text, d.Agenda[2].Text}},
 			Tally: {[]string{"tally.lead", "tally.concerned", "tally.agent", "tally.association", "tally.resident", "tally.printed", "tally.given", "tally.back", "tally.spoiled", "tally.differ", "tally.forms", "tally.avis"},
 				[]string{d.Title}},
@@ -125,8 +126,8 @@ func TestWholeNumbersItsPages(t *testing.T) {
 			t.Errorf("page %d of a rehearsal does not say so", n+1)
 		}
 	}
-	// poster, agenda, welcome, tally, two forms, two avis sheets, minutes of three points
-	if len(pages) != 4+2+2+5 {
+	// guide, poster, agenda, welcome, tally, two forms, two avis sheets, minutes of three points
+	if len(pages) != 5+2+2+5 {
 		t.Errorf("%d pages", len(pages))
 	}
 	d.Rehearsal, d.Agenda, d.Forms = false, nil, nil

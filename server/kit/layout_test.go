@@ -89,7 +89,7 @@ func TestNothingOverflows(t *testing.T) {
 	base.Forms, base.Avis = base.Forms[:1], base.Avis[:1]
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDebate(t, *base)
-		which := []Part{Poster, Welcome, Forms, Tally, Minutes}
+		which := []Part{Guide, Poster, Welcome, Forms, Tally, Minutes}
 		if len(d.Agenda) > 0 {
 			which = append(which, Agenda)
 		}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -130,8 +131,12 @@ func (p *press) plain(width length, size int, bold bool, words string) pdf.Words
 	return p.sheets.Set(width, pdf.Span{Text: bound(words), Letters: pdf.Letters{Size: size, Bold: bold}})
 }
 
-// bound binds French punctuation to the word that it belongs to: whoever typed it typed a plain space.
-func bound(words string) string { return punctuation.Replace(words) }
+// bound binds French punctuation to the word that it belongs to, and a town to its postal code: whoever typed it typed a plain space.
+func bound(words string) string {
+	return postal.ReplaceAllString(punctuation.Replace(words), "$1\u00a0$2")
+}
+
+var postal = regexp.MustCompile(`\b(\d{5}) (\p{Lu})`)
 
 var punctuation = strings.NewReplacer(" ?", "\u202f?", " !", "\u202f!", " :", "\u202f:", " ;", "\u202f;", " »", "\u202f»", "« ", "«\u202f")
 

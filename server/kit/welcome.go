@@ -22,9 +22,21 @@ func (p *press) welcome(d *Debate) {
 	}
 }
 
+// guide tells those who hold the debate how the kit is used.
+func (p *press) guide(d *Debate) {
+	p.turn()
+	p.title(d, "guide.title")
+	for _, section := range []struct{ sign, key string }{
+		{"print", "print"}, {"day", "before"}, {"people", "during"}, {"keep", "slips"}, {"write", "after"},
+	} {
+		p.section(section.sign, p.say("guide."+section.key), p.say("guide."+section.key+"_text"), nil)
+	}
+}
+
 // section is a sign, a heading and what it says; it begins another page rather than being cut.
 func (p *press) section(sign, heading, message string, pairs []string) {
 	side := choose(p, 12*mm, 15*mm)
+	after := choose(p, mm, 2*mm)
 	x := left + side + 5*mm
 	wide := width - side - 5*mm
 	head := p.plain(wide, p.body+20, true, heading)
@@ -33,19 +45,22 @@ func (p *press) section(sign, heading, message string, pairs []string) {
 	for _, line := range strings.Split(message, "\n") {
 		words := p.set(wide, p.body, line, pairs...)
 		paragraphs = append(paragraphs, words)
-		high += words.Height() + mm
+		high += words.Height() + after
 	}
 	if p.at+max(high, side) > bottom {
 		p.turn()
 	}
 	p.sign(sign, left, p.at+mm, side)
-	end := p.at + side + mm
 	p.put(head, x, p.at)
-	p.at += head.Height() + choose(p, length(0), mm)
+	page, end := len(p.pages), p.at+side+mm
+	p.at += head.Height()
 	for _, words := range paragraphs {
-		p.flow(words, x, choose(p, mm, 2*mm))
+		p.flow(words, x, after)
 	}
-	p.at = max(p.at, end) + choose(p, 3*mm, 6*mm)
+	if len(p.pages) == page { // else it was longer than a page
+		p.at = max(p.at, end)
+	}
+	p.at += choose(p, 3*mm, 6*mm)
 }
 
 // flow draws words below all that stands on the page; what is longer than the page goes on at the top of the next.
