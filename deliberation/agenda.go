@@ -144,6 +144,7 @@ func (s *State) applyItemAdded(h Head, by Actor, f *ItemAdded) error {
 	}
 	d.items = append(d.items, i)
 	s.touchDebate(h, f.Debate)
+	s.moveRoom(h, f.Debate)
 	return nil
 }
 
@@ -180,5 +181,6 @@ func (s *State) applyItemDropped(h Head, by Actor, f *ItemDropped) error {
 	}
 	d.items[f.Item-1].dropped = true
 	s.touchDebate(h, f.Debate)
+	s.moveRoom(h, f.Debate)
 	return nil
 }

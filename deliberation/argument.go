@@ -69,6 +69,23 @@ func (s *State) ArgumentGivenBy(entry uint64) (int64, bool) {
 	return int64(i + 1), i < len(s.arguments) && s.arguments[i].entry == entry
 }
 
+// LastArguments returns up to most arguments and replies of a thread, the latest first, without those that were taken back.
+func (s *State) LastArguments(t Thread, most int) (last []Argument) {
+	thread, _, _ := s.thread(t)
+	if thread == nil {
+		return nil
+	}
+	for _, n := range slices.Backward(*thread) {
+		if len(last) >= most {
+			break
+		}
+		if a, _ := s.Argument(n); !a.Erased {
+			last = append(last, a)
+		}
+	}
+	return last
+}
+
 // Thread is where arguments stand: that of a proposal or of a debate.
 type Thread struct {
 	Proposal, Debate int64 // one of them is set

@@ -28,6 +28,7 @@ type attendee struct {
 	presence Presence
 	turns    int64
 	asked    uint64 // the entry by which they ask for a turn; 0: they do not
+	alone    bool   // they joined by themselves, with a device
 }
 
 func (r *room) attendee(number int64) *attendee {
@@ -51,6 +52,7 @@ type Attendee struct {
 	Turns    int64 // they had
 	Asks     bool  // for a turn
 	Erased   bool
+	Alone    bool // they joined by themselves, with a device; else a facilitator wrote them down
 }
 
 // Room is what goes on in a debate while it is held.
@@ -85,7 +87,7 @@ func (s *State) Room(debate int64) (Room, bool) {
 	}
 	for i, a := range r.attendees {
 		p, _ := s.Person(a.person)
-		view.Attendees = append(view.Attendees, Attendee{int64(i + 1), a.person, p.College, a.presence, a.turns, a.asked != 0, p.Erased})
+		view.Attendees = append(view.Attendees, Attendee{int64(i + 1), a.person, p.College, a.presence, a.turns, a.asked != 0, p.Erased, a.alone})
 	}
 	for i := range r.shows {
 		view.Shows = append(view.Shows, r.shows[i].view(int64(i+1)))
@@ -266,7 +268,7 @@ func (s *State) applyAttendeeJoined(h Head, by Actor, f *AttendeeJoined) error {
 		by.Person != f.Attendee && !d.isFacilitator(by.Person) {
 		return errApply(h, f, "no such debate or person, or not theirs")
 	}
-	d.room.attendees = append(d.room.attendees, attendee{person: f.Attendee, presence: f.Presence})
+	d.room.attendees = append(d.room.attendees, attendee{person: f.Attendee, presence: f.Presence, alone: by.Person == f.Attendee})
 	s.moveRoom(h, f.Debate)
 	return nil
 }

@@ -1,12 +1,12 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
 
 	"voix/deliberation"
-	"voix/server/journal"
 	"voix/server/live"
 )
 
@@ -14,11 +14,13 @@ import (
 const maxTopics = live.MaxTopics
 
 // liveSource answers what a page that comes back has missed. It asks the state: no message is kept anywhere.
-type liveSource struct{ platform *Platform }
+type liveSource struct{ s *Server }
 
 // Since implements live.Source.
-func (s liveSource) Since(topics []live.Topic, after uint64, most int) (messages []live.Message, head uint64, complete bool) {
-	s.platform.Read(func(st *deliberation.State) {
+func (of liveSource) Since(topics []live.Topic, after uint64, most int) (messages []live.Message, head uint64, complete bool) {
+	var changed []deliberation.Change
+	var rooms, arguments []int64
+	of.s.platform.Read(func(st *deliberation.State) {
 		head = st.Number()
 		if after > head {
 			return // of another journal, or restored underneath
@@ -32,10 +34,33 @@ func (s liveSource) Since(topics []live.Topic, after uint64, most int) (messages
 			}
 			for _, c := range changes {
 				messages = append(messages, live.Message{Number: c.Number, Topic: t, Payload: payload(st, c)})
+				changed = append(changed, c)
+				switch {
+				case t.Kind != live.KindRoom:
+				case c.Kind == deliberation.ArgumentAdded:
+					arguments = append(arguments, c.ID)
+				default:
+					rooms = append(rooms, c.Topic.Number())
+				}
 			}
 		}
 	})
-	return messages, head, complete
+	if !complete || len(rooms)+len(arguments) == 0 {
+		return messages, head, complete
+	}
+	// Words are not in the state, and are not waited for while it is held.
+	ctx, cancel := context.WithTimeout(context.Background(), wordsTimeout)
+	defer cancel()
+	payloads, err := of.s.roomPayloads(ctx, rooms, arguments)
+	if err != nil {
+		return nil, head, false
+	}
+	for i := range messages {
+		if p := payloads(changed[i]); messages[i].Topic.Kind == live.KindRoom && p != nil {
+			messages[i].Payload = p
+		}
+	}
+	return messages, head, true
 }
 
 func stateTopic(t live.Topic) deliberation.Topic {
@@ -44,6 +69,8 @@ func stateTopic(t live.Topic) deliberation.Topic {
 		return deliberation.ProposalTopic(n)
 	case live.KindDebate:
 		return deliberation.DebateTopic(n)
+	case live.KindRoom:
+		return deliberation.RoomTopic(n)
 	default:
 		return deliberation.ConsultationTopic(n)
 	}
@@ -59,6 +86,8 @@ func liveTopic(t deliberation.Topic) (topic live.Topic, ok bool) {
 		topic.Kind = live.KindDebate
 	case deliberation.ConsultationTopic(n):
 		topic.Kind = live.KindConsultation
+	case deliberation.RoomTopic(n):
+		topic.Kind = live.KindRoom
 	default:
 		return topic, false
 	}
@@ -67,7 +96,7 @@ func liveTopic(t deliberation.Topic) (topic live.Topic, ok bool) {
 }
 
 // payload is what pages are told of a change. It never tells a figure: what may be shown is fetched, under the rules that
-// hold for everybody.
+// hold for everybody. Of a room it is what is told where words cannot be had.
 func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 	switch c.Kind {
 	case deliberation.ArgumentAdded:
@@ -96,46 +125,17 @@ func payload(st *deliberation.State, c deliberation.Change) json.RawMessage {
 		return json.RawMessage(`{"kind":"redrawn"}`)
 	case deliberation.ObjectionsChanged:
 		return json.RawMessage(`{"kind":"objection"}`)
+	case deliberation.RoomChanged:
+		return json.RawMessage(`{"kind":"room"}`)
 	}
 	return nil
-}
-
-// publish hands what a batch has changed to the hub. It runs in the journal's writer, so it only notes.
-func (s *Server) publish(a journal.Applied) {
-	messages := make([]json.RawMessage, len(a.Changes))
-	s.platform.Read(func(st *deliberation.State) {
-		for i, c := range a.Changes {
-			if !superseded(a.Changes[i+1:], c) {
-				messages[i] = payload(st, c)
-			}
-		}
-	})
-	for i, c := range a.Changes {
-		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
-			s.cache.pages.Purge() // no page keeps the words
-			s.posters.drawn.Purge()
-		}
-		topic, ok := liveTopic(c.Topic)
-		if !ok || messages[i] == nil {
-			continue // a person's erasure: no page follows persons
-		}
-		var err error
-		if conflated(c.Kind) {
-			err = s.hub.PublishLatest(c.Number, topic, strconv.Itoa(int(c.Kind)), messages[i])
-		} else {
-			err = s.hub.Publish(c.Number, topic, messages[i])
-		}
-		if err != nil && err != live.ErrClosed {
-			s.log.Error("publish", "number", c.Number, "error", err)
-		}
-	}
-	s.hub.Reached(a.Head.Number)
 }
 
 // conflated reports whether only the last of several such changes in a topic matters.
 func conflated(k deliberation.ChangeKind) bool {
 	switch k {
-	case deliberation.BallotsMoved, deliberation.FiguresShown, deliberation.SummaryChanged, deliberation.SheetChanged, deliberation.ObjectionsChanged, deliberation.MarksMoved:
+	case deliberation.BallotsMoved, deliberation.FiguresShown, deliberation.SummaryChanged, deliberation.SheetChanged, deliberation.ObjectionsChanged, deliberation.MarksMoved,
+		deliberation.RoomChanged:
 		return true
 	}
 	return false

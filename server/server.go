@@ -48,6 +48,7 @@ type Server struct {
 	posters   *posters
 	standings *standingsKeeper
 	hub       *live.Hub
+	teller    *teller
 	check     *validator.Validate
 	rates     *rateLimits
 	metrics   *metrics
@@ -109,12 +110,13 @@ func New(p *Platform, o Options) (*Server, error) {
 		return nil, err
 	}
 	p.Journal.Observe(p.finder.observe)
-	s.hub, err = live.New(live.Options{Source: liveSource{p}, Registerer: registry, ClientAddress: addressOf,
+	s.hub, err = live.New(live.Options{Source: liveSource{s}, Registerer: registry, ClientAddress: addressOf, MayFollow: s.mayFollow,
 		Sentence: func(code string) string { return pages.Catalogue.Refusal(page.French, code) },
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.teller = &teller{s: s}
 	s.hub.Reached(p.Journal.Head().Number)
 	p.Journal.Observe(s.publish)
 	p.Journal.Observe(s.sayWhatToSign)
@@ -149,6 +151,7 @@ func (s *Server) Serve(l net.Listener) error {
 func (s *Server) Shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
+	s.teller.close()
 	err := s.hub.Shutdown(ctx)
 	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
 	s.serving.Lock()

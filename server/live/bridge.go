@@ -114,6 +114,9 @@ func (h *Hub) open(ctx *fiber.Ctx) *Refusal {
 	if refusal != nil {
 		return refusal
 	}
+	if !h.mayFollow(ctx, wish.topics) {
+		return refuseForbidden
+	}
 	r, err := copyRequest(ctx)
 	if err != nil {
 		return refuseHandshake

@@ -23,6 +23,9 @@ type Options struct {
 	// Host; origin is empty if there was none. By default a present Origin must
 	// have the same host.
 	AllowOrigin func(origin, host string) bool
+	// MayFollow decides whether whoever asks may follow topics, when the
+	// connection is opened. By default everybody may follow everything.
+	MayFollow func(c *fiber.Ctx, topics []Topic) bool
 	// ClientAddress says whose connection this is, for MostOfAddress. By
 	// default fiber's IP(), which knows the app's proxies.
 	ClientAddress func(*fiber.Ctx) string
@@ -70,6 +73,7 @@ var (
 type Hub struct {
 	source       Source
 	upgrader     websocket.Upgrader
+	mayFollow    func(*fiber.Ctx, []Topic) bool
 	address      func(*fiber.Ctx) string
 	sentence     func(code string) string
 	writeTimeout time.Duration
@@ -88,6 +92,9 @@ type Hub struct {
 	// reached that given to Reached, told that up to which everything has been
 	// handed out: told <= reached.
 	published, reached, told uint64
+	// urgent is the greatest number that was published as such and not handed
+	// out yet; 0: none.
+	urgent uint64
 	// notes wait for their number to be reached; they are in its order.
 	notes []*note
 	// latest holds the last conflated note for each key.
@@ -122,6 +129,7 @@ func New(o Options) (*Hub, error) {
 	h := &Hub{
 		source:       o.Source,
 		upgrader:     newUpgrader(o.AllowOrigin),
+		mayFollow:    o.MayFollow,
 		address:      o.ClientAddress,
 		sentence:     o.Sentence,
 		writeTimeout: orDefault(o.WriteTimeout, defaultWriteTimeout),
@@ -143,6 +151,9 @@ func New(o Options) (*Hub, error) {
 	}
 	if h.sentence == nil {
 		h.sentence = func(code string) string { return code }
+	}
+	if h.mayFollow == nil {
+		h.mayFollow = func(*fiber.Ctx, []Topic) bool { return true }
 	}
 	if h.address == nil {
 		h.address = func(c *fiber.Ctx) string { return c.IP() }
@@ -185,6 +196,27 @@ func (h *Hub) Publish(number uint64, topic Topic, payload json.RawMessage) error
 	return h.publish(number, func() {
 		h.notes = append(h.notes, &note{number: number, topic: topic, body: body})
 	})
+}
+
+// PublishNow is like [Hub.Publish], but neither waits for a flush nor lets
+// anything wait that was published before: for what somebody says while others
+// watch.
+func (h *Hub) PublishNow(number uint64, topic Topic, payload json.RawMessage) error {
+	body, err := encodeBody(number, topic, payload)
+	if err != nil {
+		return err
+	}
+	return h.publish(number, func() {
+		h.notes = append(h.notes, &note{number: number, topic: topic, body: body})
+		h.urgent = number
+	})
+}
+
+// Followed reports whether any connection follows a topic now.
+func (h *Hub) Followed(topic Topic) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.followers[topic]) > 0
 }
 
 // PublishLatest is like [Hub.Publish] for what changes often: of all messages

@@ -5,11 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/websocket"
+
+	"voix/server/live"
 )
 
 func TestHelloThenWhatIsPublished(t *testing.T) {
@@ -78,6 +82,45 @@ func TestTalliesAreConflatedAndNumbersNeverGoBack(t *testing.T) {
 	s.argue(t, 104, debate7)
 	s.hub.Reached(104)
 	p.expect(object{N: 104, Topic: "debate/7", Kind: "argument", ID: 104})
+}
+
+func TestWhatIsUrgentTakesAlongWhatWaitsAndNumbersNeverGoBack(t *testing.T) {
+	s := newSite(t, nil)
+	p := s.dial(t, "topics=proposal/12,debate/7")
+	p.expect(object{Kind: "hello"})
+	s.count(t, 1, proposal12, 1)
+	s.count(t, 2, proposal12, 2)
+	if err := s.hub.PublishNow(3, debate7, json.RawMessage(`{"kind":"argument","id":3}`)); err != nil {
+		t.Fatal(err)
+	}
+	s.count(t, 4, proposal12, 4)
+	s.hub.Reached(2) // what is urgent is not yet due
+	s.hub.Reached(3)
+	// no tick: nothing of this was due otherwise
+	p.expect(object{N: 3, Topic: "debate/7", Kind: "argument", ID: 3})
+	s.hub.Reached(4)
+	s.argue(t, 5, debate7)
+	s.hub.Reached(5)
+	s.tick()
+	p.expect(object{N: 4, Topic: "proposal/12", Kind: "ballots", Ballots: 4})
+	p.expect(object{N: 5, Topic: "debate/7", Kind: "argument", ID: 5})
+}
+
+func TestSomeMayNotFollow(t *testing.T) {
+	s := newSite(t, func(o *live.Options) {
+		o.MayFollow = func(c *fiber.Ctx, topics []live.Topic) bool {
+			return c.Get("X-Who") == "facilitator" || !slices.Contains(topics, debate7)
+		}
+	})
+	upgrade := []string{"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="}
+	for query, want := range map[string]int{"topics=proposal/12,debate/7": 403, "topics=proposal/12": 101} {
+		if status, _, body := s.get(t, "/live?"+query, upgrade...); status != want || want == 403 && !strings.Contains(body, "live.topic_forbidden") {
+			t.Errorf("%s: %d %s", query, status, body)
+		}
+	}
+	if status, _, body := s.get(t, "/live?topics=debate/7", append(upgrade, "X-Who: facilitator")...); status != 101 {
+		t.Errorf("a facilitator: %d %s", status, body)
+	}
 }
 
 func TestPublishingRefusesWhatWouldBreakThePromise(t *testing.T) {

@@ -20,6 +20,7 @@ var (
 	refuseNoTopics   = &Refusal{Status: http.StatusBadRequest, Code: "live.topics_missing"}
 	refuseManyTopics = &Refusal{Status: http.StatusBadRequest, Code: "live.topics_too_many"}
 	refuseTopic      = &Refusal{Status: http.StatusBadRequest, Code: "live.topic_invalid"}
+	refuseForbidden  = &Refusal{Status: http.StatusForbidden, Code: "live.topic_forbidden"}
 	refuseSince      = &Refusal{Status: http.StatusBadRequest, Code: "live.since_invalid"}
 	refuseOrigin     = &Refusal{Status: http.StatusForbidden, Code: "live.origin_refused"}
 	refuseHandshake  = &Refusal{Status: http.StatusBadRequest, Code: "live.not_websocket"}
@@ -36,6 +37,7 @@ func Refusals() []*Refusal {
 		refuseNoTopics,
 		refuseManyTopics,
 		refuseTopic,
+		refuseForbidden,
 		refuseSince,
 		refuseOrigin,
 		refuseHandshake,

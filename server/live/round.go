@@ -16,7 +16,8 @@ type share struct {
 }
 
 // round hands out what is due. Without flush it does nothing while conflated
-// messages wait, because what is due may have greater numbers than theirs.
+// messages wait, because what is due may have greater numbers than theirs,
+// unless something urgent is due.
 func (h *Hub) round(flush bool, w *directWriter) {
 	shares := h.cutRound(flush)
 	total := 0
@@ -94,8 +95,12 @@ func handOut(shares []share, from, to int, w *directWriter) int {
 func (h *Hub) cutRound(flush bool) []share {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.latest) > 0 && !flush {
+	hurry := h.urgent != 0 && h.urgent <= h.reached
+	if len(h.latest) > 0 && !flush && !hurry {
 		return nil
+	}
+	if hurry {
+		h.urgent = 0
 	}
 	due := h.takeLocked()
 	h.told = h.reached

@@ -13,6 +13,7 @@ const (
 	KindConsultation Kind = "consultation"
 	KindDebate       Kind = "debate"
 	KindProposal     Kind = "proposal"
+	KindRoom         Kind = "room"
 )
 
 // Topic is one thing that pages follow: a kind and its number, from 1.
@@ -44,6 +45,8 @@ func ParseTopic(s string) (t Topic, ok bool) {
 		t.Kind = KindDebate
 	case KindProposal:
 		t.Kind = KindProposal
+	case KindRoom:
+		t.Kind = KindRoom
 	default:
 		return Topic{}, false
 	}
