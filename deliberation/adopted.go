@@ -84,10 +84,10 @@ func (c AdoptPosition) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyPositionAdopted(h Head, by Actor, f *PositionAdopted) error {
-	d := s.debate(f.Debate)
+	d := s.ranUnderway(f.Debate, by)
 	counts, ok := handCounts(f.Counts)
-	if d == nil || !d.isFacilitator(by.Person) || !ok || d.minutes.adopted != 0 {
-		return errApply(h, f, "no such debate, not theirs, no counts, or adopted")
+	if d == nil || !ok || len(d.positions) >= MostAdopted || f.Item != 0 && d.item(f.Item) == nil || f.Show != 0 && d.room.show(f.Show) == nil {
+		return errApply(h, f, "no such debate, not theirs, over, or no counts, item or show of hands")
 	}
 	d.positions = append(d.positions, adopted{f.Item, f.Show, counts, f.Text, h.Number, h.At})
 	s.write(h, f.Debate, by.Person, f.Text)

@@ -120,8 +120,8 @@ func (s *State) newText(text ID, hash Hash) error {
 }
 
 func (s *State) applyItemAdded(h Head, by Actor, f *ItemAdded) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || len(d.items) >= MostItems {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || len(d.items) >= MostItems {
 		return errApply(h, f, "no such debate, not theirs, or too many items")
 	}
 	i := item{kind: f.Sort, proposal: f.Proposal, text: f.Text, entry: h.Number}
@@ -175,8 +175,8 @@ func (c DropItem) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyItemDropped(h Head, by Actor, f *ItemDropped) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.item(f.Item) == nil {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || d.item(f.Item) == nil {
 		return errApply(h, f, "no such item, or not theirs")
 	}
 	d.items[f.Item-1].dropped = true

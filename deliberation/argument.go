@@ -211,10 +211,34 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	}), nil
 }
 
+// mayBeHeardIn refuses what no command gives: somebody's words by another who does not run the debate, a guest elsewhere than in their
+// debate, an item that is not on the agenda, a reply or quotation out of the thread.
+func (s *State) mayBeHeardIn(h Head, by Actor, f *ArgumentGiven) error {
+	d := s.debate(f.Debate)
+	if by.Person != 0 && by.Person != f.Author && !s.IsFacilitator(f.Debate, by.Person) || d != nil && d.ended {
+		return errApply(h, f, "not theirs to say")
+	}
+	if guest := s.Guest(f.Author); guest != 0 && guest != f.Debate || f.Item != 0 && (d == nil || d.item(f.Item) == nil) {
+		return errApply(h, f, "out of its debate")
+	}
+	for _, n := range []int64{f.ReplyTo, f.Quotes} {
+		if n == 0 {
+			continue
+		}
+		if a, ok := s.Argument(n); !ok || a.Proposal != f.Proposal || a.Debate != f.Debate {
+			return errApply(h, f, "out of its thread")
+		}
+	}
+	return nil
+}
+
 func (s *State) applyArgument(h Head, nonce ID, by Actor, f *ArgumentGiven) error {
 	thread, changed, consultation := s.thread(Thread{f.Proposal, f.Debate})
 	if thread == nil || s.person(f.Author) == nil {
 		return errApply(h, f, "no such thread or person")
+	}
+	if err := s.mayBeHeardIn(h, by, f); err != nil {
+		return err
 	}
 	if !f.Voice.IsZero() && s.person(f.Author).college == Agent {
 		return errApply(h, f, "an agent's voice is never kept")
@@ -231,7 +255,7 @@ func (s *State) applyArgument(h Head, nonce ID, by Actor, f *ArgumentGiven) erro
 		s.hear(Recording{Argument: number}, argumentTopic, number, f.Voice)
 	}
 	*thread = append(*thread, number)
-	if f.ReplyTo > 0 && f.ReplyTo < number {
+	if f.ReplyTo != 0 {
 		parent := &s.arguments[f.ReplyTo-1]
 		parent.replies = append(parent.replies, number)
 		s.answered(number, 1)

@@ -38,6 +38,7 @@ type voter struct {
 	consultation int32
 	office       Office
 	college      College
+	claimed      bool // another voter has taken over what this one chose: it casts no more
 }
 
 // voterTable finds voters by id. Pages of fixed size keep growth from copying, or from holding twice, what is there.
@@ -193,7 +194,7 @@ func (c CastBallot) Keys() Keys {
 }
 
 // Decide returns a ballot, nothing if the voter's choice is that already, or ErrQuestionUnknown, ErrBallotsClosed,
-// ErrVoterElsewhere, ErrFieldMissing.
+// ErrVoterElsewhere, ErrClaimed, ErrFieldMissing.
 func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 	q := s.question(c.Question)
 	if q == nil || s.consultations[q.consultation-1].importing() {
@@ -212,6 +213,9 @@ func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 		}
 		if v.choiceOf(uint32(c.Question)) == c.Choice {
 			return nil, nil
+		}
+		if v.claimed {
+			return nil, ErrClaimed
 		}
 		fact.College, fact.Office = v.college, v.office
 	}
@@ -247,6 +251,11 @@ func (v *voter) standing() (n int64) {
 	return n
 }
 
+// stands reports whether any ballot of a voter was not withdrawn.
+func (v *voter) stands() bool {
+	return slices.ContainsFunc(v.ballots, func(b ballot) bool { return b.current() != NoChoice })
+}
+
 func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	q := s.question(f.Question)
 	if q == nil || id.IsZero() {
@@ -256,13 +265,13 @@ func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	if v == nil {
 		v = s.voters.add(id, voter{consultation: int32(q.consultation), college: f.College, office: f.Office})
 	}
-	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || q.final != nil {
+	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || v.claimed || q.final != nil {
 		return errApply(h, f, "the voter, or a closed vote, contradicts it")
 	}
 	// A change of mind moves nothing that is public: else its moment could be watched (rule 7).
 	if v.choiceOf(uint32(f.Question)) == NoChoice {
 		c := &s.consultations[q.consultation-1]
-		if v.standing() == 0 {
+		if !v.stands() {
 			c.voters++
 			c.votersBy[f.College-1]++
 		}

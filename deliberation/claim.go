@@ -35,13 +35,14 @@ type ClaimPerson struct {
 // Keys names nothing: it is alone in its batch.
 func (ClaimPerson) Keys() Keys { return Keys{} }
 
-// Decide returns the claim, nothing if that person made it before, or ErrPersonUnknown, ErrNotGuest, ErrClaimed (by another, or erased).
+// Decide returns the claim, nothing if that person made it before, or ErrPersonUnknown, ErrNotGuest (nor is whoever only
+// rehearses), ErrClaimed (by another, or erased).
 func (c ClaimPerson) Decide(s *State, at time.Time) ([]Act, error) {
 	g := s.person(c.Guest)
 	switch {
 	case g == nil || !s.takesPart(c.Person):
 		return nil, ErrPersonUnknown
-	case g.debate == 0:
+	case g.debate == 0 || s.debates[g.debate-1].rehearses != 0:
 		return nil, ErrNotGuest
 	case g.claimedBy == c.Person:
 		return nil, nil
@@ -53,18 +54,13 @@ func (c ClaimPerson) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyPersonClaimed(h Head, by Actor, f *PersonClaimed) error {
 	g := s.person(f.Guest)
-	if g == nil || g.debate == 0 || s.IsErased(g.document) || !s.takesPart(by.Person) {
+	if g == nil || g.debate == 0 || s.debates[g.debate-1].rehearses != 0 || s.IsErased(g.document) || !s.takesPart(by.Person) {
 		return errApply(h, f, "no such guest, or nobody to claim it")
 	}
 	g.claimedBy = by.Person
 	s.erased[g.document] = struct{}{}
 	s.uncount(h, g)
-	for i := range s.arguments {
-		if a := &s.arguments[i]; a.author == f.Guest {
-			a.author = by.Person
-			s.redraw(h, Recording{Argument: int64(i + 1)})
-		}
-	}
+	s.takeOverArguments(h, f.Guest, by.Person)
 	for i := range s.debateTexts {
 		if t := &s.debateTexts[i]; t.author == f.Guest {
 			t.author = by.Person
@@ -77,11 +73,7 @@ func (s *State) applyPersonClaimed(h Head, by Actor, f *PersonClaimed) error {
 	}
 	g.files = nil
 	d := &s.debates[g.debate-1]
-	for i := range d.room.attendees {
-		if a := &d.room.attendees[i]; a.person == f.Guest {
-			a.person = by.Person
-		}
-	}
+	d.room.takeOver(f.Guest, by.Person)
 	for i := range d.minutes.remarks {
 		if r := &d.minutes.remarks[i]; r.author == f.Guest {
 			r.author = by.Person
@@ -89,7 +81,63 @@ func (s *State) applyPersonClaimed(h Head, by Actor, f *PersonClaimed) error {
 	}
 	s.note(Change{Topic{personTopic, f.Guest}, PersonGone, 0, h.Number})
 	s.touchDebate(h, g.debate)
+	s.touchRoom(h, g.debate)
 	return nil
+}
+
+// takeOverArguments makes the arguments of a guest those of a person. Who answers whom, and who marks what of their own, follows.
+func (s *State) takeOverArguments(h Head, guest, person int64) {
+	thread := s.debates[s.persons[guest-1].debate-1].thread
+	var replies []int64
+	for _, n := range thread {
+		a := &s.arguments[n-1]
+		if a.replyTo != 0 && !s.IsErased(a.text) && (a.author == guest || s.arguments[a.replyTo-1].author == guest) {
+			replies = append(replies, n)
+			s.answered(n, -1)
+		}
+	}
+	for _, n := range thread {
+		a := &s.arguments[n-1]
+		if a.author != guest {
+			continue
+		}
+		a.author = person
+		if s.HasMarked(person, n) {
+			s.moveMark(h, n, person)
+		}
+		for i := range s.corrections[n] {
+			if c := &s.corrections[n][i]; c.By == guest {
+				c.By = person
+			}
+		}
+		s.redraw(h, Recording{Argument: n})
+	}
+	for _, n := range replies {
+		s.answered(n, 1)
+	}
+}
+
+// takeOver gives a guest's place in a room to a person; whoever stands in the list already keeps the place that they have, and the turns of both
+// count. The guest is erased, so that their other place counts no more.
+func (r *room) takeOver(guest, person int64) {
+	number, own := r.attendeeOf(guest), r.attendeeOf(person)
+	if number == 0 {
+		return
+	}
+	from := r.attendee(number)
+	if own == 0 {
+		from.person = person
+		return
+	}
+	to := r.attendee(own)
+	to.turns += from.turns
+	if to.asked == 0 || from.asked != 0 && from.asked < to.asked {
+		to.asked = from.asked
+	}
+	from.turns, from.asked = 0, 0
+	if r.speaker == number {
+		r.speaker, to.asked = own, 0
+	}
 }
 
 // uncount takes somebody out of those who take part.
@@ -111,7 +159,7 @@ func (s *State) count(h Head, p *person) {
 }
 
 // ClaimBallots moves the choices of an avis sheet to the voter of somebody with an account, and leaves alone what that one chose there before:
-// one person counts once. That both are the same person's is the caller's to check.
+// one person counts once. The sheet casts no more. That both are the same person's is the caller's to check.
 type ClaimBallots struct {
 	From    ID
 	To      ID
@@ -122,33 +170,91 @@ type ClaimBallots struct {
 // Keys names nothing: it is alone in its batch.
 func (ClaimBallots) Keys() Keys { return Keys{} }
 
-// Decide returns withdrawals and ballots, none if there is nothing to move, or ErrBallotsClosed, ErrVoterElsewhere, ErrFieldMissing.
+// Decide returns the claim, nothing if there is nothing to move, or ErrBallotsClosed, ErrVoterElsewhere, ErrClaimed, ErrFieldMissing.
 func (c ClaimBallots) Decide(s *State, at time.Time) ([]Act, error) {
-	from := s.voters.find(c.From)
-	if from == nil || c.From == c.To {
+	from, to := s.voters.find(c.From), s.voters.find(c.To)
+	if from == nil || from.claimed || c.From == c.To {
 		return nil, nil
 	}
-	var acts []Act
-	for _, b := range slices.Clone(from.ballots) {
-		if b.current() == NoChoice {
-			continue
-		}
-		question := int64(b.question)
-		withdrawn, err := s.choose(c.From, from.college, from.office, question, NoChoice)
-		if err != nil {
-			return nil, err
-		}
-		acts = append(acts, withdrawn...)
-		if s.ChoiceOf(c.To, question) != NoChoice {
-			continue
-		}
-		cast, err := s.choose(c.To, c.College, c.Office, question, b.current())
-		if err != nil {
-			return nil, err
-		}
-		acts = append(acts, cast...)
+	college, office := c.College, c.Office
+	if to != nil {
+		college, office = to.college, to.office
 	}
-	return acts, nil
+	switch {
+	case c.To.IsZero() || !college.Valid() || !office.validOrNational():
+		return nil, ErrFieldMissing
+	case !s.consultations[from.consultation-1].takesBallots():
+		return nil, ErrBallotsClosed
+	case to != nil && to.consultation != from.consultation:
+		return nil, ErrVoterElsewhere
+	case to != nil && to.claimed:
+		return nil, ErrClaimed
+	}
+	return []Act{{Actor{Voter: c.To}, &BallotsClaimed{From: c.From, College: college, Office: office}}}, nil
+}
+
+func (s *State) applyBallotsClaimed(h Head, id ID, f *BallotsClaimed) error {
+	from := s.voters.find(f.From)
+	if from == nil || from.claimed || id.IsZero() || id == f.From || !s.consultations[from.consultation-1].takesBallots() {
+		return errApply(h, f, "nothing to claim, or not any more")
+	}
+	to := s.voters.find(id)
+	if to == nil {
+		to = s.voters.add(id, voter{consultation: from.consultation, college: f.College, office: f.Office})
+	}
+	if to.consultation != from.consultation || to.college != f.College || to.office != f.Office || to.claimed {
+		return errApply(h, f, "the voter contradicts it")
+	}
+	c := &s.consultations[from.consultation-1]
+	c.countVoter(from, -1)
+	c.countVoter(to, -1)
+	for _, b := range slices.Clone(from.ballots) {
+		if b.current() != NoChoice {
+			s.takeOverBallot(h, from, to, b)
+		}
+	}
+	from.claimed = true
+	c.countVoter(from, 1)
+	c.countVoter(to, 1)
+	return nil
+}
+
+// countVoter counts a voter if any ballot of theirs stands.
+func (c *consultation) countVoter(v *voter, by int64) {
+	if v.stands() {
+		c.voters += by
+		c.votersBy[v.college-1] += by
+	}
+}
+
+// takeOverBallot makes a ballot that of another voter. In one college that moves nothing of what is or will be shown: it is the same person's, and
+// were it counted as two moves, two claims and one ballot would pass for five who moved (rule 7).
+func (s *State) takeOverBallot(h Head, from, to *voter, b ballot) {
+	number := int64(b.question)
+	q := s.question(number)
+	i, known := to.search(b.question)
+	if cell := &q.cells[to.college-1]; to.college == from.college && (!known || to.ballots[i].current() == NoChoice && to.ballots[i].shown(cell) == NoChoice) {
+		at, _ := from.search(b.question)
+		from.ballots = slices.Delete(from.ballots, at, at+1)
+		if known {
+			to.ballots[i] = b
+		} else {
+			to.insert(i, b)
+		}
+		return
+	}
+	q.cells[from.college-1].withdraw(from, b.question)
+	if to.choiceOf(b.question) == NoChoice {
+		q.cells[to.college-1].cast(to, b.question, b.current())
+	} else {
+		q.ballots--
+		s.consultations[q.consultation-1].ballots--
+		s.touchQuestion(h, q, BallotsMoved, 0)
+	}
+	s.moved(h, q, number, from.college)
+	if to.college != from.college {
+		s.moved(h, q, number, to.college)
+	}
 }
 
 // ClaimedBy returns who claimed what a guest said, 0 if nobody did.

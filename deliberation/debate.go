@@ -41,6 +41,14 @@ type announced struct {
 	entry  uint64 // that replaced it
 }
 
+// convened is the text with which a debate was first announced. What it was announced with since belongs to whoever wrote that.
+func (d *debate) convened() ID {
+	if len(d.before) > 0 {
+		return d.before[0].text
+	}
+	return d.text
+}
+
 // Debate is what may be shown of a local debate.
 type Debate struct {
 	Number       int64
@@ -241,7 +249,7 @@ func (s *State) applyDebate(h Head, f *DebateConvened) error {
 	if f.Rehearses != 0 {
 		d := s.debate(f.Rehearses)
 		_, open := s.RehearsalOf(f.Rehearses)
-		if d == nil || d.rehearses != 0 || open || !d.isFacilitator(f.Author) {
+		if d == nil || d.rehearses != 0 || d.consultation != f.Consultation || open || !d.isFacilitator(f.Author) {
 			return errApply(h, f, "no debate of theirs to rehearse")
 		}
 	}
@@ -298,6 +306,22 @@ func (s *State) underway(number, person int64) (*debate, error) {
 	return d, nil
 }
 
+// ran is run for a fact: the debate, or nil if whoever acts does not run it, or nothing is left of it.
+func (s *State) ran(number int64, by Actor) *debate {
+	if d := s.debate(number); d != nil && !d.ended && d.isFacilitator(by.Person) {
+		return d
+	}
+	return nil
+}
+
+// ranUnderway is underway for a fact.
+func (s *State) ranUnderway(number int64, by Actor) *debate {
+	if d := s.ran(number, by); d != nil && d.cancelled == 0 && d.minutes.adopted == 0 {
+		return d
+	}
+	return nil
+}
+
 // touchDebate marks a debate, and what is listed of it, as changed.
 func (s *State) touchDebate(h Head, number int64) {
 	d := &s.debates[number-1]
@@ -338,9 +362,9 @@ func (c AmendDebate) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyDebateAmended(h Head, by Actor, f *DebateAmended) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || f.Access < 0 || f.Access > allAccess {
-		return errApply(h, f, "no such debate, or not theirs")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || f.Access < 0 || f.Access > allAccess {
+		return errApply(h, f, "no such debate, not theirs, or over")
 	}
 	d.before = append(d.before, announced{d.begins, d.office, d.text, h.Number})
 	d.office, d.begins, d.ends, d.text = f.Office, f.Begins.UnixMilli(), 0, f.Text
@@ -386,11 +410,12 @@ func (c CancelDebate) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyDebateCancelled(h Head, by Actor, f *DebateCancelled) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.cancelled != 0 {
-		return errApply(h, f, "no such debate, not theirs, or cancelled before")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil {
+		return errApply(h, f, "no such debate, not theirs, or over")
 	}
 	d.cancelled, d.reason = h.Number, f.Text
+	s.closeRoom(h, f.Debate)
 	s.write(h, f.Debate, by.Person, f.Text)
 	s.touchDebate(h, f.Debate)
 	s.relist(h, d)

@@ -35,7 +35,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	}
 	for i := range s.debates {
 		if s.debates[i].author == f.Person {
-			s.eraseText(h, s.debates[i].text)
+			s.eraseText(h, s.debates[i].convened())
 		}
 	}
 	for i := range s.arguments {
@@ -54,6 +54,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	s.withdrawMarks(h, f.Person)
 	s.withdrawEverywhere(h, f.Person)
 	s.eraseDebateTextsBy(h, f.Person)
+	s.leaveRooms(h, f.Person)
 	s.dismissEverywhere(h, f.Person)
 	return nil
 }
@@ -205,7 +206,9 @@ func (s *State) eraseText(h Head, text ID) {
 	case debateTopic:
 		d := &s.debates[o.number-1]
 		d.changed, d.redrawn = h.Number, h.Number
-		s.consultations[d.consultation-1].changed = h.Number
+		if d.rehearses == 0 {
+			s.consultations[d.consultation-1].changed = h.Number
+		}
 	case debateTextTopic:
 		topic = DebateTopic(s.debateTexts[o.number-1].debate)
 		s.debates[topic.number-1].minutes.moved = h.Number

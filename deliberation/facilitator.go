@@ -49,9 +49,9 @@ func (c JoinFacilitators) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyFacilitatorJoined(h Head, by Actor, f *FacilitatorJoined) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(f.By) || d.isFacilitator(by.Person) || s.person(by.Person) == nil {
-		return errApply(h, f, "no such debate, not invited, or there before")
+	d := s.ran(f.Debate, Actor{Person: f.By})
+	if d == nil || d.rehearses != 0 || d.isFacilitator(by.Person) || !s.takesPart(by.Person) || len(d.facilitators) >= MostFacilitators {
+		return errApply(h, f, "no such debate, not invited, there before, or too many")
 	}
 	d.facilitators = append(d.facilitators, by.Person)
 	s.touchDebate(h, f.Debate)
@@ -68,7 +68,7 @@ type LeaveFacilitators struct {
 func (LeaveFacilitators) Keys() Keys { return Keys{} }
 
 // Decide returns that the person leaves, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrLastFacilitator: a debate that is held is
-// never left alone.
+// never left alone. A rehearsal that the last one leaves ends.
 func (c LeaveFacilitators) Decide(s *State, at time.Time) ([]Act, error) {
 	d, err := s.run(c.Debate, c.Person)
 	switch {
@@ -81,8 +81,8 @@ func (c LeaveFacilitators) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyFacilitatorLeft(h Head, by Actor, f *FacilitatorLeft) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) {
+	d := s.ran(f.Debate, by)
+	if d == nil {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
 	s.dismiss(h, f.Debate, by.Person)
@@ -93,6 +93,9 @@ func (s *State) dismiss(h Head, debate, person int64) {
 	d := &s.debates[debate-1]
 	d.facilitators = slices.DeleteFunc(d.facilitators, func(n int64) bool { return n == person })
 	s.touchDebate(h, debate)
+	if d.rehearses != 0 && !d.ended && len(d.facilitators) == 0 {
+		s.endRehearsal(h, debate) // nobody is left who could
+	}
 }
 
 // dismissEverywhere ends that an erased person runs debates, also as the last one.

@@ -255,7 +255,7 @@ var factKinds = []Fact{
 	&KeyAnnounced{}, &DossierSigned{},
 	&DebateAmended{}, &DebateCancelled{}, &FacilitatorJoined{}, &FacilitatorLeft{}, &ItemAdded{}, &ItemDropped{}, &RehearsalEnded{},
 	&SheetsPrinted{}, &AttendanceCounted{}, &FormEntered{}, &AvisEntered{}, &AvisCorrected{}, &ArgumentCorrected{},
-	&BallotWithdrawn{}, &PersonClaimed{},
+	&BallotWithdrawn{}, &PersonClaimed{}, &BallotsClaimed{},
 	&RoomOpened{}, &RoomClosed{}, &AttendeeJoined{}, &TurnAsked{}, &TurnWithdrawn{}, &TurnBegun{}, &TurnEnded{}, &ItemBegun{},
 	&HandsAsked{}, &HandRaised{}, &HandsCounted{}, &HandsClosed{},
 	&ParagraphWritten{}, &ParagraphDropped{}, &MinutesOffered{}, &RemarkMade{}, &RemarkSettled{}, &MinutesAdopted{},

@@ -109,6 +109,13 @@ type PersonClaimed struct {
 	Guest int64 `entry:"guest"`
 }
 
+// BallotsClaimed says that its actor is the voter of that id, too: what that one chose is the actor's, where the actor had chosen nothing.
+type BallotsClaimed struct {
+	From    ID      `entry:"from"`
+	College College `entry:"college"` // of the actor, as in a ballot
+	Office  Office  `entry:"office,optional"`
+}
+
 // RoomOpened lets people join the room of a debate, or changes how many may.
 type RoomOpened struct {
 	Debate int64 `entry:"debate"`
@@ -284,6 +291,7 @@ func (*AvisCorrected) Kind() string     { return "avis.corrected" }
 func (*ArgumentCorrected) Kind() string { return "argument.corrected" }
 func (*BallotWithdrawn) Kind() string   { return "ballot.withdrawn" }
 func (*PersonClaimed) Kind() string     { return "person.claimed" }
+func (*BallotsClaimed) Kind() string    { return "ballots.claimed" }
 func (*RoomOpened) Kind() string        { return "room.opened" }
 func (*RoomClosed) Kind() string        { return "room.closed" }
 func (*AttendeeJoined) Kind() string    { return "attendee.joined" }

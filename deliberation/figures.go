@@ -138,8 +138,8 @@ func (q *question) finalRows(byCollege *[4][]officeCounts, exact bool) []Row {
 	for _, college := range Colleges() {
 		c := &q.cells[college-1]
 		n := c.current.total()
-		if n == 0 {
-			continue
+		if n+c.shown.total() == 0 {
+			continue // what was shown stays, also if everybody withdrew since
 		}
 		first := len(rows)
 		switch {

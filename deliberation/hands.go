@@ -172,9 +172,9 @@ func (c AskHands) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyHandsAsked(h Head, by Actor, f *HandsAsked) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || len(d.room.shows) >= MostShows || f.Item == 0 && f.Text.IsZero() {
-		return errApply(h, f, "no such debate, or not theirs")
+	d := s.ran(f.Debate, by)
+	if d == nil || !d.room.open || len(d.room.shows) >= MostShows || f.Item == 0 && f.Text.IsZero() || f.Item != 0 && d.item(f.Item) == nil {
+		return errApply(h, f, "no such debate or item, not theirs, or the room is closed")
 	}
 	for i := range d.room.shows {
 		d.room.shows[i].closed = true
@@ -199,7 +199,8 @@ type RaiseHand struct {
 // Keys names nothing: it is alone in its batch.
 func (RaiseHand) Keys() Keys { return Keys{} }
 
-// Decide returns the hand, nothing if it says so already, or ErrDebateUnknown, ErrHandsClosed, ErrFieldMissing.
+// Decide returns the hand, nothing if it says so already, or ErrDebateUnknown, ErrHandsClosed, ErrFieldMissing, ErrRoomFull (as many have
+// raised one as the room takes).
 func (c RaiseHand) Decide(s *State, at time.Time) ([]Act, error) {
 	d := s.debate(c.Debate)
 	if d == nil || d.ended {
@@ -213,6 +214,8 @@ func (c RaiseHand) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrFieldMissing
 	case x.hands[c.Hand].choice == c.Choice:
 		return nil, nil
+	case x.hands[c.Hand].choice == NoChoice && int64(len(x.hands)) >= d.room.most:
+		return nil, ErrRoomFull
 	}
 	return []Act{{Actor{Voter: c.Hand}, &HandRaised{Debate: c.Debate, Show: c.Show, College: c.College, Choice: c.Choice}}}, nil
 }
@@ -222,7 +225,11 @@ func (s *State) applyHandRaised(h Head, by Actor, f *HandRaised) error {
 	if d == nil || by.Voter.IsZero() || d.room.show(f.Show) == nil || d.room.show(f.Show).closed {
 		return errApply(h, f, "no such show of hands, or closed")
 	}
-	d.room.show(f.Show).hands[by.Voter] = hand{f.College, f.Choice}
+	hands := d.room.show(f.Show).hands
+	if hands[by.Voter].choice == NoChoice && len(hands) >= MostAttendees {
+		return errApply(h, f, "more hands than a room takes")
+	}
+	hands[by.Voter] = hand{f.College, f.Choice}
 	s.moveRoom(h, f.Debate)
 	return nil
 }
@@ -238,14 +245,15 @@ type CountHands struct {
 // Keys names nothing: it is alone in its batch.
 func (CountHands) Keys() Keys { return Keys{} }
 
-// Decide returns the count, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrHandsClosed, ErrFieldMissing. Hands can still be counted
-// when devices cannot raise them any more, until another show is asked for or the room closes.
+// Decide returns the count, nothing if it is that already, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed,
+// ErrHandsClosed, ErrFieldMissing. Once a show is closed its figures are told, and stand: what was told before and after would tell, by
+// subtraction, of those who were counted in between (rule 7). Who has miscounted asks again.
 func (c CountHands) Decide(s *State, at time.Time) ([]Act, error) {
 	d, err := s.inRoom(c.Debate, c.By)
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Show != int64(len(d.room.shows)) || c.Show == 0:
+	case d.room.show(c.Show) == nil || d.room.show(c.Show).closed:
 		return nil, ErrHandsClosed
 	}
 	counted := c.Counts.stored()
@@ -259,10 +267,10 @@ func (c CountHands) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyHandsCounted(h Head, by Actor, f *HandsCounted) error {
-	d := s.debate(f.Debate)
+	d := s.ran(f.Debate, by)
 	_, ok := handCounts(f.Counts)
-	if d == nil || !d.isFacilitator(by.Person) || d.room.show(f.Show) == nil || !ok {
-		return errApply(h, f, "no such show of hands, not theirs, or no counts")
+	if d == nil || d.room.show(f.Show) == nil || d.room.show(f.Show).closed || !ok {
+		return errApply(h, f, "no such show of hands, not theirs, closed, or no counts")
 	}
 	d.room.show(f.Show).counted = f.Counts
 	s.moveRoom(h, f.Debate)
@@ -296,8 +304,8 @@ func (c CloseHands) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyHandsClosed(h Head, by Actor, f *HandsClosed) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.room.show(f.Show) == nil {
+	d := s.ran(f.Debate, by)
+	if d == nil || d.room.show(f.Show) == nil {
 		return errApply(h, f, "no such show of hands, or not theirs")
 	}
 	d.room.show(f.Show).closed = true

@@ -1,6 +1,9 @@
 package deliberation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Hear writes down what somebody said in a debate, for them.
 type Hear struct {
@@ -78,7 +81,8 @@ type CorrectArgument struct {
 // Keys names nothing: it is alone in its batch.
 func (CorrectArgument) Keys() Keys { return Keys{} }
 
-// Decide returns the correction, or ErrArgumentUnknown, ErrNotYours (also what somebody wrote online by themselves, for facilitators),
+// Decide returns the correction, or ErrArgumentUnknown, ErrNotYours (for facilitators also what somebody wrote online by themselves, or put
+// right by themselves: those words are the last; for everybody what was spoken),
 // ErrTextErased, ErrMinutesAdopted, ErrArgumentsClosed (the consultation is), ErrFieldMissing, ErrItemUnknown, ErrTextUsed.
 func (c CorrectArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	a, ok := s.Argument(c.Argument)
@@ -89,7 +93,7 @@ func (c CorrectArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	own := a.Author == c.By && s.stays(c.By)
 	view, _ := s.Consultation(d.consultation)
 	switch {
-	case !own && !(a.By != 0 && d.isFacilitator(c.By) && s.takesPart(c.By)), a.Spoken.Voice != ID{}:
+	case !own && !(a.By != 0 && d.isFacilitator(c.By) && s.takesPart(c.By) && !s.correctedBy(c.Argument, a.Author)), a.Spoken.Voice != ID{}:
 		return nil, ErrNotYours
 	case a.Erased:
 		return nil, ErrTextErased
@@ -124,16 +128,22 @@ func (s *State) applyArgumentCorrected(h Head, by Actor, f *ArgumentCorrected) e
 	}
 	a := &s.arguments[f.Argument-1]
 	d := s.debate(a.debate)
-	if d == nil || s.IsErased(a.text) || by.Person != a.author && !d.isFacilitator(by.Person) {
-		return errApply(h, f, "not theirs, or taken back")
+	if d == nil || d.ended || s.IsErased(a.text) || a.spoken || by.Person != a.author && (a.by == 0 || !d.isFacilitator(by.Person)) || f.Item != 0 && d.item(f.Item) == nil {
+		return errApply(h, f, "not theirs, taken back, or on no item")
 	}
 	s.corrections[f.Argument] = append(s.corrections[f.Argument], Corrected{a.text, a.side, a.item, by.Person, h.Number, h.time()})
 	a.text, a.side, a.item = f.Text, f.Side, f.Item
 	s.texts[f.Text] = owner{argumentTopic, f.Argument}
+	s.await(f.Argument) // it may have become a question, or be none any more
 	s.redraw(h, Recording{Argument: f.Argument})
 	s.touchDebate(h, a.debate)
 	s.touchRoom(h, a.debate)
 	return nil
+}
+
+// correctedBy reports whether a person put an argument right.
+func (s *State) correctedBy(argument, person int64) bool {
+	return slices.ContainsFunc(s.corrections[argument], func(c Corrected) bool { return c.By == person })
 }
 
 // Corrections returns what an argument said before, oldest first; nil if it was never put right.

@@ -82,7 +82,7 @@ type Minutes struct {
 	Offered    bool
 	Until      time.Time // when those who were there can put it right no more; zero: not offered
 	Remarks    []Remark  // by number
-	Open       int64     // of the remarks: not settled
+	Open       int64     // of the remarks: neither settled nor taken back
 	Adopted    uint64    // the entry that adopted them; 0: not yet
 	AdoptedAt  time.Time // zero: not yet
 	Moved      uint64    // the entry that last changed any of it
@@ -113,7 +113,7 @@ func (s *State) Minutes(debate int64) (m Minutes) {
 	slices.SortFunc(m.Dropped, func(a, b Paragraph) int { return int(a.Number - b.Number) })
 	for i, r := range d.minutes.remarks {
 		m.Remarks = append(m.Remarks, Remark{int64(i + 1), r.paragraph, r.author, r.by, r.text, r.settlement, r.reason, r.settledBy, r.entry, time.UnixMilli(r.at).UTC()})
-		if r.settlement == NoSettlement {
+		if r.settlement == NoSettlement && !s.IsErased(r.text) {
 			m.Open++
 		}
 	}
@@ -177,19 +177,22 @@ func (c WriteParagraph) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyParagraphWritten(h Head, by Actor, f *ParagraphWritten) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.minutes.adopted != 0 {
-		return errApply(h, f, "no such debate, not theirs, or adopted")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil {
+		return errApply(h, f, "no such debate, not theirs, or over")
 	}
 	m := &d.minutes
 	version := ParagraphVersion{f.Text, by.Person, h.Number, time.UnixMilli(h.At).UTC()}
 	if f.Paragraph != 0 {
 		p := m.paragraph(f.Paragraph)
-		if p == nil {
-			return errApply(h, f, "no such paragraph")
+		if p == nil || p.dropped {
+			return errApply(h, f, "no such paragraph, or dropped")
 		}
 		p.versions = append(p.versions, version)
 	} else {
+		if len(m.paragraphs) >= MostParagraphs || f.After != 0 && m.paragraph(f.After) == nil {
+			return errApply(h, f, "too many, or after none")
+		}
 		m.paragraphs = append(m.paragraphs, paragraph{versions: []ParagraphVersion{version}})
 		at := slices.Index(m.order, f.After) + 1 // -1 when it comes first
 		m.order = slices.Insert(m.order, at, int64(len(m.paragraphs)))
@@ -229,9 +232,9 @@ func (c DropParagraph) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyParagraphDropped(h Head, by Actor, f *ParagraphDropped) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.minutes.paragraph(f.Paragraph) == nil || d.minutes.adopted != 0 {
-		return errApply(h, f, "no such paragraph, not theirs, or adopted")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || d.minutes.paragraph(f.Paragraph) == nil {
+		return errApply(h, f, "no such paragraph, not theirs, or over")
 	}
 	d.minutes.paragraph(f.Paragraph).dropped = true
 	s.touchMinutes(h, f.Debate)
@@ -255,7 +258,9 @@ func (c OfferMinutes) Decide(s *State, at time.Time) ([]Act, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !slices.ContainsFunc(d.minutes.paragraphs, func(p paragraph) bool { return !p.dropped }):
+	case !slices.ContainsFunc(d.minutes.paragraphs, func(p paragraph) bool {
+		return !p.dropped && !s.IsErased(p.versions[len(p.versions)-1].Text)
+	}):
 		return nil, ErrMinutesEmpty
 	case !storable(c.Until) || c.Until.Before(at.Add(ShortestOffer)) || c.Until.After(at.Add(LongestOffer)) || c.Until.UnixMilli() < d.minutes.until:
 		return nil, ErrOfferRange
@@ -264,8 +269,8 @@ func (c OfferMinutes) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyMinutesOffered(h Head, by Actor, f *MinutesOffered) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || f.Until.UnixMilli() < d.minutes.until {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || f.Until.UnixMilli() < d.minutes.until {
 		return errApply(h, f, "no such debate, not theirs, or shorter than promised")
 	}
 	d.minutes.until = f.Until.UnixMilli()
@@ -331,8 +336,11 @@ func (s *State) WasThere(debate, person int64) bool {
 
 func (s *State) applyRemarkMade(h Head, by Actor, f *RemarkMade) error {
 	d := s.debate(f.Debate)
-	if d == nil || s.person(f.Author) == nil || by.Person != f.Author && !d.isFacilitator(by.Person) || d.minutes.adopted != 0 {
-		return errApply(h, f, "no such debate or person, not theirs, or adopted")
+	if d == nil || d.ended || d.cancelled != 0 || d.minutes.adopted != 0 || h.At >= d.minutes.until || len(d.minutes.remarks) >= MostParagraphs {
+		return errApply(h, f, "no such debate, or not the time")
+	}
+	if !s.stays(f.Author) || by.Person != f.Author && !d.isFacilitator(by.Person) || f.Paragraph != 0 && d.minutes.paragraph(f.Paragraph) == nil {
+		return errApply(h, f, "no such person or paragraph, or not theirs")
 	}
 	r := remark{paragraph: f.Paragraph, author: f.Author, text: f.Text, entry: h.Number, at: h.At}
 	if by.Person != f.Author {
@@ -347,7 +355,7 @@ func (s *State) applyRemarkMade(h Head, by Actor, f *RemarkMade) error {
 // SettleRemark says what became of a remark.
 type SettleRemark struct {
 	Debate     int64
-	By         int64 // a facilitator who did not make it
+	By         int64 // a facilitator
 	Remark     int64
 	Settlement Settlement
 	Text       ID // why
@@ -378,9 +386,9 @@ func (c SettleRemark) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRemarkSettled(h Head, by Actor, f *RemarkSettled) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || f.Remark < 1 || f.Remark > int64(len(d.minutes.remarks)) {
-		return errApply(h, f, "no such remark, or not theirs")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || f.Remark < 1 || f.Remark > int64(len(d.minutes.remarks)) || d.minutes.remarks[f.Remark-1].settlement != NoSettlement {
+		return errApply(h, f, "no such remark, not theirs, or settled before")
 	}
 	r := &d.minutes.remarks[f.Remark-1]
 	r.settlement, r.reason, r.settledBy = f.Settlement, f.Text, by.Person
@@ -407,18 +415,24 @@ func (c AdoptMinutes) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, err
 	case d.minutes.until == 0 || at.UnixMilli() < d.minutes.until:
 		return nil, ErrOfferRunning
-	case slices.ContainsFunc(d.minutes.remarks, func(r remark) bool { return r.settlement == NoSettlement && !s.IsErased(r.text) }):
+	case s.remarksOpen(d):
 		return nil, ErrRemarksOpen
 	}
 	return byPerson(c.By, &MinutesAdopted{Debate: c.Debate}), nil
 }
 
+// remarksOpen reports whether anybody waits for what becomes of a remark that they did not take back.
+func (s *State) remarksOpen(d *debate) bool {
+	return slices.ContainsFunc(d.minutes.remarks, func(r remark) bool { return r.settlement == NoSettlement && !s.IsErased(r.text) })
+}
+
 func (s *State) applyMinutesAdopted(h Head, by Actor, f *MinutesAdopted) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.minutes.adopted != 0 || d.minutes.until == 0 || h.At < d.minutes.until {
-		return errApply(h, f, "no such debate, not theirs, adopted before, or too early")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || d.minutes.until == 0 || h.At < d.minutes.until || s.remarksOpen(d) {
+		return errApply(h, f, "no such debate, not theirs, over, too early, or with open remarks")
 	}
 	d.minutes.adopted, d.minutes.adoptedAt = h.Number, h.At
+	s.closeRoom(h, f.Debate)
 	for i := range d.minutes.paragraphs {
 		if p := &d.minutes.paragraphs[i]; !p.dropped {
 			s.belong(p.versions[len(p.versions)-1].Text)

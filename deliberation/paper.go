@@ -151,17 +151,17 @@ func (c PrintSheets) Decide(s *State, at time.Time) ([]Act, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Forms < 0 || c.Avis < 0 || c.Forms+c.Avis == 0:
+	case c.Forms < 0 || c.Avis < 0 || c.Forms == 0 && c.Avis == 0:
 		return nil, ErrFieldMissing
-	case d.paper.forms+c.Forms > MostPrinted || d.paper.avis+c.Avis > MostPrinted:
+	case c.Forms > MostPrinted-d.paper.forms || c.Avis > MostPrinted-d.paper.avis:
 		return nil, ErrTooManySheets
 	}
 	return byPerson(c.By, &SheetsPrinted{Debate: c.Debate, Forms: c.Forms, Avis: c.Avis}), nil
 }
 
 func (s *State) applySheetsPrinted(h Head, by Actor, f *SheetsPrinted) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || f.Forms < 0 || f.Avis < 0 || d.paper.forms+f.Forms > MostPrinted || d.paper.avis+f.Avis > MostPrinted {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || f.Forms < 0 || f.Avis < 0 || f.Forms > MostPrinted-d.paper.forms || f.Avis > MostPrinted-d.paper.avis {
 		return errApply(h, f, "no such debate, not theirs, or too many")
 	}
 	d.paper.forms += f.Forms
@@ -205,9 +205,9 @@ func (c CountAttendance) Decide(s *State, at time.Time) ([]Act, error) {
 const maxCounted = 10_000
 
 func (s *State) applyAttendanceCounted(h Head, by Actor, f *AttendanceCounted) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || len(f.Counts) != len(Colleges()) {
-		return errApply(h, f, "no such debate, not theirs, or not one count a college")
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || len(f.Counts) != len(Colleges()) || slices.ContainsFunc(f.Counts, func(n int64) bool { return n < 0 || n > maxCounted }) {
+		return errApply(h, f, "no such debate, not theirs, over, or not one count a college")
 	}
 	d.paper.counted, d.paper.explained, d.paper.countedAt = f.Counts, f.Text, h.Number
 	if !f.Text.IsZero() {
@@ -266,9 +266,9 @@ func (c EnterForm) heard(s *State, d *debate) ([]Act, error) {
 }
 
 func (s *State) applyFormEntered(h Head, by Actor, f *FormEntered) error {
-	d := s.debate(f.Debate)
+	d := s.ranUnderway(f.Debate, by)
 	p := s.person(f.Author)
-	if d == nil || !d.isFacilitator(by.Person) || f.Form < 1 || f.Form > d.paper.forms || p == nil || p.debate != f.Debate {
+	if d == nil || f.Form < 1 || f.Form > d.paper.forms || p == nil || p.debate != f.Debate || s.IsErased(p.document) {
 		return errApply(h, f, "no such debate, form or person, or not theirs")
 	}
 	if _, ok := d.paper.entered[f.Form]; ok {
@@ -332,8 +332,8 @@ func (c EnterAvis) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyAvisEntered(h Head, by Actor, f *AvisEntered) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || f.Sheet < 1 || f.Sheet > d.paper.avis {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || f.Sheet < 1 || f.Sheet > d.paper.avis {
 		return errApply(h, f, "no such debate or sheet, or not theirs")
 	}
 	if _, ok := d.paper.sheets[f.Sheet]; ok {
@@ -348,8 +348,8 @@ func (s *State) applyAvisEntered(h Head, by Actor, f *AvisEntered) error {
 }
 
 func (s *State) applyAvisCorrected(h Head, by Actor, f *AvisCorrected) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
 	sheet, ok := d.paper.sheets[f.Sheet]
@@ -374,7 +374,7 @@ type CastSheet struct {
 func (CastSheet) Keys() Keys { return Keys{} }
 
 // Decide returns ballots and withdrawals, none for what is so already or in a rehearsal, or ErrDebateUnknown, ErrBallotsClosed, ErrItemUnknown,
-// ErrFieldMissing, ErrVoterElsewhere.
+// ErrItemTwice (two choices on what is one question), ErrFieldMissing, ErrVoterElsewhere.
 func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
 	d := s.debate(c.Debate)
 	switch {
@@ -384,6 +384,9 @@ func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrBallotsClosed
 	}
 	var acts []Act
+	// A proposal that was dropped and added again is two items with one question: what is chosen on one of them stands.
+	var questions []int64
+	chosen := map[int64]Choice{}
 	for i, choice := range c.Choices {
 		at := d.item(choice.Item)
 		switch {
@@ -394,7 +397,19 @@ func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
 		case at.question == 0:
 			continue
 		}
-		act, err := s.choose(c.Voter, c.College, d.office, at.question, choice.Choice)
+		before, again := chosen[at.question]
+		switch {
+		case !again:
+			questions = append(questions, at.question)
+			chosen[at.question] = choice.Choice
+		case before == NoChoice:
+			chosen[at.question] = choice.Choice
+		case choice.Choice != NoChoice && choice.Choice != before:
+			return nil, ErrItemTwice
+		}
+	}
+	for _, question := range questions {
+		act, err := s.choose(c.Voter, c.College, d.office, question, chosen[question])
 		if err != nil {
 			return nil, err
 		}

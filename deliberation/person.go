@@ -168,8 +168,8 @@ func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
 	imported := by.Program == Importer
-	if f.Debate != 0 && s.debate(f.Debate) == nil {
-		return errApply(h, f, "no such debate")
+	if d := s.debate(f.Debate); f.Debate != 0 && (d == nil || d.ended || imported || by.Person != 0 && !d.isFacilitator(by.Person)) {
+		return errApply(h, f, "no such debate, or not theirs")
 	}
 	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported, debate: f.Debate})
 	if !imported && f.Debate == 0 {

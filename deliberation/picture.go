@@ -45,8 +45,8 @@ func (c AddPicture) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyPictureAdded(h Head, by Actor, f *PictureAdded) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || s.used(f.File) {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || s.used(f.File) {
 		return errApply(h, f, "no such debate, not theirs, or used before")
 	}
 	d.pictures = append(d.pictures, f.File)
@@ -83,8 +83,8 @@ func (c RemovePicture) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyPictureRemoved(h Head, by Actor, f *PictureRemoved) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || !slices.Contains(d.pictures, f.File) {
+	d := s.ran(f.Debate, by)
+	if d == nil || !slices.Contains(d.pictures, f.File) || s.IsErased(f.File) {
 		return errApply(h, f, "no such picture, or not theirs")
 	}
 	s.erased[f.File] = struct{}{}

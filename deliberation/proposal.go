@@ -217,6 +217,9 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	if !f.Voice.IsZero() && s.person(f.Author).college == Agent {
 		return errApply(h, f, "an agent's voice is never kept")
 	}
+	if d := s.ran(f.Debate, Actor{Person: f.Author}); f.Debate != 0 && (d == nil || d.rehearses != 0) {
+		return errApply(h, f, "no such debate, or not theirs")
+	}
 	at := h.At
 	if !f.Given.IsZero() {
 		at = f.Given.UnixMilli()
@@ -227,9 +230,6 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 		question: asked, at: at, source: f.Source, entry: h.Number, changed: h.Number, debate: f.Debate, from: f.From,
 	})
 	s.questions = append(s.questions, question{consultation: f.Consultation, proposal: number})
-	if f.Debate != 0 && s.debate(f.Debate) == nil {
-		return errApply(h, f, "no such debate")
-	}
 	for _, n := range f.From {
 		if n < 1 || n > int64(len(s.arguments)) || s.arguments[n-1].debate != f.Debate {
 			return errApply(h, f, "no such argument of its debate")

@@ -24,20 +24,23 @@ func (c EndRehearsal) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRehearsalEnded(h Head, by Actor, f *RehearsalEnded) error {
-	d := s.debate(f.Debate)
-	if d == nil || d.rehearses == 0 || d.ended || !d.isFacilitator(by.Person) {
+	d := s.ran(f.Debate, by)
+	if d == nil || d.rehearses == 0 {
 		return errApply(h, f, "no such rehearsal, not theirs, or ended before")
 	}
 	s.endRehearsal(h, f.Debate)
 	return nil
 }
 
+// endRehearsal leaves of a rehearsal that there was one: no words, no guest, no count.
 func (s *State) endRehearsal(h Head, number int64) {
 	d := &s.debates[number-1]
-	d.ended, d.room.open = true, false
-	s.eraseText(h, d.text)
+	d.ended = true
+	s.eraseText(h, d.convened())
 	for _, n := range d.thread {
 		s.eraseText(h, s.arguments[n-1].text)
+		delete(s.steps, n)
+		delete(s.corrections, n)
 	}
 	for i := range s.debateTexts {
 		if t := &s.debateTexts[i]; t.debate == number && !s.IsErased(t.text) {
@@ -52,6 +55,8 @@ func (s *State) endRehearsal(h Head, number int64) {
 			s.erasePersonDocument(h, int64(i+1))
 		}
 	}
+	d.items, d.paper, d.minutes, d.positions, d.pictures, d.room = nil, paper{}, minutes{}, nil, nil, room{redrawn: h.Number}
 	s.moveRoom(h, number)
+	s.touchDebate(h, number)
 	s.touchDebate(h, d.rehearses)
 }

@@ -110,16 +110,37 @@ func (s *State) queue(d *debate) []int64 {
 			waiting = append(waiting, int64(i+1))
 		}
 	}
+	slices.SortFunc(waiting, func(a, b int64) int {
+		x, y := &r.attendees[a-1], &r.attendees[b-1]
+		return cmp.Or(cmp.Compare(x.turns, y.turns), cmp.Compare(x.asked, y.asked), cmp.Compare(a, b))
+	})
 	// Each turn that is foreseen counts for its college, so that two of one college do not stand at the head for the silence of the other.
 	var queue []int64
 	for len(waiting) > 0 {
-		next := slices.MinFunc(waiting, func(a, b int64) int {
-			x, y := r.attendees[a-1], r.attendees[b-1]
-			return cmp.Or(cmp.Compare(x.turns, y.turns), cmp.Compare(spoken[of(a)-1], spoken[of(b)-1]), cmp.Compare(x.asked, y.asked), cmp.Compare(a, b))
-		})
-		spoken[of(next)-1]++
-		queue = append(queue, next)
-		waiting = slices.DeleteFunc(waiting, func(n int64) bool { return n == next })
+		turns := r.attendees[waiting[0]-1].turns
+		var lines [4][]int64 // of those with so many turns, by college, who has asked longest first
+		for len(waiting) > 0 && r.attendees[waiting[0]-1].turns == turns {
+			college := of(waiting[0]) - 1
+			lines[college] = append(lines[college], waiting[0])
+			waiting = waiting[1:]
+		}
+		for {
+			next := -1
+			for college, line := range lines {
+				if len(line) == 0 {
+					continue
+				}
+				if next < 0 || cmp.Or(cmp.Compare(spoken[college], spoken[next]), cmp.Compare(r.attendees[line[0]-1].asked, r.attendees[lines[next][0]-1].asked)) < 0 {
+					next = college
+				}
+			}
+			if next < 0 {
+				break
+			}
+			queue = append(queue, lines[next][0])
+			lines[next] = lines[next][1:]
+			spoken[next]++
+		}
 	}
 	return queue
 }
@@ -164,8 +185,8 @@ func (c OpenRoom) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRoomOpened(h Head, by Actor, f *RoomOpened) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || f.Most < 1 || f.Most > MostAttendees {
+	d := s.ranUnderway(f.Debate, by)
+	if d == nil || f.Most < 1 || f.Most > MostAttendees {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
 	d.room.open, d.room.most = true, f.Most
@@ -193,11 +214,18 @@ func (c CloseRoom) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRoomClosed(h Head, by Actor, f *RoomClosed) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) {
+	d := s.ran(f.Debate, by)
+	if d == nil {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
-	r := &d.room
+	s.closeRoom(h, f.Debate)
+	s.touchDebate(h, f.Debate)
+	return nil
+}
+
+// closeRoom ends a room, and all that goes on in it.
+func (s *State) closeRoom(h Head, debate int64) {
+	r := &s.debates[debate-1].room
 	r.open, r.speaker, r.seconds = false, 0, 0
 	for i := range r.attendees {
 		r.attendees[i].asked = 0
@@ -205,9 +233,23 @@ func (s *State) applyRoomClosed(h Head, by Actor, f *RoomClosed) error {
 	for i := range r.shows {
 		r.shows[i].closed = true
 	}
-	s.moveRoom(h, f.Debate)
-	s.touchDebate(h, f.Debate)
-	return nil
+	s.moveRoom(h, debate)
+}
+
+// leaveRooms takes the floor, and what they ask for, from somebody who is erased. Their place in the lists stays, without them.
+func (s *State) leaveRooms(h Head, person int64) {
+	for i := range s.debates {
+		r := &s.debates[i].room
+		number := r.attendeeOf(person)
+		if number == 0 {
+			continue
+		}
+		r.attendees[number-1].asked = 0
+		if r.speaker == number {
+			r.speaker, r.seconds = 0, 0
+		}
+		s.moveRoom(h, int64(i+1))
+	}
 }
 
 // JoinRoom takes somebody into the list of a debate's room: by themselves, or written down by a facilitator.
@@ -223,14 +265,14 @@ type JoinRoom struct {
 // Keys names nothing: it is alone in its batch.
 func (JoinRoom) Keys() Keys { return Keys{} }
 
-// Decide returns that they join, nothing if they did before, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed,
-// ErrRoomFull, ErrFieldMissing, ErrTextUsed.
+// Decide returns that they join, nothing if they did before, or ErrDebateUnknown (also of a rehearsal, for whoever does not run it),
+// ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed (also once the consultation takes nothing any more), ErrRoomFull, ErrFieldMissing, ErrTextUsed.
 func (c JoinRoom) Decide(s *State, at time.Time) ([]Act, error) {
 	d := s.debate(c.Debate)
 	switch {
-	case d == nil || d.ended:
+	case d == nil || d.ended || d.rehearses != 0 && c.By == 0 && !d.isFacilitator(c.Person):
 		return nil, ErrDebateUnknown
-	case !d.room.open:
+	case !d.room.open || !s.consultations[d.consultation-1].takesBallots():
 		return nil, ErrRoomClosed
 	case !c.Presence.Valid():
 		return nil, ErrFieldMissing
@@ -264,9 +306,11 @@ func (c JoinRoom) Decide(s *State, at time.Time) ([]Act, error) {
 func (s *State) applyAttendeeJoined(h Head, by Actor, f *AttendeeJoined) error {
 	d := s.debate(f.Debate)
 	p := s.person(f.Attendee)
-	if d == nil || p == nil || !d.room.open || d.room.attendeeOf(f.Attendee) != 0 || p.debate != 0 && p.debate != f.Debate ||
-		by.Person != f.Attendee && !d.isFacilitator(by.Person) {
-		return errApply(h, f, "no such debate or person, or not theirs")
+	if d == nil || p == nil || d.ended || !d.room.open || len(d.room.attendees) >= MostAttendees || d.room.attendeeOf(f.Attendee) != 0 {
+		return errApply(h, f, "no such debate or person, or no place")
+	}
+	if s.IsErased(p.document) || p.debate != 0 && p.debate != f.Debate || by.Person != f.Attendee && (p.debate == 0 || !d.isFacilitator(by.Person)) {
+		return errApply(h, f, "not theirs to say")
 	}
 	d.room.attendees = append(d.room.attendees, attendee{person: f.Attendee, presence: f.Presence, alone: by.Person == f.Attendee})
 	s.moveRoom(h, f.Debate)
@@ -316,9 +360,9 @@ func (s *State) inRoom(debate, by int64) (*debate, error) {
 }
 
 func (s *State) applyItemBegun(h Head, by Actor, f *ItemBegun) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.item(f.Item) == nil {
-		return errApply(h, f, "no such item, or not theirs")
+	d := s.ran(f.Debate, by)
+	if d == nil || !d.room.open || d.item(f.Item) == nil {
+		return errApply(h, f, "no such item, not theirs, or the room is closed")
 	}
 	d.room.item = f.Item
 	s.moveRoom(h, f.Debate)

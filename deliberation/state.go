@@ -195,6 +195,8 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 		return s.applyHandRaised(h, by, f)
 	case *BallotWithdrawn:
 		return s.applyBallotWithdrawn(h, by.Voter, f)
+	case *BallotsClaimed:
+		return s.applyBallotsClaimed(h, by.Voter, f)
 	case *AvisEntered:
 		return s.applyAvisEntered(h, by, f)
 	case *AvisCorrected:
@@ -206,13 +208,13 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 	case *AttendeeJoined:
 		return s.applyAttendeeJoined(h, by, f)
 	case *TurnAsked:
-		return s.applyTurnAsked(h, f)
+		return s.applyTurnAsked(h, by, f)
 	case *TurnWithdrawn:
-		return s.applyTurnWithdrawn(h, f)
+		return s.applyTurnWithdrawn(h, by, f)
 	case *TurnBegun:
 		return s.applyTurnBegun(h, by, f)
 	case *TurnEnded:
-		return s.applyTurnEnded(h, f)
+		return s.applyTurnEnded(h, by, f)
 	case *ItemBegun:
 		return s.applyItemBegun(h, by, f)
 	case *HandsAsked:
@@ -272,7 +274,7 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed,
+	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
 		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
 		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted:
 		return true

@@ -77,8 +77,13 @@ func (c TakeStep) Decide(s *State, at time.Time) ([]Act, error) {
 func (s *State) applyStepTaken(h Head, by Actor, f *StepTaken) error {
 	a, ok := s.Argument(f.Argument)
 	d := s.debate(a.Debate)
-	if !ok || d == nil || !d.isFacilitator(by.Person) {
+	if !ok || a.Erased || d == nil || s.ran(a.Debate, by) == nil {
 		return errApply(h, f, "no such argument of a debate, or not theirs")
+	}
+	p := s.proposal(f.Proposal)
+	if f.Paragraph != 0 && d.minutes.paragraph(f.Paragraph) == nil || f.Position < 0 || f.Position > int64(len(d.positions)) ||
+		f.Proposal != 0 && (p == nil || p.consultation != d.consultation) {
+		return errApply(h, f, "no such paragraph, position or proposal")
 	}
 	s.steps[f.Argument] = append(s.steps[f.Argument], StepView{f.Argument, f.Step, by.Person, f.Paragraph, f.Position, f.Proposal, f.Text, h.Number, time.UnixMilli(h.At).UTC()})
 	if !f.Text.IsZero() {

@@ -42,12 +42,12 @@ func (s *State) turnOf(number, attendeeNumber, by int64) (*debate, *attendee, er
 	return d, a, nil
 }
 
-func (s *State) applyTurnAsked(h Head, f *TurnAsked) error {
-	d := s.debate(f.Debate)
-	if d == nil || d.room.attendee(f.Attendee) == nil {
-		return errApply(h, f, "no such attendee")
+func (s *State) applyTurnAsked(h Head, by Actor, f *TurnAsked) error {
+	_, a, err := s.turnOf(f.Debate, f.Attendee, by.Person)
+	if err != nil {
+		return errApply(h, f, "no such attendee, not theirs, or the room is closed")
 	}
-	d.room.attendee(f.Attendee).asked = h.Number
+	a.asked = h.Number
 	s.moveRoom(h, f.Debate)
 	return nil
 }
@@ -71,12 +71,12 @@ func (c WithdrawTurn) Decide(s *State, at time.Time) ([]Act, error) {
 	return byPerson(c.By, &TurnWithdrawn{Debate: c.Debate, Attendee: c.Attendee}), nil
 }
 
-func (s *State) applyTurnWithdrawn(h Head, f *TurnWithdrawn) error {
-	d := s.debate(f.Debate)
-	if d == nil || d.room.attendee(f.Attendee) == nil {
-		return errApply(h, f, "no such attendee")
+func (s *State) applyTurnWithdrawn(h Head, by Actor, f *TurnWithdrawn) error {
+	_, a, err := s.turnOf(f.Debate, f.Attendee, by.Person)
+	if err != nil {
+		return errApply(h, f, "no such attendee, not theirs, or the room is closed")
 	}
-	d.room.attendee(f.Attendee).asked = 0
+	a.asked = 0
 	s.moveRoom(h, f.Debate)
 	return nil
 }
@@ -111,11 +111,14 @@ func (c BeginTurn) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyTurnBegun(h Head, by Actor, f *TurnBegun) error {
-	d := s.debate(f.Debate)
-	if d == nil || !d.isFacilitator(by.Person) || d.room.attendee(f.Attendee) == nil || f.Seconds < 0 {
-		return errApply(h, f, "no such attendee, or not theirs")
+	d := s.ran(f.Debate, by)
+	if d == nil || !d.room.open || f.Seconds < 0 || f.Seconds > MostSeconds {
+		return errApply(h, f, "no such debate, not theirs, or the room is closed")
 	}
 	a := d.room.attendee(f.Attendee)
+	if a == nil || !s.stays(a.person) {
+		return errApply(h, f, "no such attendee")
+	}
 	a.asked = 0
 	a.turns++
 	d.room.speaker, d.room.since, d.room.seconds = f.Attendee, h.At, f.Seconds
@@ -149,10 +152,13 @@ func (c EndTurn) Decide(s *State, at time.Time) ([]Act, error) {
 	return byPerson(c.By, &TurnEnded{Debate: c.Debate}), nil
 }
 
-func (s *State) applyTurnEnded(h Head, f *TurnEnded) error {
+func (s *State) applyTurnEnded(h Head, by Actor, f *TurnEnded) error {
 	d := s.debate(f.Debate)
-	if d == nil {
-		return errApply(h, f, "no such debate")
+	if d == nil || d.room.speaker == 0 {
+		return errApply(h, f, "nobody has the floor")
+	}
+	if _, _, err := s.turnOf(f.Debate, d.room.speaker, by.Person); err != nil {
+		return errApply(h, f, "not theirs, or the room is closed")
 	}
 	d.room.speaker, d.room.seconds = 0, 0
 	s.moveRoom(h, f.Debate)

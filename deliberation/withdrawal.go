@@ -53,7 +53,7 @@ func (s *State) applyBallotWithdrawn(h Head, id ID, f *BallotWithdrawn) error {
 	q.cells[v.college-1].withdraw(v, uint32(f.Question))
 	q.ballots--
 	c.ballots--
-	if v.standing() == 0 {
+	if !v.stands() {
 		c.voters--
 		c.votersBy[v.college-1]--
 	}
