@@ -21,14 +21,14 @@ func TestMain(m *testing.M) {
 // few are sizes at which every bench does all that it does in full, and its figures mean nothing.
 var few = sizes{
 	rounds: 2, round: 50 * time.Millisecond, warm: 20 * time.Millisecond, replayed: 3000, held: 3000, readers: 8, idle: 40,
-	proposals: 400, looked: 1 << 16,
+	proposals: 400, short: 100, long: 250, looked: 1 << 16,
 }
 
 // TestFigures runs every bench, and reads its figure as whoever reads the lines of voix bench --json does.
 func TestFigures(t *testing.T) {
-	goals := map[string]float64{"ballots": 0.4, "page-out": 0.7, "page-in": 0.25, "fanout": 1.5, "idle": 2, "replay": 1, "heap": 1, "dossier": 0.05, "dossier-heap": 1}
+	goals := map[string]float64{"ballots": 0.4, "page-out": 0.7, "page-in": 0.25, "thread": 0.5, "fanout": 1.5, "idle": 2, "replay": 1, "heap": 1, "dossier": 0.05, "dossier-heap": 1}
 	units := map[string]string{
-		"ballots": "ballots/s", "page-out": "pages/s", "page-in": "pages/s", "fanout": "deliveries/s", "idle": "bytes/connection",
+		"ballots": "ballots/s", "page-out": "pages/s", "page-in": "pages/s", "thread": "visits/s", "fanout": "deliveries/s", "idle": "bytes/connection",
 		"replay": "ballots/s", "heap": "bytes/ballot", "dossier": "MB/s", "dossier-heap": "bytes/proposal",
 	}
 	// What a ratio is, where the other side of it is no measurement.

@@ -44,6 +44,7 @@ type sizes struct {
 	replayed, held int           // ballots in a journal, in memory
 	readers, idle  int           // connections: those that are told something, those that are not
 	proposals      int           // in a dossier of as many ballots as are held
+	short, long    int           // arguments in two threads
 	looked         int64         // bytes of a file after which the heap is looked at again
 }
 
@@ -51,7 +52,7 @@ type sizes struct {
 // ceilings were measured, as far as the descriptors of one process allow.
 var full = sizes{
 	rounds: 25, round: 400 * time.Millisecond, warm: time.Second, replayed: 1_000_000, held: 10_000_000, readers: 1000, idle: 9000,
-	proposals: 100_000, looked: 8 << 20,
+	proposals: 100_000, short: 100, long: 10_000, looked: 8 << 20,
 }
 
 // kind is one bench by its name.
@@ -64,6 +65,7 @@ var kinds = []kind{
 	{"ballots", ballots},
 	{"page-out", pageOut},
 	{"page-in", pageIn},
+	{"thread", thread},
 	{"fanout", fanOut},
 	{"idle", idle},
 	{"replay", replay},

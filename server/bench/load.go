@@ -116,7 +116,7 @@ func (all callers) ask(until context.Context, pace <-chan time.Time) (perSecond 
 	return float64(answered.Load()) / time.Since(began).Seconds(), cmp.Or(errs...)
 }
 
-// once sends one request and reads past its answer, which must be 200.
+// once sends one request and reads past its answer, which must be 200, or 201 for what was made.
 func (c *caller) once() error {
 	if _, err := c.conn.Write(c.next()); err != nil {
 		return err
@@ -125,7 +125,7 @@ func (c *caller) once() error {
 	if err != nil {
 		return err
 	}
-	if !bytes.HasPrefix(line, []byte("HTTP/1.1 200 ")) {
+	if !bytes.HasPrefix(line, []byte("HTTP/1.1 200 ")) && !bytes.HasPrefix(line, []byte("HTTP/1.1 201 ")) {
 		status := string(bytes.TrimSpace(line))
 		body, _ := c.rest()
 		return fmt.Errorf("%s: %s", status, body)

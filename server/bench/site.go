@@ -23,11 +23,15 @@ const siteServer = "site"
 const (
 	sitePersons   = 1024
 	siteProposals = 200
-	siteArguments = 30 // of the first proposal; the others have none
+	siteArguments = 30 // of the first proposal; the others have those of siteOrder.Threads, or none
+
+	argumentsAtOnce = 1000 // in a batch, which may hold 4,096 entries
 )
 
 type siteOrder struct {
 	Folder string `json:"folder"`
+	// Threads are how many arguments the second proposal has, the third and so on.
+	Threads []int `json:"threads,omitempty"`
 }
 
 type siteReady struct {
@@ -52,7 +56,7 @@ func serveSite(in io.Reader, out io.Writer) error {
 		return errors.Join(err, p.Close())
 	}
 	p.Start()
-	cookies, err := settle(ctx, p)
+	cookies, err := settle(ctx, p, order.Threads)
 	if err != nil {
 		return errors.Join(err, p.Close())
 	}
@@ -90,7 +94,7 @@ func dates(now time.Time) (begins [deliberation.Closed]time.Time) {
 }
 
 // settle lets people move in. Texts are those of the demonstration.
-func settle(ctx context.Context, p *server.Platform) (cookies []string, err error) {
+func settle(ctx context.Context, p *server.Platform, threads []int) (cookies []string, err error) {
 	texts, err := content.Load()
 	if err != nil {
 		return nil, err
@@ -125,15 +129,24 @@ func settle(ctx context.Context, p *server.Platform) (cookies []string, err erro
 	if err := do(); err != nil {
 		return nil, err
 	}
-	for _, argument := range someArguments(texts, siteArguments) {
-		id, hash, document, err := p.NewText(deliberation.Text{Body: argument.Text, Language: "fr"})
-		if err != nil {
-			return nil, err
+	some := someArguments(texts, siteArguments)
+	for i, count := range append([]int{siteArguments}, threads...) {
+		for n := range count {
+			argument := some[n%len(some)]
+			id, hash, document, err := p.NewText(deliberation.Text{Body: argument.Text, Language: "fr"})
+			if err != nil {
+				return nil, err
+			}
+			documents = append(documents, document)
+			commands = append(commands, deliberation.GiveArgument{
+				Thread: deliberation.Thread{Proposal: int64(i) + 1}, Author: int64(n%sitePersons) + 1, Side: argument.Side, Text: id, Hash: hash,
+			})
+			if len(commands) == argumentsAtOnce {
+				if err := do(); err != nil {
+					return nil, err
+				}
+			}
 		}
-		documents = append(documents, document)
-		commands = append(commands, deliberation.GiveArgument{
-			Thread: deliberation.Thread{Proposal: 1}, Author: int64(len(commands)) + 1, Side: argument.Side, Text: id, Hash: hash,
-		})
 	}
 	return cookies, do()
 }

@@ -14,13 +14,14 @@ type site struct {
 	folder string
 }
 
-// openSite makes a platform in a folder of its own, below o.Folder; close must follow.
-func openSite(o Options) (s *site, err error) {
+// openSite makes a platform in a folder of its own, below o.Folder, with so many arguments on its second proposal, its third and so on;
+// close must follow.
+func openSite(o Options, threads ...int) (s *site, err error) {
 	s = &site{}
 	if s.folder, err = os.MkdirTemp(o.Folder, ".voix-bench-"); err != nil {
 		return nil, err
 	}
-	if s.child, err = startChild(siteServer, siteOrder{Folder: s.folder}, &s.siteReady); err != nil {
+	if s.child, err = startChild(siteServer, siteOrder{Folder: s.folder, Threads: threads}, &s.siteReady); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.folder))
 	}
 	return s, nil
