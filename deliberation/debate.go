@@ -114,6 +114,18 @@ func (s *State) Debate(number int64) (Debate, bool) {
 	return view, true
 }
 
+// PublicDebate is Debate for what everybody may see: ok is false for a rehearsal, too.
+func (s *State) PublicDebate(number int64) (Debate, bool) {
+	d, ok := s.Debate(number)
+	return d, ok && d.Rehearses == 0
+}
+
+// Rehearsed reports whether a thread is that of a rehearsal: what is said there is for those who run it, and for nobody else.
+func (s *State) Rehearsed(t Thread) bool {
+	d := s.debate(t.Debate)
+	return d != nil && d.rehearses != 0
+}
+
 // Debates returns the debates of a consultation, by beginning, then number; cancelled ones among them, rehearsals not.
 func (s *State) Debates(consultation int64) []Debate {
 	var all []Debate

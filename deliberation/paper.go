@@ -56,6 +56,27 @@ func (p Paper) Matches() bool {
 	return p.Counted
 }
 
+// Attended is how many people of one college came to a debate, as it may be told: exactly from k of rule 7 on, else only that they were fewer.
+type Attended struct {
+	College College
+	People  int64 // 0: fewer than Fewer, and at least one
+	Fewer   int64 // 0: People is exact
+}
+
+// Attended is what may be told of who came, by college, those of which nobody came left out; nil if nobody counted.
+func (p Paper) Attended() (told []Attended) {
+	for _, college := range Colleges() {
+		switch n, k := p.Attendance[college-1], int64(college.SmallestSet()); {
+		case n == 0:
+		case n < k:
+			told = append(told, Attended{College: college, Fewer: k})
+		default:
+			told = append(told, Attended{College: college, People: n})
+		}
+	}
+	return told
+}
+
 // Paper returns what became of a debate's sheets; zero if there is no such debate.
 func (s *State) Paper(debate int64) (p Paper) {
 	d := s.debate(debate)

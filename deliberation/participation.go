@@ -168,7 +168,7 @@ func (s *State) Themes(consultation int64) []ThemeCount {
 // Place is what was written about one office, or about the whole country (National).
 type Place struct {
 	Office    Office
-	Debates   int64
+	Debates   int64     // cancelled ones are not among them
 	Coming    int64     // of the debates: those that have not begun
 	Next      time.Time // when the first of those begins; zero if none is coming
 	Proposals int64
@@ -200,12 +200,15 @@ func (s *State) Places(consultation int64, now time.Time) []Place {
 	}
 	for i := range s.debates {
 		w := &s.debates[i]
-		if !counts(w.consultation) || w.rehearses != 0 || w.cancelled != 0 {
+		if !counts(w.consultation) || w.rehearses != 0 || w.cancelled != 0 && len(w.thread) == 0 {
 			continue
 		}
 		p := of(w.office)
+		p.Arguments += int64(len(w.thread)) // what was said stays said
+		if w.cancelled != 0 {
+			continue
+		}
 		p.Debates++
-		p.Arguments += int64(len(w.thread))
 		if begins := time.UnixMilli(w.begins).UTC(); begins.After(now) {
 			p.Coming++
 			if p.Next.IsZero() || begins.Before(p.Next) {

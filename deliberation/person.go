@@ -69,7 +69,8 @@ func (s *State) PersonJoinedBy(entry uint64) (int64, bool) {
 	return int64(i + 1), i < len(s.persons) && s.persons[i].entry == entry
 }
 
-// Given is what a person wrote and gave, erased things left out. Ballots are not among it: nothing here leads to them.
+// Given is what a person wrote and gave, erased things left out, and what they did in rehearsals. Ballots are not among it: nothing here
+// leads to them.
 type Given struct {
 	Proposals   []Proposal
 	Arguments   int64
@@ -97,6 +98,9 @@ func (s *State) GivenBy(number int64) (g Given) {
 		}
 	}
 	for i := range s.arguments {
+		if s.Rehearsed(Thread{Debate: s.arguments[i].debate}) {
+			continue
+		}
 		if s.HasMarked(number, int64(i+1)) {
 			g.Marks++
 		}

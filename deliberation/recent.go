@@ -36,11 +36,13 @@ func (s *State) LatestArguments(t Thread, most int) []Argument {
 	return all
 }
 
-// NextDebates returns the numbers of the debates of a consultation that begin after a time, soonest first, most of them at most.
+// NextDebates returns the numbers of the debates of a consultation that begin after a time, soonest first, most of them at most; neither
+// cancelled ones nor rehearsals.
 func (s *State) NextDebates(consultation int64, after time.Time, most int) []int64 {
 	var numbers []int64
 	for i := range s.debates {
-		if d := &s.debates[i]; d.consultation == consultation && time.UnixMilli(d.begins).After(after) {
+		d := &s.debates[i]
+		if d.consultation == consultation && d.rehearses == 0 && d.cancelled == 0 && time.UnixMilli(d.begins).After(after) {
 			numbers = append(numbers, int64(i+1))
 		}
 	}
@@ -48,8 +50,8 @@ func (s *State) NextDebates(consultation int64, after time.Time, most int) []int
 	return numbers[:min(len(numbers), most)]
 }
 
-// Listed is the entry that last changed what lists tell of a proposal or debate: its own words, and its numbers of arguments and
-// ballots, but no figures. It is 0 for any other topic.
+// Listed is the entry that last changed what lists tell of a proposal or debate: its own words, when and where a debate is held and whether
+// it is, and numbers of arguments and ballots, but no figures. It is 0 for any other topic.
 func (s *State) Listed(t Topic) uint64 {
 	switch t.kind {
 	case proposalTopic:
@@ -62,7 +64,11 @@ func (s *State) Listed(t Topic) uint64 {
 		}
 	case debateTopic:
 		if d := s.debate(t.number); d != nil {
-			return max(d.entry, s.takenBack[d.text], s.lastArgument(d.thread))
+			last := max(d.entry, d.cancelled, s.takenBack[d.text], s.lastArgument(d.thread))
+			if n := len(d.before); n > 0 {
+				last = max(last, d.before[n-1].entry)
+			}
+			return last
 		}
 	}
 	return 0

@@ -299,6 +299,26 @@ func (s *State) IsPersonal(file ID) bool {
 	return ok && o.of == personTopic
 }
 
+// MayFetch reports whether a person, or anybody (0), may fetch a file that an entry names and that was not erased. What stands beside
+// proposals, arguments and minutes everybody may; the picture of a form only whoever wrote that and those who run its debate; what belongs to
+// a rehearsal those who run it.
+func (s *State) MayFetch(file ID, person int64) bool {
+	o, ok := s.files[file]
+	if !ok || s.IsErased(file) {
+		return false
+	}
+	debate := int64(0)
+	switch o.of {
+	case personTopic:
+		return person > 0 && person == o.number || s.IsFacilitator(s.Guest(o.number), person)
+	case debateTopic:
+		debate = o.number
+	case argumentTopic:
+		debate = s.arguments[o.number-1].debate
+	}
+	return !s.Rehearsed(Thread{Debate: debate}) || s.IsFacilitator(debate, person)
+}
+
 // Erased lists the ids of all documents that entries have erased: of texts, people and files alike.
 func (s *State) Erased() []ID {
 	ids := make([]ID, 0, len(s.erased))

@@ -49,9 +49,10 @@ func (s *State) spoken(r Recording) (view Spoken) {
 	return view
 }
 
-// Speaker returns whose voice a recording is; ok is false if there is no such voice message, or it was erased.
+// Speaker returns whose voice a recording is; ok is false if there is no such voice message, or it was erased, or it belongs to a
+// rehearsal: nobody is asked to write that down.
 func (s *State) Speaker(r Recording) (person int64, ok bool) {
-	if s.spoken(r).Voice.IsZero() {
+	if s.spoken(r).Voice.IsZero() || s.Rehearsed(s.ThreadOf(r)) {
 		return 0, false
 	}
 	if r.Argument != 0 {
@@ -73,7 +74,7 @@ func (s *State) ThreadOf(r Recording) Thread {
 // first, and how many there are in all.
 func (s *State) AwaitedTranscripts(limit int) (awaited []Recording, all int) {
 	for _, r := range s.recordings {
-		if v := s.spoken(r); v.Voice.IsZero() || !v.Transcript.Text.IsZero() {
+		if v := s.spoken(r); v.Voice.IsZero() || !v.Transcript.Text.IsZero() || s.Rehearsed(s.ThreadOf(r)) {
 			continue
 		}
 		if all++; len(awaited) < limit {
@@ -164,6 +165,9 @@ func (s *State) redraw(h Head, r Recording) Topic {
 		d := &s.debates[t.Debate-1]
 		d.changed, d.redrawn = h.Number, h.Number
 		topic, consultation = DebateTopic(t.Debate), d.consultation
+		if d.rehearses != 0 {
+			return topic
+		}
 	} else {
 		p := &s.proposals[t.Proposal-1]
 		p.changed, p.redrawn = h.Number, h.Number

@@ -77,20 +77,6 @@ type apiFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-type apiDebate struct {
-	Number       int64     `json:"number"`
-	Consultation int64     `json:"consultation"`
-	Title        string    `json:"title,omitempty"`
-	Text         string    `json:"text,omitempty"`
-	Language     string    `json:"language,omitempty"`
-	Place        string    `json:"place,omitempty"`
-	Office       string    `json:"office"`
-	Author       apiAuthor `json:"author"`
-	Begins       time.Time `json:"begins"`
-	Arguments    int64     `json:"arguments"`
-	Changed      uint64    `json:"changed"`
-}
-
 type apiArgument struct {
 	Number   int64             `json:"number"`
 	Side     deliberation.Side `json:"side"`
@@ -270,15 +256,8 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	j := apiProposal{
 		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Easy: l.summaryJSON(summary),
 		Sheet: l.standingSheetJSON(sheet), Versions: versions, Objections: l.objectionsJSON(objections), ObjectionCount: objected, Theme: p.Theme.String(), Office: p.Office.String(),
-		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: []apiRow{},
+		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: apiRows(f.Rows),
 		Voice: l.voiceJSON(p.Spoken), Arguments: p.Arguments, Changed: p.Changed,
-	}
-	for _, r := range f.Rows {
-		row := apiRow{College: r.College, Territory: string(r.Territory), Ballots: r.Ballots, AtLeast: r.AtLeast.String(), LeftOut: r.LeftOut}
-		if r.Shown {
-			row.Tally = &r.Tally
-		}
-		j.Rows = append(j.Rows, row)
 	}
 	for _, file := range files {
 		j.Files = append(j.Files, apiFile{
@@ -288,76 +267,21 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	return j, nil
 }
 
+func apiRows(rows []deliberation.Row) []apiRow {
+	all := []apiRow{}
+	for _, r := range rows {
+		row := apiRow{College: r.College, Territory: string(r.Territory), Ballots: r.Ballots, AtLeast: r.AtLeast.String(), LeftOut: r.LeftOut}
+		if r.Shown {
+			row.Tally = &r.Tally
+		}
+		all = append(all, row)
+	}
+	return all
+}
+
 func (l *loader) authorJSON(number int64) apiAuthor {
 	a := l.author(number)
 	return apiAuthor{Pseudonym: a.Pseudonym, College: a.College}
-}
-
-func (s *Server) apiDebates(c *fiber.Ctx) error {
-	offset, err := apiOffset(c)
-	if err != nil {
-		return err
-	}
-	var numbers []int64
-	changed := uint64(0)
-	s.platform.Read(func(st *deliberation.State) {
-		for _, x := range st.Consultations() {
-			for _, d := range st.Debates(x.Number) {
-				changed = max(changed, d.Entry) // whatever page it comes to stand on
-				numbers = append(numbers, d.Number)
-			}
-		}
-	})
-	list := apiList[apiDebate]{Items: []apiDebate{}}
-	from := min(offset, len(numbers))
-	to := min(from+listPage, len(numbers))
-	if to < len(numbers) {
-		list.Next = strconv.Itoa(to)
-	}
-	for _, n := range numbers[from:to] {
-		one, err := s.debateJSON(c.UserContext(), n)
-		if err != nil {
-			return err
-		}
-		list.Items = append(list.Items, one)
-		changed = max(changed, one.Changed)
-	}
-	return answer(c, changed, list)
-}
-
-func (s *Server) apiDebate(c *fiber.Ctx) error {
-	number, err := numberOf(c, "number")
-	if err != nil {
-		return err
-	}
-	one, err := s.debateJSON(c.UserContext(), number)
-	if err != nil {
-		return err
-	}
-	return answer(c, one.Changed, one)
-}
-
-func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error) {
-	l := s.loader(ctx)
-	var d deliberation.Debate
-	var ok bool
-	s.platform.Read(func(st *deliberation.State) {
-		if d, ok = st.Debate(number); ok {
-			l.wantText(d.Text)
-			l.wantAuthor(st, d.Author)
-		}
-	})
-	if !ok {
-		return apiDebate{}, deliberation.ErrDebateUnknown
-	}
-	if err := l.load(); err != nil {
-		return apiDebate{}, err
-	}
-	text := l.texts[d.Text]
-	return apiDebate{
-		Number: number, Consultation: d.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Place: text.Place, Office: d.Office.String(),
-		Author: l.authorJSON(d.Author), Begins: d.Begins, Arguments: d.Arguments, Changed: d.Changed,
-	}, nil
 }
 
 func (s *Server) apiProposalArguments(c *fiber.Ctx) error {

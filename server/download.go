@@ -21,9 +21,10 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 	if !ok {
 		return errAddress
 	}
-	named := false
-	s.platform.Read(func(st *deliberation.State) { named = st.Names(id) })
-	if !named {
+	session, _ := sessionOf(c)
+	ok = false
+	s.platform.Read(func(st *deliberation.State) { ok = st.MayFetch(id, session.Person) })
+	if !ok {
 		return errFileGone
 	}
 	files, err := s.platform.FilesOf(c.UserContext(), []deliberation.ID{id})

@@ -46,13 +46,13 @@ func textsOf(s *deliberation.State, key search.Key) (found foundTexts, ok bool) 
 		}
 	case search.Debate:
 		var d deliberation.Debate
-		if d, ok = s.Debate(key.Number); ok {
+		if d, ok = s.PublicDebate(key.Number); ok {
 			found.texts, found.office = []deliberation.ID{d.Text}, d.Office.String()
 		}
 	case search.Argument:
 		a, known := s.Argument(key.Number)
 		p, shown := s.Proposal(a.Proposal)
-		d, held := s.Debate(a.Debate)
+		d, held := s.PublicDebate(a.Debate)
 		if ok = known && (shown || held); ok {
 			office := p.Office
 			if held {

@@ -113,8 +113,8 @@ func (s *Server) followDebates(c *fiber.Ctx) error {
 		f.born = st.When(1)
 		_, last := st.Counted()
 		for n := last; n > 0; n-- {
-			d, _ := st.Debate(n)
-			if x, _ := st.Consultation(d.Consultation); !x.Visible || list.Office != "" && d.Office != office {
+			d, public := st.PublicDebate(n)
+			if x, _ := st.Consultation(d.Consultation); !public || !x.Visible || list.Office != "" && d.Office != office {
 				continue
 			}
 			if !f.add(st, followedDebate(st, d)) {
@@ -164,7 +164,7 @@ func (s *Server) followProposal(c *fiber.Ctx) error {
 // followDebate is the feed of the arguments in a debate.
 func (s *Server) followDebate(c *fiber.Ctx) error {
 	return s.followThread(c, debatePath, deliberation.ErrDebateUnknown, func(st *deliberation.State, n int64) (t deliberation.Thread, about deliberation.ID, ok bool) {
-		d, ok := st.Debate(n)
+		d, ok := st.PublicDebate(n)
 		return deliberation.Thread{Debate: n}, d.Text, ok
 	})
 }

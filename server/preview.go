@@ -132,7 +132,7 @@ func (s *Server) previewDebate(c *fiber.Ctx) error {
 	}
 	var d deliberation.Debate
 	var ok bool
-	s.platform.Read(func(st *deliberation.State) { d, ok = st.Debate(number) })
+	s.platform.Read(func(st *deliberation.State) { d, ok = st.PublicDebate(number) })
 	if !ok {
 		return deliberation.ErrDebateUnknown
 	}

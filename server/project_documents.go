@@ -53,6 +53,8 @@ import (
 //	  erased
 //	  office, office_name, departements, pseudonym, college    as above
 //	  begins                  when it takes place
+//	  cancelled               it is not held; and, unless that was erased,
+//	    cancelled_because     why
 //	  arguments               how many there are
 //
 //	arguments
@@ -89,7 +91,7 @@ const (
 	projectedTallies       = "tallies"
 
 	// projectedForm names the form of these documents. Under another name, servers rebuild them when they start.
-	projectedForm = "form 2"
+	projectedForm = "form 3"
 )
 
 type projectedConsultation struct {
@@ -133,6 +135,8 @@ type projectedDebate struct {
 	Author       projectedAuthor `bson:",inline"`
 	Begins       time.Time       `bson:"begins"`
 	Arguments    int64           `bson:"arguments"`
+	Cancelled    bool            `bson:"cancelled"`
+	Reason       string          `bson:"cancelled_because,omitempty"`
 }
 
 type projectedArgument struct {

@@ -369,7 +369,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 		j, err := s.api.debateJSON(t.Context(), n)
 		ok(err)
 		want.Debates[n] = projectedDebate{
-			j.Consultation, j.Title, j.Text, j.Language, j.Place, j.Title == "" && j.Text == "", office(j.Office), author(j.Author), j.Begins, j.Arguments,
+			j.Consultation, j.Title, j.Text, j.Language, j.Place, j.Title == "" && j.Text == "", office(j.Office), author(j.Author), j.Begins, j.Arguments, j.Cancelled, j.Reason,
 		}
 		thread(j.Consultation, deliberation.Thread{Debate: n})
 	}

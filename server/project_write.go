@@ -134,9 +134,12 @@ func (w *projecting) debates(ctx context.Context, numbers []int64) error {
 	w.platform.Read(func(s *deliberation.State) {
 		number = s.Number()
 		for _, n := range numbers {
-			if d, ok := s.Debate(n); ok {
+			if d, ok := s.PublicDebate(n); ok {
 				debates = append(debates, d)
 				words.want(s, d.Text, d.Author)
+				if d.Cancelled != 0 {
+					words.want(s, d.Reason, d.Author)
+				}
 			}
 		}
 	})
@@ -149,6 +152,7 @@ func (w *projecting) debates(ctx context.Context, numbers []int64) error {
 		documents = append(documents, journal.Projected{ID: d.Number, Number: number, Body: projectedDebate{
 			Consultation: d.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Place: text.Place, Erased: !ok,
 			Office: projectOffice(d.Office), Author: words.author(d.Author), Begins: d.Begins, Arguments: d.Arguments,
+			Cancelled: d.Cancelled != 0, Reason: words.texts[d.Reason].Body,
 		}})
 		w.due.consultations[d.Consultation] = struct{}{}
 	}
@@ -184,7 +188,7 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 		number = s.Number()
 		for _, n := range numbers {
 			a, ok := s.Argument(n)
-			if !ok {
+			if !ok || s.Rehearsed(deliberation.Thread{Debate: a.Debate}) {
 				continue
 			}
 			p, _ := s.Proposal(a.Proposal)

@@ -101,7 +101,7 @@ func foundIn(st *deliberation.State, key search.Key) (t foundThing, ok bool) {
 		t.text, t.transcript = p.Text, p.Spoken.Transcript.Text
 		return t, known
 	case search.Debate:
-		d, known := st.Debate(key.Number)
+		d, known := st.PublicDebate(key.Number)
 		t.row = page.FoundRow{Address: debatePath(key.Number), Office: inOffice(d.Office), At: d.Begins}
 		t.text = d.Text
 		return t, known
@@ -115,7 +115,7 @@ func foundIn(st *deliberation.State, key search.Key) (t foundThing, ok bool) {
 		t.above, t.row.Office = p.Text, inOffice(p.Office)
 		if a.Debate != 0 {
 			var d deliberation.Debate
-			d, shown = st.Debate(a.Debate)
+			d, shown = st.PublicDebate(a.Debate)
 			t.above, t.row.Office = d.Text, inOffice(d.Office)
 		}
 		if !shown {

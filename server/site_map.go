@@ -121,7 +121,7 @@ func (s *Server) mapped(name string) (pages []mappedPage, ok bool) {
 				if p, shown := st.Proposal(n); !shown || p.Erased {
 					continue
 				}
-			} else if d, _ := st.Debate(n); d.Erased {
+			} else if d, public := st.PublicDebate(n); !public || d.Erased {
 				continue
 			}
 			pages = append(pages, mappedPage{path(n), easy, toTheDay(st.Worded(topic(n)))})

@@ -71,7 +71,9 @@ func (s *Server) showSpeaking(c *fiber.Ctx, status int, person int64, at speakin
 			consultation, _ = st.Consultation(proposal.Consultation)
 			l.wantWords(proposal)
 		case t.Debate != 0:
-			debate, found = st.Debate(t.Debate)
+			if debate, found = st.Debate(t.Debate); found {
+				found = mayBeSeen(c, st, debate)
+			}
 			consultation, _ = st.Consultation(debate.Consultation)
 			l.wantText(debate.Text)
 		default:

@@ -77,7 +77,9 @@ func votesOf(s *deliberation.State, consultation int64) []vote {
 	for ballots := range s.LinkedBallots(consultation) {
 		var row []vote
 		for question, choice := range ballots {
-			row = append(row, vote{proposal: proposals[question], choice: choice})
+			if proposal, ok := proposals[question]; ok { // a debate's own questions are asked of those of one place: no groups are found in them
+				row = append(row, vote{proposal: proposal, choice: choice})
+			}
 		}
 		if len(row) > 0 {
 			slices.SortFunc(row, compareVotes)
