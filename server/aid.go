@@ -43,7 +43,7 @@ func (s *Server) aid(c *fiber.Ctx) error {
 		latest := map[int64]deliberation.Debate{}
 		for _, x := range st.Consultations() {
 			for _, d := range st.Debates(x.Number) {
-				if d.Office != office || d.Erased {
+				if d.Office != office || d.Erased || d.Cancelled != 0 {
 					continue
 				}
 				if d.Begins.After(now) {

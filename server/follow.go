@@ -29,6 +29,9 @@ type followed struct {
 	at         time.Time
 	entry      uint64
 	categories []feed.Category
+	announced  uint64    // of a debate: the entry that last announced or cancelled it
+	updated    time.Time // of a debate that was announced anew or cancelled: when; zero: never
+	cancelled  bool
 	argument   *deliberation.Argument // nil: a proposal or debate
 }
 
@@ -44,7 +47,7 @@ type following struct {
 
 // add takes in a text unless it was taken back, or the feed is full, and reports whether there is room for more.
 func (f *following) add(st *deliberation.State, x followed) bool {
-	f.changed = max(f.changed, st.TextChanged(x.text))
+	f.changed = max(f.changed, st.TextChanged(x.text), x.announced)
 	if !st.IsErased(x.text) {
 		f.texts = append(f.texts, x)
 	}
@@ -61,10 +64,14 @@ func (s *Server) followedProposal(c *fiber.Ctx, p deliberation.Proposal) followe
 }
 
 func followedDebate(st *deliberation.State, d deliberation.Debate) followed {
-	return followed{
+	x := followed{
 		path: debatePath(d.Number), name: "debats/" + strconv.FormatInt(d.Number, 10), text: d.Text, author: d.Author, at: st.When(d.Entry),
-		entry: d.Entry, categories: officeCategory(d.Office),
+		entry: d.Entry, categories: officeCategory(d.Office), cancelled: d.Cancelled != 0,
 	}
+	if announced := max(st.TextChanged(d.Text), d.Cancelled); announced > d.Entry && !d.Erased { // when a text was taken back is told nobody
+		x.announced, x.updated = announced, st.When(announced)
+	}
+	return x
 }
 
 func officeCategory(o deliberation.Office) []feed.Category {
@@ -243,15 +250,21 @@ func (s *Server) sendFeed(c *fiber.Ctx, path string, f following) error {
 		if !ok {
 			continue // taken back since
 		}
-		if x.at.After(out.Updated) {
-			out.Updated = x.at
+		if x.updated.IsZero() {
+			x.updated = x.at
+		}
+		if x.updated.After(out.Updated) {
+			out.Updated = x.updated
 		}
 		e := feed.Entry{
-			ID: id(x.name), Title: text.Title, Language: text.Language, Published: x.at, Updated: x.at, Author: l.author(x.author).Pseudonym,
+			ID: id(x.name), Title: text.Title, Language: text.Language, Published: x.at, Updated: x.updated, Author: l.author(x.author).Pseudonym,
 			Page: origin + locale.Address(x.path), Categories: x.categories, Content: string(markdownHTML(text.Body)),
 		}
 		if e.Author == "" {
 			e.Author = say("author.erased")
+		}
+		if x.cancelled {
+			e.Title = say("feed.cancelled", "title", text.Title)
 		}
 		if a := x.argument; a != nil {
 			e.Content = plainHTML(text.Body)

@@ -72,7 +72,7 @@ func (g *gathering) debates(yield func(*debate) error) error {
 	}
 	_, debates := g.in.State.Counted()
 	for n := int64(1); n <= debates; n++ {
-		d, ok := g.in.State.Debate(n)
+		d, ok := g.in.State.PublicDebate(n)
 		if !ok || d.Consultation != g.view.Number || g.in.Part.Office != deliberation.National && d.Office != g.in.Part.Office {
 			continue
 		}
