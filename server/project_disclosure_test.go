@@ -25,7 +25,7 @@ var publicFields = map[string][]string{
 	},
 	"debates": {
 		"_id", "number", "consultation", "title", "text", "language", "place", "erased", "office", "office_name", "departements", "pseudonym",
-		"college", "begins", "arguments",
+		"college", "begins", "arguments", "cancelled", "cancelled_because",
 	},
 	"arguments": {
 		"_id", "number", "consultation", "proposal", "debate", "side", "reply_to", "text", "language", "erased", "pseudonym", "college", "at",
