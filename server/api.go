@@ -89,7 +89,7 @@ type apiArgument struct {
 	Quotes   int64             `json:"quotes,omitempty"`  // another argument of the thread: see there what it says
 	Useful   int64             `json:"useful,omitempty"`  // to how many persons, as far as that is shown
 	Answers  int64             `json:"answers,omitempty"` // replies of others
-	Duties   []page.Duty       `json:"duties,omitempty"`  // of who answers a question
+	Duties   []page.Duty       `json:"duties,omitempty"`  // of who answers a question of somebody else
 }
 
 type apiList[T any] struct {
@@ -328,13 +328,13 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 		return err
 	}
 	list := apiList[apiArgument]{Items: []apiArgument{}, Next: thread.next()}
-	side := deliberation.NoSide
+	var above deliberation.Argument
 	for _, a := range thread.arguments {
 		if a.ReplyTo == 0 {
-			side = a.Side
+			above = a
 		}
 		var duties []page.Duty
-		if a.ReplyTo != 0 && side == deliberation.Asking {
+		if a.ReplyTo != 0 && above.Side == deliberation.Asking && above.Author != a.Author {
 			duties = thread.duties[a.Author]
 		}
 		list.Items = append(list.Items, apiArgument{

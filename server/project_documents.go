@@ -145,6 +145,7 @@ type projectedArgument struct {
 	Debate       int64           `bson:"debate,omitempty"`
 	Side         string          `bson:"side"`
 	ReplyTo      int64           `bson:"reply_to,omitempty"`
+	Quotes       int64           `bson:"quotes,omitempty"`
 	Text         string          `bson:"text,omitempty"`
 	Language     string          `bson:"language,omitempty"`
 	Erased       bool            `bson:"erased"`

@@ -323,7 +323,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 			profile, _, err := s.People.Profile(t.Context(), a.Author)
 			ok(err)
 			want.Arguments[a.Number] = projectedArgument{
-				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, text.Body, text.Language, a.Erased, voice(l.voiceJSON(a.Spoken)),
+				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, a.Quotes, text.Body, text.Language, a.Erased, voice(l.voiceJSON(a.Spoken)),
 				projectedAuthor{profile.Pseudonym, colleges[a.Author].String()}, a.At,
 			}
 		}

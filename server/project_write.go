@@ -205,7 +205,7 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 	for i, a := range arguments {
 		text, ok := words.texts[a.Text]
 		documents = append(documents, journal.Projected{ID: a.Number, Number: number, Body: projectedArgument{
-			Consultation: consultations[i], Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Text: text.Body, Language: text.Language,
+			Consultation: consultations[i], Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Quotes: a.Quotes, Text: text.Body, Language: text.Language,
 			Erased: !ok, Voice: words.voice(a.Spoken), Author: words.author(a.Author), At: a.At,
 		}})
 		w.due.consultations[consultations[i]] = struct{}{}

@@ -195,7 +195,7 @@ func (l *loader) threadView(d discussed, path string, open bool, count int64, fo
 	for _, a := range d.arguments {
 		here[a.Number] = true
 	}
-	at := map[int64]int{}
+	at, askers := map[int64]int{}, map[int64]int64{}
 	for _, a := range d.arguments {
 		w := page.Argument{
 			Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
@@ -204,13 +204,16 @@ func (l *loader) threadView(d discussed, path string, open bool, count int64, fo
 		w.Voice = l.voice(deliberation.Recording{Argument: a.Number}, a.Spoken, a.Author, w.Language)
 		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {
 			parent := &v.Arguments[i]
-			if parent.Side == deliberation.Asking {
-				w.Duties = d.duties[a.Author]
+			if asker, asked := askers[a.ReplyTo]; asked && asker != a.Author {
+				w.Answer, w.Duties = true, d.duties[a.Author]
 			}
 			parent.Replies = append(parent.Replies, w)
 			continue
 		}
 		at[a.Number] = len(v.Arguments)
+		if a.Side == deliberation.Asking {
+			askers[a.Number] = a.Author
+		}
 		v.Arguments = append(v.Arguments, w)
 	}
 	v.Form.Quote = l.quote(d.quoted, int64(form.Quotes), here)

@@ -86,7 +86,7 @@ func TestAThreadWorksWithoutScripts(t *testing.T) {
 // What comes while one reads stands at its place among the others, and what one reads stays where it is; what belongs on another page is told.
 func TestNewArgumentsComeAtTheirPlace(t *testing.T) {
 	h := newHall(t)
-	people := h.crowd(2)
+	people := h.crowd(7)
 	for i := range 12 {
 		h.author.argue(h.thread(), deliberation.For, 0, fmt.Sprintf("Un argument qui était là avant, le %d. ", i)+strings.Repeat("Et une phrase. ", 20))
 	}
@@ -99,6 +99,13 @@ func TestNewArgumentsComeAtTheirPlace(t *testing.T) {
 	w.see(waitMost, `document.querySelectorAll("#side-for .argument").length === 18`)
 	if now := eval[float64](w, `window.held.getBoundingClientRect().top`); now-top > 1.5 || top-now > 1.5 {
 		t.Errorf("what was read moved from %v to %v", top, now)
+	}
+	for _, p := range people[2:] { // what becomes known of them does so without a reload, too
+		h.do(deliberation.MarkArgument{Argument: 3, By: p.number})
+	}
+	w.see(waitMost, `document.querySelector("#argument-3 .facts").textContent.includes("Utile pour 5 personnes")`)
+	if !eval[bool](w, `window.neverReloaded === true`) {
+		t.Error("the page was loaded again")
 	}
 	const order = `Array.from(document.querySelectorAll(".argument"), (e) => e.id).join()`
 	here := eval[string](w, order)

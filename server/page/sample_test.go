@@ -78,7 +78,7 @@ func samples() []sample {
 			{Number: 82, Side: deliberation.For, Author: Author{Pseudonym: "Entraide Reims", College: deliberation.Association}, At: at(2027, 3, 2, 9, 0), Text: "Sur vingt dossiers que nous suivons, quinze se règlent en parlant."},
 			{Number: 83, Side: deliberation.Against, Author: agent, At: at(2027, 3, 2, 10, 0), Text: "Sans embauches, on ne pourra pas tenir ces rendez-vous. Il faut d’abord du monde."},
 			{Number: 85, Side: deliberation.Asking, Author: Author{Pseudonym: "Lise", College: deliberation.Resident}, At: at(2027, 3, 3, 7, 0), Text: "Et si la personne ne peut pas se déplacer ?", Answers: 2, Replies: []Argument{
-				{Number: 87, Author: agent, Duties: duties, At: at(2027, 3, 3, 9, 0), Text: "On peut l’appeler.", Quote: &Quote{Number: 83, Author: agent, Excerpt: "Sans embauches, on ne pourra pas tenir ces rendez-vous."}},
+				{Number: 87, Author: agent, Answer: true, Duties: duties, At: at(2027, 3, 3, 9, 0), Text: "On peut l’appeler.", Quote: &Quote{Number: 83, Author: agent, Excerpt: "Sans embauches, on ne pourra pas tenir ces rendez-vous."}},
 				{Number: 88, Author: amina, At: at(2027, 3, 3, 10, 0), Text: "Moi, on m’a appelée.", Useful: 5, Quote: &Quote{Number: 12, Author: amina, Address: "/arguments/12", Spoken: true}},
 			}},
 			{Number: 89, Side: deliberation.Asking, Author: amina, At: at(2027, 3, 3, 7, 30), Text: "Qui décide ?", Quote: &Quote{Number: 86}},

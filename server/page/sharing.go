@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"voix/server/slug"
+
+	"voix/deliberation"
 )
 
 // What the head of a page says to others than its reader: search engines, messengers, feed readers. Only a page that everybody
@@ -40,18 +42,26 @@ func (l Locale) Territory() string {
 // is shown for want of easy French is the page in French.
 func (s scope) Canonical() string {
 	if s.NotEasy() {
-		return s.Origin + French.Address(s.Path)
+		return s.Origin + French.Address(s.settled())
 	}
-	return s.Origin + s.Locale.Address(s.Path)
+	return s.Origin + s.Locale.Address(s.settled())
+}
+
+// settled is the path of the page as others keep it: a thread in another order holds what it holds in its own.
+func (s scope) settled() string {
+	if t := s.Thread(); t.Order != deliberation.Shuffled {
+		return t.Path
+	}
+	return s.Path
 }
 
 // Translations are the languages in which the page can be read, as absolute addresses.
 func (s scope) Translations() []translation {
 	var all []translation
 	for _, l := range Translated(s.HasEasy) {
-		all = append(all, translation{l.Tag(), s.Origin + l.Address(s.Path)})
+		all = append(all, translation{l.Tag(), s.Origin + l.Address(s.settled())})
 	}
-	return append(all, translation{"x-default", s.Origin + French.Address(s.Path)})
+	return append(all, translation{"x-default", s.Origin + French.Address(s.settled())})
 }
 
 // Translated are the locales of a page that exists, or not, in easy French.

@@ -30,7 +30,8 @@ type Argument struct {
 	Number   uint64
 	Side     deliberation.Side
 	Author   Author
-	Duties   []Duty // of who answers a question
+	Answer   bool   // to a question of somebody else
+	Duties   []Duty // of who gives such an answer
 	At       time.Time
 	Text     string // plain text, line breaks kept; empty: erased, or spoken without any
 	Voice    Voice  // of one that was spoken
