@@ -23,6 +23,10 @@ func mayShare(a, b Keys) bool {
 func TestOnlyBallotsArgumentsAndMarksShareABatch(t *testing.T) {
 	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}, WriteTranscript{}, RemoveTranscript{}, WriteSummary{}, ValidateSummary{}, WithdrawValidation{},
 		FixRules{}, VolunteerAsRapporteur{}, WithdrawAsRapporteur{}, WithdrawMarks{}, WriteSheet{}, RaiseObjection{}, AnswerObjection{}, AnnounceKey{}, SignDossier{},
+		AmendDebate{}, CancelDebate{}, JoinFacilitators{}, LeaveFacilitators{}, AddItem{}, DropItem{}, EndRehearsal{},
+		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{},
+		OpenRoom{}, CloseRoom{}, JoinRoom{}, BeginItem{}, AskTurn{}, WithdrawTurn{}, BeginTurn{}, EndTurn{}, AskHands{}, RaiseHand{}, CountHands{}, CloseHands{},
+		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
 	} {
 		if !c.Keys().Alone() {
 			t.Errorf("%T names keys", c)
@@ -38,6 +42,8 @@ func TestOnlyBallotsArgumentsAndMarksShareABatch(t *testing.T) {
 		{"two voters on one question", ballot, CastBallot{Voter: ID{2}, Question: 1}, true},
 		{"one voter on two questions", ballot, CastBallot{Voter: ID{1}, Question: 2}, false},
 		{"one voter twice", ballot, ballot, false},
+		{"a ballot and its withdrawal", ballot, WithdrawBallot{Voter: ID{1}, Question: 1}, false},
+		{"a ballot and the withdrawal of another", ballot, WithdrawBallot{Voter: ID{2}, Question: 1}, true},
 		{"a ballot and an argument", ballot, argument, true},
 		{"two arguments of one person in one thread", argument, GiveArgument{Thread: Thread{Proposal: 1}, Author: 1, Text: ID{2}}, true},
 		{"one text in two threads", argument, GiveArgument{Thread: Thread{Debate: 1}, Author: 2, Text: ID{1}}, false},
@@ -107,6 +113,9 @@ func TestCommandsThatShareABatchAreDecidedAlikeInEitherOrder(t *testing.T) {
 				},
 				func() Command {
 					return UnmarkArgument{Argument: rapid.Int64Range(0, 1).Draw(t, label), By: rapid.Int64Range(0, reader+1).Draw(t, label)}
+				},
+				func() Command {
+					return WithdrawBallot{Voter: rapid.SampledFrom(voters).Draw(t, label), Question: rapid.Int64Range(0, 4).Draw(t, label)}
 				},
 				func() Command { return EraseText{Text: j.state.arguments[0].text, By: author} },
 				func() Command { return ErasePerson{Person: author} },

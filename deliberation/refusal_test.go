@@ -6,6 +6,30 @@ import (
 	"time"
 )
 
+type refusalCase struct {
+	what    string
+	command Command
+	want    *Refusal
+}
+
+// refuses runs commands that are refused, notes with what, and checks that nothing came of them.
+func (j *testJournal) refuses(t *testing.T, answered map[*Refusal]bool, cases []refusalCase) {
+	t.Helper()
+	for i, c := range cases {
+		answered[c.want] = true
+		before := len(j.heads)
+		if got := j.run(c.command); got != c.want {
+			t.Errorf("%d, %s: %v, want %v", i, c.what, got, c.want)
+		}
+		if len(j.heads) != before {
+			t.Errorf("%s made entries", c.what)
+		}
+	}
+	if diff := differences(j.state, j.replay(len(j.heads))); diff != "" {
+		t.Errorf("a refused command changed something:\n%s", diff)
+	}
+}
+
 // Every refusal is what some command answers, and leaves no trace.
 func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	j := newJournal(t, testTime())
@@ -142,11 +166,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	}
 
 	answered := map[*Refusal]bool{}
-	for i, c := range []struct {
-		what    string
-		command Command
-		want    *Refusal
-	}{
+	j.refuses(t, answered, []refusalCase{
 		{"filing nowhere", filed(99), ErrConsultationUnknown},
 		{"filing in an import under way", filed(hidden), ErrConsultationUnknown},
 		{"convening nowhere", debate(0), ErrConsultationUnknown},
@@ -321,19 +341,8 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"a vote for nothing", next(ImportedBallot{Voter: j.newID(), Source: 0}), ErrFieldMissing},
 		{"a vote by a voter of another consultation", next(ImportedBallot{Voter: ballot.Voter, Source: 0, Choice: Agree}), ErrVoterElsewhere},
 		{"a vote at a part of a millisecond", next(ImportedBallot{Voter: j.newID(), Source: 0, Choice: Agree, Given: j.now.Add(1)}), ErrFieldMissing},
-	} {
-		answered[c.want] = true
-		before := len(j.heads)
-		if got := j.run(c.command); got != c.want {
-			t.Errorf("%d, %s: %v, want %v", i, c.what, got, c.want)
-		}
-		if len(j.heads) != before {
-			t.Errorf("%s made entries", c.what)
-		}
-	}
-	if diff := differences(j.state, j.replay(len(j.heads))); diff != "" {
-		t.Errorf("a refused command changed something:\n%s", diff)
-	}
+	})
+	refuseAroundDebates(t, answered)
 	// What is read before there is a command.
 	for typed, want := range map[string]*Refusal{"F017K": ErrReferenceMistyped, "12-F017Q": ErrReferenceElsewhere} {
 		_, err := ParseReference(7, typed)
