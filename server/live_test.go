@@ -209,3 +209,22 @@ func TestLiveTellsNoFigure(t *testing.T) {
 		t.Error("no figure was released, so nothing was tried")
 	}
 }
+
+// Of marks a page is told when their figure moves, and nothing before: not that somebody marked.
+func TestLiveTellsOfMarksOnceTheyAreShown(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	s.mustOpen("Vers la prochaine convention")
+	camille := s.resident("Camille")
+	camille.mustPropose("Un accueil", "Le matin.")
+	camille.mustArgue(1, "On m’a bien reçue.")
+	l := s.dial("topics=proposal/1")
+	if hello := l.next(); hello.Kind != "hello" {
+		t.Fatalf("%+v", hello)
+	}
+	for i := range 5 {
+		s.resident(fmt.Sprintf("Lou %d", i)).mustMark(1)
+	}
+	l.expect(told{N: s.head(), Topic: "proposal/1", Kind: "useful"})
+	camille.mustArgue(1, "Et encore.")
+	l.expect(told{N: s.head(), Topic: "proposal/1", Kind: "argument", ID: 2})
+}

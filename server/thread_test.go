@@ -95,6 +95,7 @@ func TestAThreadIsReadInOneOfFourOrders(t *testing.T) {
 	}
 	reader.get("/propositions/1").wants(t, 200, `<strong aria-current="true">Par tirage au sort</strong>`, `href="/propositions/1?ordre=temps#arguments"`,
 		`href="/propositions/1?ordre=utile#arguments"`, `href="/propositions/1?questions=ouvertes#arguments"`)
+	reader.get("/propositions/1?ordre=temps").wants(t, 200, `<link rel="canonical" href="http://`+s.address+`/propositions/1">`)
 	reader.get("/en/propositions/1?ordre=temps").wants(t, 200, `<strong aria-current="true">By date</strong>`, `href="/en/propositions/1#arguments"`, `href="/en/propositions/1?ordre=temps&amp;suite=`)
 
 	// Whoever has given one is led to where it stands; so is who follows a link that was kept.
