@@ -106,7 +106,7 @@ func shown(t *testing.T, p *server.Platform) []string {
 		case heard:
 			words = x.Spoken.Transcript.Text
 		}
-		say("argument", x.Number, x.Proposal, x.Debate, x.Author, x.Side, x.ReplyTo, x.At, text(words), heard, x.Spoken.Transcript.Writer)
+		say("argument", x.Number, x.Proposal, x.Debate, x.Author, x.Side, x.ReplyTo, x.At, text(words), x.Useful, heard, x.Spoken.Transcript.Writer)
 	}
 	for _, x := range sheets {
 		say("sheet", x.Proposal, x.Version, x.Author, x.Lever, x.Due, x.At, text(x.Text))

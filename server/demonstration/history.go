@@ -81,6 +81,7 @@ func plan(d *content.Demonstration, seed int64, persons int, c calendar) *histor
 	p.add(mainAnnounced+0.4, open{&d.Main, [deliberation.Closed]int{mainProposing, mainDebating, mainVoting, mainRereading, mainClosed}})
 	p.file()
 	p.convene()
+	p.mark()
 	p.vote()
 	p.reread()
 	p.seal()

@@ -30,6 +30,7 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 		var opened int
 		joined, filed, convened, given := map[int]bool{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
 		volunteered, versions, objected, answered := map[rapporteur]bool{}, map[int]int64{}, map[int]bool{}, 0
+		useful := map[mark]bool{}
 		last := moment(math.Inf(-1))
 		for _, e := range h.events {
 			if e.at < last || e.at > historyEnds {
@@ -72,6 +73,11 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 				proposal := h.objections[x.objection].proposal
 				ok = ok && !slices.ContainsFunc(h.sheets, func(s sheet) bool { return s.proposal == proposal && s.author == x.author })
 				answered++
+			case marks:
+				for _, m := range a {
+					ok = ok && joined[m.person] && given[m.argument] && h.arguments[m.argument].author != m.person && !useful[m]
+					useful[m] = true
+				}
 			case vote:
 				for _, b := range a {
 					ok = ok && joined[b.person] && filed[b.proposal]
@@ -83,6 +89,9 @@ func TestWhatAnEventNamesHappensEarlier(t *testing.T) {
 		}
 		if len(joined) != 400 || len(filed) != len(d.Main.Proposals)+len(d.Closed.Proposals) || len(convened) != len(d.Debates) || len(given) < 500 {
 			t.Errorf("seed %d: %d persons, %d proposals, %d debates, %d arguments", seed, len(joined), len(filed), len(convened), len(given))
+		}
+		if len(useful) < 100 {
+			t.Errorf("seed %d: %d marks", seed, len(useful))
 		}
 		if len(versions) < 12 || len(objected) < 5 || answered < 3 {
 			t.Errorf("seed %d: %d sheets, %d objections, %d answers", seed, len(versions), len(objected), answered)
