@@ -23,11 +23,15 @@ type model struct {
 	outcomes      map[ID]modelOutcome
 	relecture     modelRelecture
 	marks         []*modelMarks // of each argument
+	debates       modelDebates
+	filed         []int64     // the consultation of each proposal
+	claimed       map[ID]bool // voters whose ballots are another's
 }
 
 type modelConsultation struct {
 	imported, importing, closed bool
 	proposals, debates          int64
+	arguments                   int64
 	row                         int64
 }
 
@@ -47,6 +51,7 @@ type modelWork struct {
 	files   []ID      // the voice among them
 	of      Recording // what it is the recording of, or writes down
 	renders int64     // of a summary: the proposal that it says in easy French
+	debate  int64     // in or around which it was written
 }
 
 type modelSummary struct {
@@ -61,7 +66,7 @@ type modelOutcome struct {
 }
 
 func newModel() *model {
-	return &model{voters: map[ID]BallotCast{}, erased: map[ID]bool{}, outcomes: map[ID]modelOutcome{}, relecture: newModelRelecture()}
+	return &model{voters: map[ID]BallotCast{}, erased: map[ID]bool{}, outcomes: map[ID]modelOutcome{}, relecture: newModelRelecture(), debates: newModelDebates(), claimed: map[ID]bool{}}
 }
 
 func parisDate(ms int64) string { return time.UnixMilli(ms).In(Paris()).Format(time.DateOnly) }
@@ -100,6 +105,7 @@ func (m *model) apply(h Head, e *Entry) {
 	case *ProposalFiled:
 		m.questions = append(m.questions, &modelQuestion{consultation: f.Consultation, ballots: map[ID]*modelBallot{}})
 		m.proposals++
+		m.filed = append(m.filed, f.Consultation)
 		w := modelWork{author: f.Author, text: f.Text, files: f.Files, of: Recording{Proposal: m.proposals}}
 		if f.Voice != (ID{}) {
 			w.files = append(slices.Clone(w.files), f.Voice)
@@ -108,11 +114,16 @@ func (m *model) apply(h Head, e *Entry) {
 		m.works = append(m.works, w)
 		m.consultations[f.Consultation-1].proposals++
 	case *DebateConvened:
-		m.works = append(m.works, modelWork{author: f.Author, text: f.Text})
-		m.consultations[f.Consultation-1].debates++
+		m.works = append(m.works, modelWork{author: f.Author, text: f.Text, debate: int64(len(m.debates.all) + 1)})
+		if f.Rehearses == 0 {
+			m.consultations[f.Consultation-1].debates++
+		}
 	case *ArgumentGiven:
 		m.arguments++
-		w := modelWork{author: f.Author, text: f.Text, of: Recording{Argument: m.arguments}}
+		w := modelWork{author: f.Author, text: f.Text, of: Recording{Argument: m.arguments}, debate: f.Debate}
+		if scan := m.debates.scan; scan != (ID{}) {
+			w.files, m.debates.scan = []ID{scan}, ID{}
+		}
 		if f.Voice != (ID{}) {
 			w.files = []ID{f.Voice}
 			m.voices = append(m.voices, w)
@@ -122,7 +133,7 @@ func (m *model) apply(h Head, e *Entry) {
 		of := Recording{f.Proposal, f.Argument}
 		for _, v := range m.voices {
 			if v.of == of {
-				m.works = append(m.works, modelWork{author: f.Author, speaker: v.author, text: f.Text, of: of})
+				m.works = append(m.works, modelWork{author: f.Author, speaker: v.author, text: f.Text, of: of, debate: v.debate})
 			}
 		}
 	case *SummaryWritten:
@@ -145,15 +156,8 @@ func (m *model) apply(h Head, e *Entry) {
 		}
 	case *TextErased:
 		for _, w := range m.works {
-			if w.text != f.Text {
-				continue
-			}
-			m.erase(w)
-			m.eraseRenderings(w)
-			for _, t := range m.works { // what was written down of it
-				if w.speaker == 0 && t.speaker != 0 && t.of == w.of {
-					m.erase(t)
-				}
+			if w.text == f.Text {
+				m.eraseWork(w)
 			}
 		}
 	case *BallotCast:
@@ -167,11 +171,21 @@ func (m *model) apply(h Head, e *Entry) {
 			q.ballots[e.Actor.Voter] = b
 		}
 		b.current = f.Choice
-		if college := m.voters[e.Actor.Voter].College; college != Agent && !m.consultations[q.consultation-1].imported {
-			m.release(q, college)
+		m.released(q, m.voters[e.Actor.Voter].College)
+	}
+	m.applyDebates(h, e)
+	m.applyMarks(e)
+}
+
+// eraseWork takes back a text with all that goes with it.
+func (m *model) eraseWork(w modelWork) {
+	m.erase(w)
+	m.eraseRenderings(w)
+	for _, t := range m.works { // what was written down of it
+		if w.speaker == 0 && t.speaker != 0 && t.of == w.of {
+			m.erase(t)
 		}
 	}
-	m.applyMarks(e)
 }
 
 func (m *model) erase(w modelWork) {
@@ -194,6 +208,16 @@ func (m *model) eraseRenderings(w modelWork) {
 	for _, v := range m.relecture.sheets[w.of.Proposal] {
 		m.erased[v.Text] = true
 	}
+}
+
+// standing is how many ballots there are that were not withdrawn.
+func (q *modelQuestion) standing() (n int64) {
+	for _, b := range q.ballots {
+		if b.current != NoChoice {
+			n++
+		}
+	}
+	return n
 }
 
 // of returns the ballots of a college on a question.
@@ -238,7 +262,9 @@ func (m *model) release(q *modelQuestion, c College) {
 	var current []Choice
 	var moves []modelBallot
 	for _, b := range ballots {
-		current = append(current, b.current)
+		if b.current != NoChoice {
+			current = append(current, b.current)
+		}
 		if b.shown != b.current {
 			moves = append(moves, *b)
 		}
@@ -258,7 +284,7 @@ func (m *model) close(consultation int64) {
 			continue
 		}
 		q.closed = true
-		exact := c.imported && len(q.ballots) >= 5
+		exact := c.imported && q.standing() >= 5
 		for _, college := range []College{Concerned, Agent, Association, Resident} {
 			if c.imported && exact {
 				for _, b := range m.of(q, college) {
@@ -271,16 +297,20 @@ func (m *model) close(consultation int64) {
 }
 
 func (m *model) finalRows(q *modelQuestion, college College, exact bool) []Row {
-	all := m.of(q, college)
-	if len(all) == 0 {
-		return nil
-	}
+	var all []*modelBallot // those withdrawn before they were ever shown left out
 	left, anyShown := int64(0), false
-	for _, b := range all {
+	for _, b := range m.of(q, college) {
+		if b.current == NoChoice && b.shown == NoChoice {
+			continue
+		}
+		all = append(all, b)
 		if b.shown != b.current {
 			left++
 		}
 		anyShown = anyShown || b.shown != NoChoice
+	}
+	if len(all) == 0 {
+		return nil
 	}
 	if !anyShown {
 		row := Row{College: college, Territory: "others", Ballots: int64(len(all)), LeftOut: left}
@@ -355,7 +385,7 @@ func modelTally(choices []Choice) (t Tally) {
 // figures is what may be published on a question.
 func (m *model) figures(number int64) Figures {
 	q := m.questions[number-1]
-	f := Figures{Question: number, Ballots: int64(len(q.ballots)), Final: q.closed}
+	f := Figures{Question: number, Ballots: q.standing(), Final: q.closed}
 	if q.closed {
 		f.Rows = q.final
 		return f

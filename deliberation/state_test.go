@@ -21,6 +21,7 @@ type world struct {
 	imports []*worldImport
 	told    []Change
 	first   map[ID]uint64 // the entry of each voter's first ballot
+	day     string        // of the last entry
 }
 
 type worldImport struct {
@@ -38,13 +39,29 @@ func newWorld(t *rapid.T) *world {
 	w.applied = func(h Head, e *Entry) {
 		w.model.apply(h, e)
 		w.checkActor(e)
-		if f, ok := e.Fact.(*BallotCast); ok {
+		today := parisDate(h.At)
+		another := today != w.day
+		w.day = today
+		switch f := e.Fact.(type) {
+		case *BallotCast:
 			if _, voted := w.first[e.Actor.Voter]; !voted {
 				w.first[e.Actor.Voter] = h.Number
 			}
 			w.checkQuestion(f.Question)
-		} else if _, ok := e.Fact.(*ProposalFiled); !ok {
-			w.checkQuestions() // a day, a phase or an import may have moved all of them
+		case *BallotWithdrawn:
+			w.checkQuestion(f.Question)
+		case *ProposalFiled:
+		case *BallotsClaimed:
+			if _, voted := w.first[e.Actor.Voter]; !voted {
+				w.first[e.Actor.Voter] = h.Number
+			}
+			w.checkQuestions()
+		case *PhaseBegun, *ImportCompleted, *ItemAdded:
+			w.checkQuestions()
+		default:
+			if another { // which may have moved all of them
+				w.checkQuestions()
+			}
 		}
 	}
 	w.state.Record()
@@ -120,6 +137,7 @@ func (w *world) drawVoter(t *rapid.T, consultation int64) ID {
 
 func (w *world) actions() map[string]func(*rapid.T) {
 	all := w.relectureActions()
+	maps.Copy(all, w.debateActions())
 	maps.Copy(all, map[string]func(*rapid.T){
 		"open": func(t *rapid.T) {
 			if len(w.state.consultations) > 5 {
@@ -183,7 +201,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.run(WithdrawValidation{Summary: rapid.Int64Range(1, int64(len(w.state.summaries))).Draw(t, "summary"), By: w.drawPerson(t)})
 		},
 		"convene": func(t *rapid.T) {
-			w.run(ConveneDebate{Consultation: w.drawConsultation(t), Author: w.drawPerson(t), Announcement: Announcement{Office: drawOffice(t), Begins: w.now.Add(time.Hour).Truncate(time.Minute), Text: w.newID(), Hash: w.newHash()}})
+			w.run(ConveneDebate{Consultation: w.drawConsultation(t), Author: w.drawPerson(t), Announcement: w.drawAnnouncement(t)})
 		},
 		"argue": func(t *rapid.T) {
 			c := GiveArgument{
@@ -206,7 +224,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 				t.Skip()
 			}
 			work := rapid.SampledFrom(w.model.works).Draw(t, "work")
-			by := work.author
+			by := max(work.author, 1) // what a debate adopted is nobody's
 			if rapid.IntRange(0, 3).Draw(t, "whose") == 0 {
 				by = w.drawPerson(t)
 			}
@@ -235,6 +253,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.checkCounts()
 			w.checkChanges(t)
 			w.checkRelecture()
+			w.checkDebates()
 		},
 	})
 	return all
@@ -439,6 +458,12 @@ func (w *world) nonsense(t *rapid.T) {
 		func() Command { return RemoveTranscript{Of: Recording{n("proposal"), n("argument")}, By: n("by")} },
 		func() Command { return w.nonsenseOfRelecture(t, n, id, hash, at) },
 		func() Command {
+			return drawNonsense(t, rapid.SampledFrom(debateCommands()).Draw(t, "of debates"), number, id)
+		},
+		func() Command {
+			return drawNonsense(t, rapid.SampledFrom(debateCommands()).Draw(t, "of debates"), number, id)
+		},
+		func() Command {
 			return CastBallot{
 				Voter: id("voter"), College: college, Office: office, Question: n("question"), Choice: Choice(rapid.IntRange(0, 4).Draw(t, "choice")),
 			}
@@ -471,7 +496,9 @@ func (w *world) checkQuestion(number int64) {
 	var recount [4]counts
 	for id, b := range m.ballots {
 		v := w.model.voters[id]
-		recount[v.College-1][b.current-1]++
+		if b.current != NoChoice {
+			recount[v.College-1][b.current-1]++
+		}
 		if got := w.state.voters.find(id).choiceOf(uint32(number)); got != b.current {
 			w.t.Fatalf("question %d: a choice is %v, want %v", number, got, b.current)
 		}
@@ -566,11 +593,11 @@ func (w *world) checkCounts() {
 		var ballots int64
 		for _, q := range w.model.questions {
 			if q.consultation == number {
-				ballots += int64(len(q.ballots))
+				ballots += q.standing()
 			}
 		}
 		if !ok || got.Visible == want.importing || got.VoteClosed() != want.closed || got.Proposals != want.proposals ||
-			got.Debates != want.debates || got.Row != want.row || got.Ballots != ballots || got.Debates != int64(len(w.state.Debates(number))) {
+			got.Debates != want.debates || got.Row != want.row || got.Ballots != ballots || got.Arguments != want.arguments || got.Debates != int64(len(w.state.Debates(number))) {
 			w.t.Fatalf("consultation %d is %+v, want %+v with %d ballots", number, got, want, ballots)
 		}
 		listed := w.state.Proposals(number, func(Theme, Office) bool { return true })
