@@ -30,6 +30,7 @@ type debate struct {
 	pictures     []ID
 	thread       []int64
 	entry        uint64
+	announced    int64 // when it was last announced, moved or cancelled, in milliseconds
 	changed      uint64
 	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, a text taken back, or anything but its thread
 }
@@ -70,6 +71,8 @@ type Debate struct {
 	Arguments    int64
 	Erased       bool
 	Entry        uint64
+	Announced    time.Time // when it was last announced, moved, said otherwise or cancelled
+	Revision     int64     // how often that was done since it was convened
 	Changed      uint64
 }
 
@@ -98,6 +101,10 @@ func (s *State) Debate(number int64) (Debate, bool) {
 		Setting: d.setting, Access: d.access, Audience: d.audience, Rehearses: d.rehearses, Ended: d.ended,
 		Text: d.text, Cancelled: d.cancelled, Reason: d.reason, Facilitators: slices.Clone(d.facilitators),
 		Arguments: int64(len(d.thread)), Erased: s.IsErased(d.text), Entry: d.entry, Changed: d.changed,
+	}
+	view.Announced, view.Revision = time.UnixMilli(d.announced).UTC(), int64(len(d.before))
+	if d.cancelled != 0 {
+		view.Revision++
 	}
 	if d.ends != 0 {
 		view.Ends = time.UnixMilli(d.ends).UTC()
@@ -269,7 +276,7 @@ func (s *State) applyDebate(h Head, f *DebateConvened) error {
 	d := debate{
 		consultation: f.Consultation, author: f.Author, office: f.Office, begins: f.Begins.UnixMilli(), text: f.Text,
 		setting: f.Setting, access: Access(f.Access), audience: f.Audience, rehearses: f.Rehearses,
-		facilitators: []int64{f.Author}, entry: h.Number, changed: h.Number,
+		facilitators: []int64{f.Author}, entry: h.Number, announced: h.At, changed: h.Number,
 	}
 	if !f.Ends.IsZero() {
 		d.ends = f.Ends.UnixMilli()
@@ -379,6 +386,7 @@ func (s *State) applyDebateAmended(h Head, by Actor, f *DebateAmended) error {
 		return errApply(h, f, "no such debate, not theirs, or over")
 	}
 	d.before = append(d.before, announced{d.begins, d.office, d.text, h.Number})
+	d.announced = h.At
 	d.office, d.begins, d.ends, d.text = f.Office, f.Begins.UnixMilli(), 0, f.Text
 	d.setting, d.access, d.audience = f.Setting, Access(f.Access), f.Audience
 	if !f.Ends.IsZero() {
@@ -428,6 +436,7 @@ func (s *State) applyDebateCancelled(h Head, by Actor, f *DebateCancelled) error
 	}
 	d.cancelled, d.reason = h.Number, f.Text
 	s.closeRoom(h, f.Debate)
+	d.announced = h.At
 	s.write(h, f.Debate, by.Person, f.Text)
 	s.touchDebate(h, f.Debate)
 	s.relist(h, d)

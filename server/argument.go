@@ -19,6 +19,7 @@ type argumentInput struct {
 	Parent   int64  `json:"parent" validate:"min=0"`
 	Quotes   int64  `json:"quotes" validate:"min=0"`
 	Language string `json:"language" validate:"omitempty,language"` // empty: that of the page
+	Item     int64  `json:"item" validate:"min=0"`                  // of the debate's agenda; 0: of none
 
 	voice voiceInput
 }
@@ -38,7 +39,7 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	}
 	receipt, err := s.doWith(c, session, deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.GiveArgument{
-			Thread: t, Author: session.Person, Side: side, ReplyTo: in.Parent, Quotes: in.Quotes, Text: id, Hash: hash,
+			Thread: t, Author: session.Person, Item: in.Item, Side: side, ReplyTo: in.Parent, Quotes: in.Quotes, Text: id, Hash: hash,
 			Voice: in.voice.id, VoiceProof: in.voice.proof,
 		}
 	})
@@ -104,7 +105,7 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 			return s.showSpeaking(c, f.status, session.Person, s.speakingArgument(thread, in, s.sayFaults(c, f)))
 		}
 		side, _ := deliberation.ParseSide(in.Side)
-		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Quotes: uint64(in.Quotes), Side: side, Text: in.Text, Language: in.Language, Faults: s.sayFaults(c, f)})
+		v, otherErr := again(number, page.ArgumentForm{Parent: uint64(in.Parent), Quotes: uint64(in.Quotes), Item: uint64(in.Item), Side: side, Text: in.Text, Language: in.Language, Faults: s.sayFaults(c, f)})
 		if otherErr != nil {
 			return otherErr
 		}
@@ -152,7 +153,7 @@ func (s *Server) readSpokenArgument(c *fiber.Ctx, person int64) (in argumentInpu
 
 func argumentForm(form url.Values) (in argumentInput, err error) {
 	in = argumentInput{Side: form.Get("side"), Text: lines(form.Get("text")), Language: form.Get("language")}
-	for name, number := range map[string]*int64{"parent": &in.Parent, "quotes": &in.Quotes} {
+	for name, number := range map[string]*int64{"parent": &in.Parent, "quotes": &in.Quotes, "item": &in.Item} {
 		if text := form.Get(name); text != "" {
 			if *number, err = strconv.ParseInt(text, 10, 64); err != nil {
 				return in, errParameter

@@ -114,6 +114,8 @@ type shown struct {
 	topics  []string
 	choice  deliberation.Choice // own choice on the page's question
 	marked  uint64              // the entry that last changed what the reader has marked as useful, if it shows that
+	// personal says that the content is its reader's alone, and is kept nowhere.
+	personal bool
 	// view makes the content; it is called when the page is not cached, outside all locks.
 	view func() (page.View, error)
 }
@@ -150,6 +152,7 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 		}
 		rendered, err := s.pages.Render(page.Frame{
 			Locale: v.key.locale, Role: v.key.role, Path: v.key.path, Origin: v.key.origin, Number: v.changed, Topics: v.topics,
+			Rehearsal: s.rehearsed(v.key.path),
 		}, content)
 		if err != nil {
 			return err
@@ -230,6 +233,7 @@ func (s *Server) showFresh(c *fiber.Ctx, status int, path string, number uint64,
 }
 
 func (s *Server) showFreshAs(c *fiber.Ctx, status int, f page.Frame, slots page.Slots, v page.View) error {
+	f.Rehearsal = s.rehearsed(f.Path)
 	rendered, err := s.pages.Render(f, v)
 	if err != nil {
 		return fmt.Errorf("page %s: %w", f.Path, err)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +36,9 @@ func (s *Server) debates(c *fiber.Ctx) error {
 	var coming, past []deliberation.Debate
 	var topics []string
 	changed, listed := uint64(0), map[int64]uint64{}
+	v := page.Debates{Office: code, Offices: officeViews()}
 	s.platform.Read(func(st *deliberation.State) {
+		_, v.Convening = convening(st)
 		for _, x := range st.Consultations() {
 			changed = max(changed, x.Began)
 			if !x.VoteClosed() {
@@ -45,7 +48,11 @@ func (s *Server) debates(c *fiber.Ctx) error {
 				if code != "" && d.Office != office {
 					continue
 				}
-				changed, listed[d.Number] = max(changed, d.Entry), st.Listed(deliberation.DebateTopic(d.Number))
+				listed[d.Number] = st.Listed(deliberation.DebateTopic(d.Number))
+				if len(d.Moved) > 0 { // it may have left this page
+					changed = max(changed, d.Moved[len(d.Moved)-1].Entry)
+				}
+				changed = max(changed, d.Entry)
 				if d.Begins.After(now) {
 					coming = append(coming, d)
 				} else {
@@ -60,7 +67,6 @@ func (s *Server) debates(c *fiber.Ctx) error {
 		topics = nil
 	}
 	when := strconv.Itoa(len(past)) // what has begun stands elsewhere
-	v := page.Debates{Office: code, Offices: officeViews()}
 	if offset > 0 && offset >= len(past) {
 		return errAddress
 	}
@@ -107,11 +113,18 @@ func (s *Server) shownDebate(c *fiber.Ctx, number int64, at threadPlace, form pa
 	var d deliberation.Debate
 	var ok bool
 	begins := true
+	session, signedIn := sessionOf(c)
+	var own ownStand
+	asks := false
 	s.platform.Read(func(st *deliberation.State) {
 		if d, ok = st.Debate(number); ok {
 			ok = mayBeSeen(c, st, d)
 		}
 		begins = at.holds(st, deliberation.Thread{Debate: number})
+		own.facilitates = signedIn && st.IsFacilitator(number, session.Person)
+		for _, i := range st.Agenda(number) {
+			asks = asks || i.Kind == deliberation.ItemQuestion && i.Question != 0
+		}
 	})
 	if !ok {
 		return v, deliberation.ErrDebateUnknown
@@ -119,37 +132,94 @@ func (s *Server) shownDebate(c *fiber.Ctx, number int64, at threadPlace, form pa
 	if !begins {
 		return v, errParameter
 	}
+	if signedIn && asks {
+		profile, known, err := s.platform.People.Profile(c.UserContext(), session.Person)
+		if err != nil {
+			return v, err
+		}
+		if known {
+			own.voter = profile.Voter(d.Consultation)
+		}
+	}
 	when := "coming"
 	if !d.Begins.After(s.platform.Clock.Now()) {
 		when = "past"
 	}
 	return shown{
 		key: cacheKey{path: at.in(debatePath(number))}, when: when, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
-		view: func() (page.View, error) { return s.debateView(c.UserContext(), number, at, form) },
+		personal: signedIn && (asks || own.facilitates || d.Rehearses != 0),
+		view:     func() (page.View, error) { return s.debateView(c.UserContext(), number, at, form, own) },
 	}, nil
 }
 
-func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, form page.ArgumentForm) (page.Debate, error) {
+// ownStand is what a debate's page tells its reader of themselves.
+type ownStand struct {
+	facilitates bool
+	voter       deliberation.ID // zero: signed out, or nothing to give an opinion on
+}
+
+func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, form page.ArgumentForm, own ownStand) (page.Debate, error) {
 	l := s.loader(ctx)
 	var d deliberation.Debate
 	var x deliberation.Consultation
 	var thread discussed
+	var items []deliberation.Item
+	var proposals map[int64]deliberation.Proposal
+	figures, choices := map[int64]deliberation.Figures{}, map[int64]deliberation.Choice{}
+	v := page.Debate{Facilitates: own.facilitates}
 	s.platform.Read(func(st *deliberation.State) {
 		d, _ = st.Debate(number)
 		x, _ = st.Consultation(d.Consultation)
 		thread = threadOf(st, deliberation.Thread{Debate: number}, at, form, l)
 		l.wantText(d.Text, x.Text)
+		if d.Cancelled != 0 {
+			l.wantText(d.Reason)
+		}
 		l.wantAuthor(st, d.Author)
+		items, proposals = l.wantAgenda(st, number)
+		for _, i := range items {
+			if i.Kind == deliberation.ItemQuestion && i.Question != 0 {
+				figures[i.Number], _ = st.Figures(i.Question)
+				if !own.voter.IsZero() {
+					choices[i.Number] = st.ChoiceOf(own.voter, i.Question)
+				}
+			}
+		}
+		room, _ := st.Room(number)
+		minutes := st.Minutes(number)
+		v.RoomOpen, v.Minutes = room.Open, minutes.Offered || minutes.Adopted != 0
 	})
 	if err := l.load(); err != nil {
 		return page.Debate{}, err
 	}
 	text := l.texts[d.Text]
-	v := page.Debate{
-		Number: uint64(number), Title: text.Title, Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(d.Author), Office: officeView(d.Office),
-		Consultation: l.consultationLine(x), At: d.Begins, Past: !d.Begins.After(s.platform.Clock.Now()),
-		Thread: l.threadView(thread, debatePath(number), x.TakesArguments(), d.Arguments, form),
-	}
+	v.Number, v.Title, v.Language, v.Body, v.Beginning = uint64(number), text.Title, text.Language, markdownHTML(text.Body), excerpt(text.Body)
+	v.Author, v.Office, v.Consultation = l.author(d.Author), officeView(d.Office), l.consultationLine(x)
+	v.At, v.Ends, v.Past = d.Begins, d.Ends, !d.Begins.After(s.platform.Clock.Now())
+	v.Setting, v.Kinds, v.Audience, v.Rehearses = d.Setting, d.Access.Kinds(), d.Audience, uint64(d.Rehearses)
 	v.Place, v.Access = splitPlace(text.Place)
+	v.Hosts, v.Contact = debatePart(text, deliberation.DebateHosts), debatePart(text, deliberation.DebateContact)
+	v.Welcome, v.Online = debatePart(text, deliberation.DebateWelcome), debatePart(text, deliberation.DebateOnline)
+	v.Invited = debatePart(text, deliberation.DebateAudience)
+	if u, err := url.Parse(v.Online); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		v.OnlineLink = v.Online
+	}
+	if d.Cancelled != 0 {
+		v.Cancelled, v.Reason, v.ReasonIn = true, l.texts[d.Reason].Body, l.texts[d.Reason].Language
+	}
+	for _, m := range d.Moved {
+		v.Moved = append(v.Moved, page.MovedDebate{At: m.Begins, Office: officeView(m.Office)})
+	}
+	v.Agenda = l.agenda(number, items, proposals)
+	for i := range v.Agenda {
+		item := &v.Agenda[i]
+		if f, asks := figures[int64(item.Number)]; asks {
+			item.Asks, item.Own = true, choices[int64(item.Number)]
+			item.Question = questionView(f, x, debatePath(number)+"/points/"+strconv.FormatUint(item.Number, 10)+"/avis")
+			item.Question.Open = item.Question.Open && !item.Dropped && d.Cancelled == 0
+		}
+	}
+	v.Thread = l.threadView(thread, debatePath(number), x.TakesArguments(), d.Arguments, form)
+	v.Thread.Items = page.StandingItems(v.Agenda)
 	return v, nil
 }

@@ -1,6 +1,9 @@
 package server
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
@@ -18,6 +21,7 @@ func (s *Server) facilitated(c *fiber.Ctx) (d deliberation.Debate, session accou
 	if !ok {
 		return d, session, errSignedOut
 	}
+	c.Set("X-Robots-Tag", "noindex")
 	runs := false
 	s.platform.Read(func(st *deliberation.State) {
 		d, ok = st.Debate(number)
@@ -39,4 +43,24 @@ func mayBeSeen(c *fiber.Ctx, st *deliberation.State, d deliberation.Debate) bool
 	}
 	session, ok := sessionOf(c)
 	return ok && !d.Ended && st.IsFacilitator(d.Number, session.Person)
+}
+
+// rehearsed reports whether a path is that of a page of a rehearsal.
+func (s *Server) rehearsed(path string) (yes bool) {
+	of, ok := strings.CutPrefix(path, "/debats/")
+	if !ok {
+		return false
+	}
+	if end := strings.IndexAny(of, "/?"); end >= 0 {
+		of = of[:end]
+	}
+	number, err := strconv.ParseInt(of, 10, 64)
+	if err != nil {
+		return false
+	}
+	s.platform.Read(func(st *deliberation.State) {
+		d, ok := st.Debate(number)
+		yes = ok && d.Rehearses != 0
+	})
+	return yes
 }

@@ -21,7 +21,8 @@ import (
 type failure struct {
 	status int
 	code   string
-	faults page.Faults // of the fields, if it is about them
+	faults page.Faults           // of the fields, if it is about them
+	meets  []deliberation.Debate // of an announcement: the debates beside which it would be
 }
 
 func (f *failure) Error() string { return f.code }
@@ -40,6 +41,7 @@ var (
 	errTooMany       = &failure{status: fiber.StatusTooManyRequests, code: "too_many"}
 	errCode          = &failure{status: fiber.StatusUnprocessableEntity, code: "code"}
 	errFileGone      = &failure{status: fiber.StatusNotFound, code: "file_gone"}
+	errInvitation    = &failure{status: fiber.StatusNotFound, code: "invitation"}
 	errUnavailable   = &failure{status: fiber.StatusServiceUnavailable, code: "unavailable"}
 	errFull          = &failure{status: fiber.StatusServiceUnavailable, code: "full"}
 	errInternal      = &failure{status: fiber.StatusInternalServerError, code: "internal"}
@@ -121,10 +123,13 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// loggedPath is a path as the log may hold it: without the code that signs somebody in.
+// loggedPath is a path as the log may hold it: without the code that signs somebody in, or that lets somebody run a debate.
 func loggedPath(path string) string {
 	if strings.HasPrefix(path, "/connexion/") {
 		return "/connexion/…"
+	}
+	if at, _, ok := strings.Cut(path, "/animateurs/"); ok {
+		return at + "/animateurs/…"
 	}
 	return path
 }

@@ -92,6 +92,9 @@ func (s *Server) showThread(
 		if session, ok := sessionOf(c); ok {
 			s.platform.Read(func(st *deliberation.State) { v.marked = st.MarksChanged(session.Person) })
 		}
+		if v.personal {
+			return s.showAgain(c, fiber.StatusOK, v)
+		}
 		return s.show(c, v)
 	}
 	form, err := s.quotingForm(thread(number), quoted)
@@ -199,7 +202,7 @@ func (l *loader) threadView(d discussed, path string, open bool, count int64, fo
 	for _, a := range d.arguments {
 		w := page.Argument{
 			Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
-			Useful: int(a.Useful), Answers: int(a.Answers), Quote: l.quote(d.quoted, a.Quotes, here),
+			Item: uint64(a.Item), Useful: int(a.Useful), Answers: int(a.Answers), Quote: l.quote(d.quoted, a.Quotes, here),
 		}
 		w.Voice = l.voice(deliberation.Recording{Argument: a.Number}, a.Spoken, a.Author, w.Language)
 		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {

@@ -32,6 +32,12 @@ func newValidator() *validator.Validate {
 		"choice":   parses(func(s string) error { _, err := deliberation.ParseChoice(s); return err }),
 		"language": func(l validator.FieldLevel) bool { _, ok := deliberation.ParseLanguage(l.Field().String()); return ok },
 		"side":     parses(func(s string) error { _, err := deliberation.ParseSide(s); return err }),
+		"setting":  parses(func(s string) error { _, err := deliberation.ParseSetting(s); return err }),
+		"audience": parses(func(s string) error { _, err := deliberation.ParseAudience(s); return err }),
+		"access":   func(l validator.FieldLevel) bool { _, ok := deliberation.ParseAccess(l.Field().String()); return ok },
+		"item":     parses(func(s string) error { _, err := deliberation.ParseItemKind(s); return err }),
+		"date":     func(l validator.FieldLevel) bool { _, _, _, ok := dateOf(l.Field().String()); return ok },
+		"clock":    func(l validator.FieldLevel) bool { _, _, ok := clockOf(l.Field().String()); return ok },
 		"day":      func(l validator.FieldLevel) bool { _, ok := dayOf(l.Field().String()); return ok },
 		// Words: at least one character that is no space, and no control characters but line ends and tabs.
 		"words": func(l validator.FieldLevel) bool {

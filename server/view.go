@@ -89,9 +89,14 @@ func (l *loader) proposalRow(p deliberation.Proposal, ballots int64) page.Propos
 func (l *loader) debateRow(d deliberation.Debate) page.DebateRow {
 	text := l.texts[d.Text]
 	place, _ := splitPlace(text.Place)
-	return page.DebateRow{
-		Number: uint64(d.Number), Title: text.Title, Language: text.Language, Office: officeView(d.Office), Place: place, At: d.Begins, Arguments: int(d.Arguments),
+	row := page.DebateRow{
+		Number: uint64(d.Number), Title: text.Title, Language: text.Language, Office: officeView(d.Office), Place: place, At: d.Begins, Ends: d.Ends,
+		Setting: d.Setting, Cancelled: d.Cancelled != 0, Arguments: int(d.Arguments),
 	}
+	if last := len(d.Moved) - 1; last >= 0 {
+		row.Moved = d.Moved[last].Begins
+	}
+	return row
 }
 
 func officeView(o deliberation.Office) page.Office {

@@ -13,8 +13,10 @@ interface Refusal {
 }
 
 export function answerAtOnce(): void {
-  const form = document.querySelector<HTMLFormElement>('form[data-ballot]');
-  if (!form) return;
+  document.querySelectorAll<HTMLFormElement>('form[data-ballot]').forEach(answerIn);
+}
+
+function answerIn(form: HTMLFormElement): void {
   const buttons = Array.from(form.querySelectorAll<HTMLButtonElement>('button[name=choice]'));
   const own = form.querySelector<HTMLElement>('[data-own]');
   const say = own ? wordsOf(own) : undefined;

@@ -15,10 +15,11 @@ import (
 // Keys are derived from one master key, which lives outside the store and its backups: without it nobody can open a
 // profile, link a ballot to a person, or sign in as somebody.
 type Keys struct {
-	people  []byte // wraps the key of each person
-	session *macKey
-	link    *macKey
-	receipt *macKey
+	people     []byte // wraps the key of each person
+	session    *macKey
+	link       *macKey
+	receipt    *macKey
+	invitation *macKey // of those who are asked to run a debate
 	// What is derived from the sheet of somebody who has no account: the document and the voter cannot be linked to each other.
 	paperDocument, paperVoter *macKey
 	// Of the room of a debate: who is in it, and what they say in a show of hands.
@@ -42,8 +43,8 @@ func NewKeys(master []byte) (*Keys, error) {
 	}
 	return &Keys{
 		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
-		receipt: newMACKey(derive("receipt")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
 		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
+		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
 	}, nil
 }
 

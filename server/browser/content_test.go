@@ -34,6 +34,11 @@ type content struct {
 	objected   int64           // an objection to it, which was answered
 	unanswered int64           // an objection that the reader may answer
 	own        deliberation.ID // the text of the reader's objection
+	run        int64           // a debate that the reader runs, with all that can be said of one
+	moved      int64           // such a debate that was moved
+	cancelled  int64           // one that was cancelled
+	rehearsal  int64           // the rehearsal of one
+	invitation string          // the path of one to run another
 	reader     person          // takes part, wrote a proposal, has given an avis on busy
 }
 
@@ -197,4 +202,5 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	c.coming = entraide.convene(c.current, marne, day(20, 18), "Et si la Caf nous écrivait clairement ?", "Chacun apporte une lettre reçue de la Caf, **sans nom ni numéro**. On la réécrit ensemble.", "Médiathèque Jean-Falala, Reims\n\nDe plain-pied, boucle pour malentendants.")
 	entraide.convene(c.current, deliberation.National, day(24, 19), "Les calculs de la Caf, en ligne", "Questions et réponses.", "")
 	amina.argue(deliberation.Thread{Debate: c.coming}, deliberation.For, 0, "Je viendrai avec ma lettre de rappel.")
+	c.makeDebates(nord, day)
 }

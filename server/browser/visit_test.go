@@ -46,7 +46,7 @@ func visits(c *content) []visit {
 	if err != nil {
 		panic(err) // no server starts either
 	}
-	return append([]visit{
+	return append(append([]visit{
 		{name: "home", route: "/", path: "/", status: 200, both: true},
 		{name: "home-notice", route: "/", path: "/?fait=connexion", status: 200, in: true},
 		{name: "consultation", route: "/consultations/:number", path: fmt.Sprintf("/consultations/%d", c.current), status: 200, both: true},
@@ -159,7 +159,7 @@ func visits(c *content) []visit {
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
-	}, alone...)
+	}, visitsOfDebates(c)...), alone...)
 }
 
 // noPages are addresses that answer with something else than a page of ours.
@@ -173,6 +173,7 @@ var noPages = map[string]bool{
 	"/comparer.csv": true, "/consultations/:number/positions.csv": true, "/consultations/:number/positions/:proposal": true,
 	"/propositions/:number/resultats.csv": true, "/propositions/:number/etapes.csv": true,
 	"/consultations/:number-:words?": true, "/propositions/:number-:words?": true, "/debats/:number-:words?": true,
+	"/d/:number": true, "/debats.ics": true, "/debats/:number/agenda.ics": true, "/debats/:number/affiche.pdf": true, "/debats/:number/kit/kit.pdf": true,
 	"/sitemap.xml": true, "/sitemap-:part.xml": true, "/flux/propositions.atom": true, "/flux/propositions/:number.atom": true,
 	"/flux/debats.atom": true, "/flux/debats/:number.atom": true, "/flux/consultations/:number.atom": true,
 	"/apercus/voix.png": true, "/apercus/propositions/:number.png": true, "/apercus/debats/:number.png": true,

@@ -60,6 +60,11 @@ func (c Consultation) Over() bool { return c.Phase >= deliberation.Rereading }
 // Rereading reports whether people reread what comes out of it.
 func (c Consultation) Rereading() bool { return c.Phase == deliberation.Rereading }
 
+// Convening reports whether debates can be announced.
+func (c Consultation) Convening() bool {
+	return c.Phase == deliberation.Proposing || c.Phase == deliberation.Debating
+}
+
 // Sheeting reports whether sheets are written.
 func (c Consultation) Sheeting() bool {
 	return c.Phase >= deliberation.Proposing && c.Phase <= deliberation.Rereading && !c.Imported

@@ -4,10 +4,13 @@ import (
 	"html/template"
 	"net/url"
 	"time"
+
+	"voix/deliberation"
 )
 
 // Debates is the page /debats. Query parameters: caf, suite.
 type Debates struct {
+	Convening      bool   // debates can be announced
 	Office         string // an office code, "national", or empty: all
 	Offices        []Office
 	Coming         []DebateRow // soonest first
@@ -23,6 +26,10 @@ type DebateRow struct {
 	Office    Office
 	Place     string // empty: online only
 	At        time.Time
+	Ends      time.Time // zero: not said
+	Setting   deliberation.Setting
+	Cancelled bool
+	Moved     time.Time // when it was to be before; zero: never moved
 	Arguments int
 }
 
@@ -37,12 +44,55 @@ type Debate struct {
 	Office       Office
 	Consultation ConsultationLine
 	At           time.Time
+	Ends         time.Time // zero: not said
 	Past         bool
+	Setting      deliberation.Setting
 	Place        string // address in words; empty: online only
-	Access       string // how to get in: step-free, hearing loop, childcare; empty: nothing said
+	Access       string // how to get in, in words; empty: nothing said
+	Kinds        []deliberation.Access
+	Welcome      string // what more there is to say of them
+	Online       string // how one takes part over the network; empty: not said
+	OnlineLink   string // the same as an address, if it is one
+	Audience     deliberation.Audience
+	Invited      string // what more there is to say of who may come
+	Hosts        string // who convenes it; empty: Author alone
+	Contact      string
+	Moved        []MovedDebate // what was announced before, oldest first
+	Cancelled    bool
+	Reason       string // why; empty: erased
+	ReasonIn     string // language of Reason
 	Attachments  []Attachment
+	Agenda       []AgendaItem
 	Thread       Thread
+
+	RoomOpen    bool   // its room can be joined
+	Minutes     bool   // there are some to read
+	Facilitates bool   // whoever reads it runs it
+	Rehearses   uint64 // of a rehearsal: which debate
 }
+
+// MovedDebate is when and where a debate was to be before.
+type MovedDebate struct {
+	At     time.Time
+	Office Office
+}
+
+// LastMoved is what was announced before the debate was last moved; nil if it never was.
+func (d Debate) LastMoved() *MovedDebate {
+	if len(d.Moved) == 0 {
+		return nil
+	}
+	return &d.Moved[len(d.Moved)-1]
+}
+
+// OfficeMoved reports whether the last move was to another office.
+func (d Debate) OfficeMoved() bool {
+	m := d.LastMoved()
+	return m != nil && m.Office != d.Office
+}
+
+// Path is the address of the page.
+func (d Debate) Path() string { return debatePath(d.Number) }
 
 // Address is the path and query of the list from a cursor on.
 func (d Debates) Address(cursor string) string {
@@ -65,6 +115,14 @@ func (d Debates) FeedAddress() string {
 		return "/flux/debats.atom"
 	}
 	return "/flux/debats.atom?" + url.Values{"caf": {d.Office}}.Encode()
+}
+
+// CalendarAddress is the path and query of the calendar with this list's filter.
+func (d Debates) CalendarAddress() string {
+	if d.Office == "" {
+		return "/debats.ics"
+	}
+	return "/debats.ics?" + url.Values{"caf": {d.Office}}.Encode()
 }
 
 func (Debates) template() string { return "debates" }

@@ -34,10 +34,13 @@ func (m *messages) date(t time.Time) string {
 
 // moment is the day and the time of day.
 func (m *messages) moment(t time.Time) string {
+	return strings.NewReplacer("{date}", m.date(t), "{clock}", m.clock(t)).Replace(m.say("format.moment"))
+}
+
+// clock is the time of day, Paris time.
+func (m *messages) clock(t time.Time) string {
 	t = t.In(paris)
-	clock := strings.NewReplacer("{hour}", strconv.Itoa(t.Hour()), "{minute}", fmt.Sprintf("%02d", t.Minute())).
-		Replace(m.say("format.clock"))
-	return strings.NewReplacer("{date}", m.date(t), "{clock}", clock).Replace(m.say("format.moment"))
+	return strings.NewReplacer("{hour}", strconv.Itoa(t.Hour()), "{minute}", fmt.Sprintf("%02d", t.Minute())).Replace(m.say("format.clock"))
 }
 
 // weekday is the moment with the day of the week, for something one goes to.

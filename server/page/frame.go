@@ -21,6 +21,8 @@ type Frame struct {
 	// Number is the journal number that last changed something on the page. Forms send it back as the field
 	// "number", and the live connection resumes from it.
 	Number uint64
+	// Rehearsal tells that the page is of a debate that is only rehearsed: nothing of it is kept.
+	Rehearsal bool
 	// Topics are the live topics of the page ("proposal/12"). None means that the page does not connect.
 	Topics []string
 }

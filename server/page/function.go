@@ -41,6 +41,7 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"day":     func(t time.Time) string { return t.In(paris).Format(time.DateOnly) },
 		"moment":  m.moment,
 		"weekday": m.weekday,
+		"clock":   m.clock,
 		"until":   m.until,
 		"size":    m.size,
 		"lasting": m.lasting,
@@ -77,6 +78,10 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"sides":            deliberation.Sides,
 		"colleges":         deliberation.Colleges,
 		"arrangements":     deliberation.Arrangements,
+		"accessKinds":      deliberation.AccessKinds,
+		"settings":         deliberation.Settings,
+		"audiences":        deliberation.Audiences,
+		"standing":         StandingItems,
 
 		"iconNames":    iconNames,
 		"pictoNames":   func() []string { return slices.Sorted(maps.Keys(pictograms)) },
@@ -185,6 +190,14 @@ var icons = map[string]string{
 	"agent":       `<rect x="4" y="4" width="16" height="16" fill="currentColor"/>`,
 	"association": `<path d="M12 2l10 18H2z" fill="currentColor"/>`,
 	"resident":    `<path d="M12 2l10 10-10 10L2 12z" fill="currentColor"/>`,
+	// What makes it possible to come to a debate.
+	"wheelchair":    `<circle cx="11" cy="4" r="2.200" fill="currentColor"/><path d="M11 7.500v6h5l3 6M11 10.500h5M8.500 12a5 5 0 1 0 6.500 6" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"transport":     `<path d="M5 4h14v13H5zM5 11h14M8 17v3M16 17v3" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="8.500" cy="14" r="1.200" fill="currentColor"/><circle cx="15.500" cy="14" r="1.200" fill="currentColor"/>`,
+	"childcare":     `<circle cx="8" cy="5" r="2.600" fill="currentColor"/><circle cx="17" cy="11" r="2" fill="currentColor"/><path d="M4 21v-7c0-3 1.500-5 4-5s4 2 4 5v7M14 21v-3.500c0-2 1-3.500 3-3.500s3 1.500 3 3.500V21M12 14l3 2" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"interpreter":   `<path d="M3 4h11v8H8l-3 3v-3H3zM17 9h4v8h-2v3l-3-3h-6v-2" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"sign_language": `<path d="M7 12V5.500a1.500 1.500 0 0 1 3 0V11M10 10V4a1.500 1.500 0 0 1 3 0v6M13 10V5a1.500 1.500 0 0 1 3 0v9c0 4-2 7-5.500 7S6 19 4.500 15.500l-1-2.500c-.5-1.500 1.500-2.200 2.200-1L7 14" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"easy_language": `<path d="M12 6C9.500 4.300 6 3.800 3 4.200v14.500c3-.4 6.500.1 9 1.800 2.500-1.700 6-2.200 9-1.800V4.200c-3-.4-6.500.1-9 1.800zM12 6v14.500" fill="none" stroke="currentColor" stroke-width="2"/>`,
+	"meal":          `<path d="M4 11h13v5a4 4 0 0 1-4 4H8a4 4 0 0 1-4-4zM17 12h2a2 2 0 0 1 0 5h-2M8 3v4M13 3v4" fill="none" stroke="currentColor" stroke-width="2"/>`,
 	// The few others.
 	"share": `<path d="M7 12l10-6M7 12l10 6" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="6" cy="12" r="3.5" fill="currentColor"/><circle cx="18" cy="5.500" r="3" fill="currentColor"/><circle cx="18" cy="18.500" r="3" fill="currentColor"/>`,
 	"feed":  `<circle cx="6" cy="18" r="2.5" fill="currentColor"/><path d="M4 11a9 9 0 0 1 9 9M4 4a16 16 0 0 1 16 16" fill="none" stroke="currentColor" stroke-width="2.5"/>`,

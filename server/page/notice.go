@@ -24,10 +24,19 @@ const (
 	AnswerKept
 	TextTakenBack
 	MarksGone
+	DebateAmended
+	DebateCancelled
+	AgendaKept
+	NowFacilitator
+	NoFacilitator
+	RehearsalBegun
+	RehearsalOver
+	SheetsNumbered
 )
 
 var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
-	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises"}
+	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises",
+	"debat-modifie", "debat-annule", "ordre-du-jour", "animateur", "animateur-fini", "repetition", "repetition-finie", "feuilles"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

@@ -33,6 +33,18 @@ func (s scope) Faults() Faults {
 		return v.Faults
 	case AnswerForm:
 		return v.Faults
+	case ConveneForm:
+		return v.Faults
+	case CancelForm:
+		return v.Faults
+	case AgendaForm:
+		return v.Faults
+	case Facilitators:
+		return v.Faults
+	case DebateDesk:
+		return v.Faults
+	case Kit:
+		return v.Faults
 	}
 	return nil
 }

@@ -27,6 +27,8 @@ type Style struct {
 	Compared Comparison
 	Dossier  Dossier
 	Number   uint64 // of the proposal whose timeline it is: none
+	Item     AgendaItem
+	Line     DebateLine
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
 }
@@ -75,6 +77,8 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		}},
 		Hints: []ReadingHint{{"short", "RSA", 0}, {"word", "accompagnement", 14}},
 	}
+	s.Line = DebateLine{Number: 1, Title: say("debate"), Language: l.Lang(), At: day, Office: office, Place: say("place")}
+	s.Item = AgendaItem{Debate: 1, Number: 2, Kind: deliberation.ItemQuestion, Title: say("title"), Language: l.Lang(), Asks: true, Own: deliberation.Agree, Question: s.Question}
 	s.Easy.Sheeting, s.Easy.Versions = true, 2
 	s.Easy.Sheet = &Sheet{Version: 2, Author: author("counter", deliberation.Agent), At: day, Language: l.Lang()}
 	for _, name := range SheetFields() {

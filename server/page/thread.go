@@ -23,6 +23,8 @@ type Thread struct {
 	// Next is a cursor for the parameter "suite"; empty at the end.
 	Next string
 	Form ArgumentForm
+	// Items are those of the debate's agenda that an argument can be about; none on a proposal.
+	Items []AgendaItem
 }
 
 // Argument is a contribution for, against or asking; or a reply, whose side may be NoSide.
@@ -32,6 +34,7 @@ type Argument struct {
 	Author   Author
 	Answer   bool   // to a question of somebody else
 	Duties   []Duty // of who gives such an answer
+	Item     uint64 // of the debate's agenda; 0: of none
 	At       time.Time
 	Text     string // plain text, line breaks kept; empty: erased, or spoken without any
 	Voice    Voice  // of one that was spoken
@@ -72,6 +75,7 @@ type ArgumentForm struct {
 	Quotes   uint64 // 0: none
 	Quote    *Quote // what that says; nil without
 	Side     deliberation.Side
+	Item     uint64 // of the debate's agenda; 0: of none
 	Text     string
 	Language string // empty: that of the page
 	Faults   Faults
@@ -79,6 +83,16 @@ type ArgumentForm struct {
 
 // Anchor is the id of the argument in the page.
 func (a Argument) Anchor() string { return "argument-" + strconv.FormatUint(a.Number, 10) }
+
+// ItemOf is the item of the agenda that an argument is about; nil if it is about none, or about one that was dropped.
+func (t Thread) ItemOf(number uint64) *AgendaItem {
+	for i := range t.Items {
+		if t.Items[i].Number == number {
+			return &t.Items[i]
+		}
+	}
+	return nil
+}
 
 // Said reports whether there is something of it left.
 func (a Argument) Said() bool { return a.Text != "" || a.Voice.File != "" }

@@ -1,0 +1,27 @@
+package page
+
+import "time"
+
+// Facilitators is the page /debats/{n}/animateurs, for those who run a debate. It posts to the same path: act ("leave"), number.
+type Facilitators struct {
+	Debate     DebateLine
+	All        []Author // who convened it first
+	Own        int      // which of them reads the page
+	Most       int
+	Invitation string    // absolute address of a link that invites; empty: none was asked for
+	Until      time.Time // when it ends
+	Faults     Faults
+}
+
+// Invitation is the page /debats/{n}/animateurs/{code}: somebody is asked to run a debate, too. It posts to the same path: number.
+type Invitation struct {
+	Debate DebateLine
+	Action string
+	By     Author
+	Until  time.Time
+	Over   bool // it has ended, or whoever invited runs the debate no more
+	Runs   bool // whoever reads it runs the debate already
+}
+
+func (Facilitators) template() string { return "facilitators" }
+func (Invitation) template() string   { return "invitation" }
