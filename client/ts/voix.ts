@@ -3,12 +3,14 @@
 
 import { followLive } from './live';
 import { answerAtOnce } from './ballot';
+import { markAtOnce } from './mark';
 import { mayKeep, startWorker, tellKept } from './device';
 import { keep, ready } from './draft';
 import { listenToKeys } from './keys';
 import { offerSharing } from './share';
 
 answerAtOnce();
+markAtOnce();
 followLive();
 offerSharing();
 listenToKeys();

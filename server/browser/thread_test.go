@@ -107,6 +107,23 @@ func TestNewArgumentsComeAtTheirPlace(t *testing.T) {
 	if !eval[bool](w, `window.neverReloaded === true`) {
 		t.Error("the page was loaded again")
 	}
+	// Marking leaves what is typed where it is.
+	w.enter("#field-text", "Je suis en train d’écrire")
+	const button = `document.querySelector("#argument-4 .gestures button")`
+	marked := func() (is bool) {
+		h.platform.Read(func(s *deliberation.State) { is = s.HasMarked(people[0].number, 4) })
+		return is
+	}
+	for _, want := range []bool{true, false, true} {
+		eval[bool](w, `(`+button+`.click(), true)`)
+		w.want(button+`.getAttribute("aria-pressed")`, fmt.Sprint(want))
+		until(t, waitMost, "the mark is kept", func() bool { return marked() == want })
+		w.see(soon, `!`+button+`.form.dataset.busy`)
+	}
+	w.want(`document.getElementById("field-text").value`, "Je suis en train d’écrire")
+	if !eval[bool](w, `window.neverReloaded === true`) {
+		t.Error("the page was loaded again")
+	}
 	const order = `Array.from(document.querySelectorAll(".argument"), (e) => e.id).join()`
 	here := eval[string](w, order)
 	w.open(h.path())
