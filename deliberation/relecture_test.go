@@ -386,8 +386,9 @@ func (w *world) checkLinked() {
 			w.t.Fatalf("linked ballots of consultation %d (- want, + got):\n%s", number, diff)
 		}
 		var by [4]int64
-		for _, first := range w.model.voters {
-			if c.closed && w.model.questions[first.Question-1].consultation == number {
+		for id, first := range w.model.voters {
+			stands := slices.ContainsFunc(w.model.questions, func(q *modelQuestion) bool { return q.ballots[id] != nil && q.ballots[id].current != NoChoice })
+			if stands && c.closed && w.model.questions[first.Question-1].consultation == number {
 				by[first.College-1]++
 			}
 		}
