@@ -22,6 +22,8 @@ var untagged = map[string]string{
 	"/consultations/:number/positions/:proposal": "leads on",
 	"/d/:number":                       "leads on",
 	"/debats/:number/animateurs/:code": "an invitation",
+	"/debats/:number/salle":            "one attendee's",
+	"/debats/:number/salle/ecran":      "tells of this moment",
 	"/static/:name":                    "kept for good",
 	"/connexion":                       "a form with what was typed",
 	"/connexion/:code":                 "a form with what was opened",

@@ -23,6 +23,7 @@ type Rates struct {
 	AddressWrites Rate
 	SignIns       Rate // of one address: also bounds guessing
 	Reads         Rate // of one address
+	Joins         Rate // of one address: into rooms, without an account
 	Searches      Rate // of one address: reads that look through everything, and of which a few keep a processor busy
 }
 
@@ -32,24 +33,25 @@ var DefaultRates = Rates{
 	AddressWrites: Rate{50, 500},
 	SignIns:       Rate{0.5, 100},
 	Reads:         Rate{100, 1000},
+	Joins:         Rate{0.2, 150},
 	Searches:      Rate{10, 300},
 }
 
 // NoRates bounds nothing: for benchmarks.
-var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}}
+var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}}
 
 // remembered bounds the memory of the limits; who is forgotten begins anew.
 const rememberedCallers = 50_000
 
 type rateLimits struct {
-	addressWrites, signIns, reads, searches callers[netip.Prefix]
-	persons                                 callers[int64]
+	addressWrites, signIns, reads, joins, searches callers[netip.Prefix]
+	persons                                        callers[int64]
 }
 
 func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
 	return &rateLimits{
 		addressWrites: newCallers[netip.Prefix](r.AddressWrites, clock), signIns: newCallers[netip.Prefix](r.SignIns, clock),
-		reads: newCallers[netip.Prefix](r.Reads, clock), searches: newCallers[netip.Prefix](r.Searches, clock), persons: newCallers[int64](r.PersonWrites, clock),
+		reads: newCallers[netip.Prefix](r.Reads, clock), joins: newCallers[netip.Prefix](r.Joins, clock), searches: newCallers[netip.Prefix](r.Searches, clock), persons: newCallers[int64](r.PersonWrites, clock),
 	}
 }
 

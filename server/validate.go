@@ -31,6 +31,8 @@ func newValidator() *validator.Validate {
 		"lever":    parses(func(s string) error { _, err := deliberation.ParseLever(s); return err }),
 		"choice":   parses(func(s string) error { _, err := deliberation.ParseChoice(s); return err }),
 		"language": func(l validator.FieldLevel) bool { _, ok := deliberation.ParseLanguage(l.Field().String()); return ok },
+		"college":  parses(func(s string) error { _, err := deliberation.ParseCollege(s); return err }),
+		"presence": parses(func(s string) error { _, err := deliberation.ParsePresence(s); return err }),
 		"side":     parses(func(s string) error { _, err := deliberation.ParseSide(s); return err }),
 		"setting":  parses(func(s string) error { _, err := deliberation.ParseSetting(s); return err }),
 		"audience": parses(func(s string) error { _, err := deliberation.ParseAudience(s); return err }),

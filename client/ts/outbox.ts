@@ -117,7 +117,7 @@ export class Outbox {
   // What was refused stays among what is kept, to be read again, unless nobody would want to.
   private async giveBack(record: Kept, reason: string): Promise<void> {
     if (!(await mayKeep().catch(() => false))) return;
-    const spoken = record.fields.some(([name, value]) => name === 'text' && value !== '');
+    const spoken = record.fields.some((f) => f[0] === 'text' && f[1] !== '');
     if (spoken) await put({ ...record, state: 'refused', key: '', tried: 0, reason, why: reason ? 'answer' : 'unsure' }).catch(() => undefined);
     else await remove(record.id).catch(() => undefined);
   }
@@ -125,7 +125,7 @@ export class Outbox {
   // Nothing if it may not have arrived: it is sent again then.
   private async send(record: Kept): Promise<Answer | undefined> {
     const body = new URLSearchParams();
-    for (const [name, value] of record.fields) body.append(name, value);
+    for (const field of record.fields) body.append(field[0], field[1]);
     const stop = new AbortController();
     const timer = window.setTimeout(() => stop.abort(), patience);
     const answer: Answer = { key: record.key, done: false, reason: '', body: {}, fields: record.fields };

@@ -38,6 +38,8 @@ type content struct {
 	moved      int64           // such a debate that was moved
 	cancelled  int64           // one that was cancelled
 	rehearsal  int64           // the rehearsal of one
+	room       int64           // a debate that the reader runs, in whose room somebody speaks
+	counted    int64           // one in whose room hands were counted
 	invitation string          // the path of one to run another
 	reader     person          // takes part, wrote a proposal, has given an avis on busy
 }
@@ -203,4 +205,5 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	entraide.convene(c.current, deliberation.National, day(24, 19), "Les calculs de la Caf, en ligne", "Questions et réponses.", "")
 	amina.argue(deliberation.Thread{Debate: c.coming}, deliberation.For, 0, "Je viendrai avec ma lettre de rappel.")
 	c.makeDebates(nord, day)
+	c.makeRooms(nord, day)
 }

@@ -43,6 +43,7 @@ var views = []View{
 	Search{}, Positions{}, Calculation{}, Comparison{}, Dossier{},
 	ConveneForm{}, Announced{}, CancelForm{}, AgendaForm{}, Facilitators{}, Invitation{}, Desk{}, DebateDesk{}, Kit{},
 	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
+	Room{}, Projector{}, Console{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything

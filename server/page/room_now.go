@@ -46,6 +46,21 @@ type RoomSpeaker struct {
 // Left is how many seconds remain, none below 0.
 func (s RoomSpeaker) Left() int64 { return max(0, s.Seconds-(s.Now-s.Since)/1000) }
 
+// Passed is how many seconds they have spoken.
+func (s RoomSpeaker) Passed() int64 { return (s.Now - s.Since) / 1000 }
+
+// Timed reports whether somebody speaks for so long.
+func (n RoomNow) Timed() bool { return n.Speaker != nil && n.Speaker.Seconds > 0 }
+
+// First are the first in the queue, at most most.
+func (n RoomNow) First(most int) []RoomPerson { return n.Queue[:min(most, len(n.Queue))] }
+
+// More is how many wait besides those.
+func (n RoomNow) More(most int) int { return n.Waiting - len(n.First(most)) }
+
+// Closed reports whether there is a show of hands whose result can be told.
+func (n RoomNow) Closed() bool { return n.Show != nil && n.Show.Closed }
+
 // RoomCollege is how many of a college are there.
 type RoomCollege struct {
 	College deliberation.College `json:"college"`

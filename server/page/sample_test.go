@@ -170,9 +170,39 @@ func samples() []sample {
 	out.Role = SignedOut
 	me := Slots{Pseudonym: "Amina du 3e"}
 	path := func(f Frame, p string) Frame { f.Path, f.Topics = p, nil; return f }
+	lina, paul := RoomPerson{1, "Lina", deliberation.Concerned}, RoomPerson{2, hostile, deliberation.Agent}
+	meeting := RoomBoard{
+		Number: 3, Title: "Et si la Caf nous écrivait clairement ?", Language: "fr", Agenda: []RoomItem{{1, "Les lettres qu’on ne comprend pas", "fr"}, {2, hostile, "ar"}, {3, "", ""}},
+		Now: RoomNow{
+			Open: true, Items: 3, Item: RoomItem{1, "Les lettres qu’on ne comprend pas", "fr"}, Speaker: &RoomSpeaker{lina, 1000, 61_000, 120}, Queue: []RoomPerson{paul, lina, paul, lina}, Waiting: 4,
+			Present: 31, Remote: 4, Colleges: []RoomCollege{{deliberation.Concerned, 25}, {deliberation.Resident, 10}}, Show: &RoomShow{1, "Faut-il une lettre par décision ?", "fr", 22, false},
+		},
+		Said: []RoomSaid{
+			{Number: 90, Item: 1, Side: deliberation.For, Name: "Lina", College: deliberation.Concerned, Text: "On reçoit trois lettres le même jour, qui se contredisent.", Language: "fr"},
+			{Number: 89, Side: deliberation.Asking, Name: "", College: deliberation.Agent, Text: hostile, Language: "ar"},
+			{Number: 88, Side: deliberation.Against, Name: "Paul", College: deliberation.Agent, Language: "fr"},
+		},
+	}
+	shown := meeting
+	shown.Now.Show, shown.Now.Speaker, shown.Now.Queue, shown.Now.Waiting = &RoomShow{1, hostile, "fr", 22, true}, &RoomSpeaker{RoomPerson: lina, Since: 1000, Now: 2000}, []RoomPerson{}, 0
+	shown.Result = []Tally{{College: deliberation.Concerned, Kind: Exact, Agree: 12, Disagree: 5, Pass: 2}, {College: deliberation.Agent, Kind: NumberOnly, Of: 3}}
+	attendees := []RoomAttendee{{RoomPerson: lina, Presence: deliberation.Present, Turns: 1, Speaks: true}, {RoomPerson: paul, Presence: deliberation.Remote, Asks: true}, {RoomPerson: RoomPerson{3, "Personne n° 3", deliberation.Resident}, Presence: deliberation.Present, Reference: "P003W"}}
+	hands := []CollegeHands{{deliberation.Concerned, 3, 1, 0}, {deliberation.Agent, 0, 0, 0}, {deliberation.Association, 1, 0, 0}, {deliberation.Resident, 0, 2, 1}}
 	return []sample{
 		{"home", path(out, "/"), Home{Current: &current, Others: []ConsultationLine{{Number: 2, Title: "Essai : biodiversité", Closed: at(2025, 3, 1, 0, 0), Proposals: 316, Ballots: 29_800}}}, Slots{}},
 		{"home-signed-in", path(in, "/"), Home{Current: &current}, Slots{Pseudonym: hostile, Notice: NowSignedIn}},
+		{"room-closed", path(out, "/debats/3/salle"), Room{RoomBoard: RoomBoard{Number: 3, Title: "Parler des indus", Language: "fr", Now: RoomNow{Queue: []RoomPerson{}}}}, Slots{}},
+		{"room-join", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Once: "0123"}, Slots{}},
+		{"room-join-refused", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Join: RoomJoin{Name: hostile, Faults: Faults{{"name", "C’est trop long."}, {"college", "Il manque une réponse."}, {"presence", "Il manque une réponse."}}}}, Slots{}},
+		{"room-rejoin-refused", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Join: RoomJoin{Code: hostile, Faults: Faults{{"code", "Il y a une erreur dans ce code."}}}}, Slots{}},
+		{"room-in", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Own: meeting.Now.Queue[1], Asks: true, Place: 2, Choice: deliberation.Agree, Receipt: "3-P002K-ABCDE-FGHJK"}, Slots{}},
+		{"room-shown", path(in, "/debats/3/salle"), Room{RoomBoard: shown, Own: meeting.Now.Speaker.RoomPerson, Runs: true}, me},
+		{"projector", path(out, "/debats/3/salle/ecran"), Projector{RoomBoard: meeting, Short: "voix.example/d/3", Code: Matrix{Size: 29, Path: "M4 4h7v1h-7z"}}, Slots{}},
+		{"projector-dark", path(out, "/debats/3/salle/ecran?fond=sombre"), Projector{RoomBoard: shown, Short: "voix.example/d/3", Code: Matrix{Size: 29, Path: "M4 4h7v1h-7z"}, Dark: true}, Slots{}},
+		{"console", path(in, "/debats/3/salle/animation"), Console{RoomBoard: meeting, Most: 80, Attendees: attendees, Devices: 3, Counted: true, People: 2, Hands: 3, Show: 1, ByHand: hands}, me},
+		{"console-closed", path(in, "/debats/3/salle/animation"), Console{RoomBoard: RoomBoard{Number: 3, Now: RoomNow{Queue: []RoomPerson{}, Rehearses: true}}}, me},
+		{"console-refused", path(in, "/debats/3/salle/animation"), Console{RoomBoard: shown, Most: 80, Attendees: attendees, Show: 1, ByHand: hands, Text: hostile, Faults: Faults{{"text", "C’est trop long : 2 000 caractères au plus."}}}, me},
+		{"console-given", path(in, "/debats/3/salle/animation"), Console{RoomBoard: meeting, Attendees: attendees, Given: "3-P001T-ABCDE-FGHJK", GivenTo: hostile}, me},
 		{"home-empty", path(out, "/"), Home{}, Slots{Notice: AccountErased}},
 		{"consultation", path(out, "/consultations/1"), current, Slots{}},
 		{"consultation-past", path(out, "/consultations/2"), past, Slots{}},

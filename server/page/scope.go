@@ -45,6 +45,10 @@ func (s scope) Faults() Faults {
 		return v.Faults
 	case Kit:
 		return v.Faults
+	case Room:
+		return v.Join.Faults
+	case Console:
+		return v.Faults
 	}
 	return nil
 }
