@@ -26,6 +26,8 @@ import (
 const (
 	ballotsFile       = "ballots.csv" // only once the vote is closed
 	contributionsFile = "contributions.csv"
+	debateFiguresFile = "debate_figures.csv"
+	debatesFile       = "debates.csv"
 	documentHTML      = "dossier.html"
 	documentODT       = "dossier.odt"
 	documentPDF       = "dossier.pdf"
@@ -43,7 +45,7 @@ const (
 // there is one.
 func Files() []string {
 	return []string{
-		ballotsFile, contributionsFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON,
+		ballotsFile, contributionsFile, debateFiguresFile, debatesFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON,
 		schemaFile, proofsFile, signatureFile,
 	}
 }
@@ -79,6 +81,8 @@ func partsOf(c *content, proofs []Proof) []part {
 	}
 	return append(parts,
 		part{contributionsFile, func(w io.Writer) error { return writeContributions(w, c) }, false},
+		part{debateFiguresFile, func(w io.Writer) error { return writeDebateFigures(w, c) }, false},
+		part{debatesFile, func(w io.Writer) error { return writeDebatesCSV(w, c) }, false},
 		part{documentHTML, as(html.Write), true},
 		part{documentODT, as(odt.Write), true},
 		part{documentPDF, as(pdf.Write), true},

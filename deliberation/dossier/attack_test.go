@@ -22,7 +22,7 @@ import (
 	"voix/deliberation/dossier"
 )
 
-// cellOf is what rule 7 protects: the ballots of one college on one question, here of one proposal.
+// cellOf is what rule 7 protects: the ballots of one college on one question, that of a proposal, or, below zero, of an item of the debate.
 type cellOf struct {
 	proposal int64
 	college  deliberation.College
@@ -49,6 +49,7 @@ type spy struct {
 	t     *rapid.T
 	h     *history
 	c     int64
+	m     *meeting                 // a debate with one question of its own; nil: none
 	cells map[cellOf]map[int]*cast // by voter
 	day   string                   // of the last entry, in Paris
 	facts map[cellOf][]sum         // in the order in which they were told, each once
@@ -116,7 +117,11 @@ func (s *spy) wait(d time.Duration) {
 
 func (s *spy) ballot(voter int, college deliberation.College, of deliberation.Office, proposal int64, choice deliberation.Choice) {
 	before := s.h.state.Number()
-	s.h.ballot(voter, college, of, proposal, choice)
+	if proposal < 0 {
+		s.m.vote(voter, college, of, -proposal, choice)
+	} else {
+		s.h.ballot(voter, college, of, proposal, choice)
+	}
 	s.follow(before)
 	if s.h.state.Number() == before {
 		return
@@ -141,17 +146,26 @@ func (s *spy) look() {
 		wantWithin(s.t.Fatalf, whole, s.h.positionsOf(s.c, part), part)
 	}
 	for _, p := range whole.Proposals {
-		for _, college := range deliberation.Colleges() {
-			at := cellOf{p.Proposal, college}
-			var rows []toldRow
-			for _, r := range p.Rows {
-				if r.College == college.String() {
-					rows = append(rows, r)
-				}
-			}
-			s.hear(at, rows)
-			s.wantSum(at, rows, p.Position.Colleges)
+		s.lookAt(p.Proposal, p.Rows, p.Position.Colleges)
+	}
+	for _, d := range whole.Debates {
+		for _, i := range d.Items {
+			s.lookAt(-i.Item, i.Figures.Rows, i.Figures.Position.Colleges)
 		}
+	}
+}
+
+func (s *spy) lookAt(proposal int64, told []toldRow, colleges []toldStance) {
+	for _, college := range deliberation.Colleges() {
+		at := cellOf{proposal, college}
+		var rows []toldRow
+		for _, r := range told {
+			if r.College == college.String() {
+				rows = append(rows, r)
+			}
+		}
+		s.hear(at, rows)
+		s.wantSum(at, rows, colleges)
 	}
 }
 
@@ -466,6 +480,11 @@ func spying(t *rapid.T) *spy {
 	s := newSpy(t, h)
 	author := h.join(deliberation.Resident, deliberation.National)
 	proposals := []int64{h.propose(s.c, author, deliberation.Text{Title: "Une"}), h.say(s.c, author, deliberation.Text{Title: "Deux"})}
+	if rapid.Bool().Draw(t, "debate") {
+		s.m = h.convene(s.c, author, 0, office(h, "caf-59"), deliberation.Text{Title: "Un débat"})
+		s.m.ask(deliberation.ItemQuestion, "Une question ?")
+		proposals = append(proposals, -1)
+	}
 	colleges := rapid.SampledFrom([][]deliberation.College{{deliberation.Agent}, {deliberation.Concerned}, deliberation.Colleges()}).Draw(t, "colleges")
 	offices := []deliberation.Office{deliberation.National, office(h, "caf-59"), office(h, "caf-75"), office(h, "caf-75")}
 	type who struct {

@@ -8,30 +8,24 @@ import (
 	"strconv"
 )
 
-const ballotsHeader = "ballot,proposal,college,territory,choice"
+const ballotsHeader = "ballot,proposal,debate,item,college,territory,choice"
 
-// writeBallots writes the shown ballots as a multiset: by proposal, then college and territory in the order of their letters, then choice,
-// numbered in that order. It is made from the tallies, for no more may be told of a ballot than what it is counted under.
+// writeBallots writes the shown ballots as a multiset: those on proposals by proposal, then those on the questions of debates by debate and
+// item; for each by college and territory in the order of their letters, then by choice, numbered in that order. It is made from the tallies,
+// for no more may be told of a ballot than what it is counted under.
 func writeBallots(w io.Writer, c *content) error {
-	b := bufio.NewWriterSize(w, 1<<16)
+	b := &ballotWriter{Writer: bufio.NewWriterSize(w, 1<<16)}
 	b.WriteString(ballotsHeader + "\r\n")
-	ballot := int64(0)
-	var line []byte
-	err := c.each(func(p *proposal) error {
-		rows := slices.Clone(p.Rows)
-		slices.SortFunc(rows, func(a, b row) int {
-			return cmp.Or(cmp.Compare(a.College, b.College), cmp.Compare(a.Territory, b.Territory))
-		})
-		for i := range rows {
-			for _, sign := range []int{-1, 0, 1} {
-				rest := "," + strconv.FormatInt(p.Proposal, 10) + "," + rows[i].College + "," + rows[i].Territory + "," + strconv.Itoa(sign) + "\r\n"
-				for range rows[i].count(sign) {
-					ballot++
-					line = append(strconv.AppendInt(line[:0], ballot, 10), rest...)
-					if _, err := b.Write(line); err != nil {
-						return err
-					}
-				}
+	if err := c.each(func(p *proposal) error { return b.rows(itoa(p.Proposal)+",,", p.Rows) }); err != nil {
+		return err
+	}
+	err := c.debates(func(d *debate) error {
+		for _, i := range d.Items {
+			if i.Figures == nil {
+				continue
+			}
+			if err := b.rows(","+itoa(d.Debate)+","+itoa(i.Item), i.Figures.Rows); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -40,4 +34,31 @@ func writeBallots(w io.Writer, c *content) error {
 		return err
 	}
 	return b.Flush()
+}
+
+type ballotWriter struct {
+	*bufio.Writer
+	ballot int64
+	line   []byte
+}
+
+// rows writes the ballots of one question, which of says.
+func (b *ballotWriter) rows(of string, all []row) error {
+	rows := slices.Clone(all)
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.College, b.College), cmp.Compare(a.Territory, b.Territory))
+	})
+	for i := range rows {
+		for _, sign := range []int{-1, 0, 1} {
+			rest := "," + of + "," + rows[i].College + "," + rows[i].Territory + "," + strconv.Itoa(sign) + "\r\n"
+			for range rows[i].count(sign) {
+				b.ballot++
+				b.line = append(strconv.AppendInt(b.line[:0], b.ballot, 10), rest...)
+				if _, err := b.Write(b.line); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }

@@ -11,7 +11,7 @@ import (
 
 // Format is the version of the dossier's form. The same number, erasures and format give the same bytes: once a dossier has been handed
 // out, whatever would change a byte, be it a word of the method, is a new format.
-const Format = 2
+const Format = 3
 
 // ErasedText is what reads in place of a text that was taken back.
 const ErasedText = "texte effacé"
@@ -25,7 +25,7 @@ type content struct {
 	head head
 	// each gives all proposals by number, one at a time; it may be called several times and gives the same each time.
 	each func(yield func(*proposal) error) error
-	// debates likewise gives all debates.
+	// debates likewise gives all debates by number; rehearsals are none.
 	debates func(yield func(*debate) error) error
 }
 
@@ -57,7 +57,8 @@ type rules struct {
 // participation is who takes part in the whole consultation, whatever the selection.
 type participation struct {
 	Proposals   int64    `json:"proposals"`
-	Debates     int64    `json:"debates"`
+	Debates     int64    `json:"debates"`   // announced
+	Cancelled   int64    `json:"cancelled"` // of the debates
 	Arguments   int64    `json:"arguments"`
 	Objections  int64    `json:"objections"`
 	Ballots     int64    `json:"ballots"`
@@ -114,6 +115,8 @@ type proposal struct {
 	Office   string  `json:"office"`  // that it concerns; national: none named
 	Day      string  `json:"date"`    // filed, or given where it was imported from; in Paris
 	Source   *int64  `json:"source"`  // comment-id; null unless imported
+	Debate   int64   `json:"debate"`  // in which it was born; 0: in none
+	From     []int64 `json:"from"`    // arguments of that debate that it carries
 	Ballots  *int64  `json:"ballots"` // of all colleges together; null: closed with fewer than listedFrom
 	Rows     []row   `json:"rows"`
 
@@ -131,6 +134,10 @@ type argument struct {
 	Day      string `json:"date"`
 	Erased   bool   `json:"erased"`
 	Quote    *quote `json:"quote"`
+	// Of a debate only; absent, an argument was written online, of no item, and nobody has said what became of it.
+	Item    int64  `json:"item,omitempty"`
+	Channel string `json:"channel,omitempty"` // form, heard
+	Steps   []step `json:"steps,omitempty"`   // oldest first
 }
 
 // quote is what somebody wrote, without a name.
@@ -177,18 +184,6 @@ type answer struct {
 	Day    string `json:"date"`
 	Text   string `json:"text"`
 	Erased bool   `json:"erased"`
-}
-
-// debate is a local debate and its thread.
-type debate struct {
-	Debate    int64      `json:"debate"`
-	Title     string     `json:"title"`
-	Place     string     `json:"place"`
-	Language  string     `json:"language"`
-	Erased    bool       `json:"erased"`
-	Office    string     `json:"office"`
-	Day       string     `json:"date"` // on which it begins, in Paris
-	Arguments []argument `json:"arguments"`
 }
 
 // row is what may be known of some ballots of one college. agree, disagree and pass are null together, where nothing can be shown.

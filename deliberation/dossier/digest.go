@@ -25,7 +25,9 @@ type digest struct {
 	dividing  []*proposal // disagreements, those that divide most first: at most detailedAtMost
 	parting   []*proposal // whatever comes out of them, those on which people part most: at most dividingAtMost
 	set       []*proposal // set aside or not decided, by number: at most namedAtMost
-	debates   []*debate   // at most namedAtMost
+	debates   []*debate   // at most namedAtMost, their arguments counted and left out
+	local     local
+	beside    map[int64]*standing // what comes out of proposals on which debates raised hands
 	verdicts  map[string]int64
 	themes    map[string]map[string]int64 // by theme and verdict
 	offices   map[string]*officeDigest
@@ -59,25 +61,20 @@ type officeRow struct {
 func digestOf(c *content) (*digest, error) {
 	d := &digest{
 		head: c.head, verdicts: map[string]int64{}, themes: map[string]map[string]int64{}, offices: map[string]*officeDigest{},
+		beside: map[int64]*standing{}, local: local{people: map[string]int64{}, fewer: map[string]int64{}, where: map[string]bool{}},
 	}
-	err := c.each(func(p *proposal) error {
-		d.take(p)
+	err := c.debates(func(one *debate) error {
+		d.meet(one)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = c.debates(func(one *debate) error {
-		d.met++
-		d.office(one.Office).debates++
-		d.count(one.Arguments)
-		if one.Erased {
-			d.erased++
+	err = c.each(func(p *proposal) error {
+		if _, asked := d.beside[p.Proposal]; asked {
+			d.beside[p.Proposal] = &p.Position
 		}
-		if len(d.debates) < namedAtMost {
-			one.Arguments = nil // counted, and not printed
-			d.debates = append(d.debates, one)
-		}
+		d.take(p)
 		return nil
 	})
 	if err != nil {

@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -275,13 +277,13 @@ func TestFilesAreInFixedForm(t *testing.T) {
 		}
 	}
 	if want := []string{
-		"ballots.csv", "contributions.csv", "dossier.html", "dossier.odt", "dossier.pdf", "dossier.xlsx", "manifest.json", "methode.md", "positions.csv",
+		"ballots.csv", "contributions.csv", "debate_figures.csv", "debates.csv", "dossier.html", "dossier.odt", "dossier.pdf", "dossier.xlsx", "manifest.json", "methode.md", "positions.csv",
 		"positions.json", "positions.schema.json", "preuves.json",
 	}; !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}
 	for name, raw := range unpack(t, archive) {
-		if strings.HasSuffix(name, ".csv") && bytes.Count(raw, []byte("\r\n")) < 2 {
+		if strings.HasSuffix(name, ".csv") && !bytes.HasSuffix(raw, []byte("\r\n")) {
 			t.Errorf("%s: lines do not end as RFC 4180 has it", name)
 		}
 	}
@@ -290,6 +292,15 @@ func TestFilesAreInFixedForm(t *testing.T) {
 // TestTheFormIsThatOfItsFormat pins every byte of an archive: one that was handed out must be written again, years later, by a later
 // program. Whoever changes what is pinned here after a release makes a new Format.
 func TestTheFormIsThatOfItsFormat(t *testing.T) {
+	for closed, want := range map[bool]string{
+		true:  "PINDEBATES1",
+		false: "PINDEBATES2",
+	} {
+		h, c := withDebates(t.Fatalf, closed)
+		if got := fmt.Sprintf("%x", sha256.Sum256(h.archive(c))); got != want {
+			t.Errorf("with debates, closed %v: the archive has SHA-256 %s, format %d has %s", closed, got, dossier.Format, want)
+		}
+	}
 	for closed, want := range map[bool]string{
 		true:  "5316f84cd9678f21cd5fecf8f6139141705b0f48923f2cff38c00769abfdcc58",
 		false: "9e6936552375859014dd7ad8462c4d0b26e821d7845c229a902e7917e63816d9",
@@ -379,10 +390,71 @@ func randomHistory(t *rapid.T) (h *history, consultation int64) {
 			h.do(deliberation.EraseText{Text: p.Text, By: author})
 		}
 	}
+	if v, _ := h.state.Consultation(c); v.TakesDebates() && rapid.Bool().Draw(t, "debates") {
+		randomDebate(t, h, c, offices, proposals)
+	}
 	if rapid.Bool().Draw(t, "closed") {
 		h.wait(40 * 24 * 60 * 60 * 1e9)
 	}
 	return h, c
+}
+
+// randomDebate is one in which anything may have happened, adopted or not; it may have been rehearsed, or cancelled.
+func randomDebate(t *rapid.T, h *history, c int64, offices []deliberation.Office, proposals []int64) {
+	host := h.join(deliberation.Association, deliberation.National)
+	m := h.convene(c, host, 0, rapid.SampledFrom(offices).Draw(t, "office"), deliberation.Text{Title: rapid.StringN(1, 40, 300).Draw(t, "title"), Body: "Venez"})
+	if rapid.Bool().Draw(t, "rehearsed") {
+		r := h.convene(c, host, m.number, deliberation.National, deliberation.Text{Title: rehearsed})
+		r.ask(deliberation.ItemQuestion, rehearsed)
+	}
+	m.ask(deliberation.ItemQuestion, rapid.StringN(1, 40, 300).Draw(t, "question"))
+	if len(proposals) > 0 {
+		if p, _ := h.state.Proposal(proposals[len(proposals)-1]); !p.Erased {
+			h.do(deliberation.AddItem{Debate: m.number, By: host, Kind: deliberation.ItemProposal, Proposal: p.Number})
+		}
+	}
+	for range rapid.IntRange(0, 80).Draw(t, "ballots in the debate") {
+		n := rapid.IntRange(0, 30).Draw(t, "voter")
+		if v, _ := h.state.Consultation(c); !v.TakesBallots() {
+			return
+		}
+		m.vote(n, deliberation.Colleges()[n%7%4], offices[n%5%4], 1, rapid.SampledFrom(deliberation.Choices()).Draw(t, "choice"))
+	}
+	if rapid.IntRange(0, 3).Draw(t, "cancelled") == 0 {
+		cancel := deliberation.CancelDebate{Debate: m.number, By: host}
+		cancel.Text, cancel.Hash = m.words("Annulé.")
+		h.do(cancel)
+		return
+	}
+	h.wait(2 * time.Hour)
+	hands := func() (counts deliberation.HandCounts) {
+		for i := range counts {
+			counts[i] = deliberation.Tally{
+				Agree: int64(rapid.IntRange(0, 12).Draw(t, "hands")), Disagree: int64(rapid.IntRange(0, 12).Draw(t, "hands")), Pass: int64(rapid.IntRange(0, 2).Draw(t, "hands")),
+			}
+		}
+		return counts
+	}
+	if v, _ := h.state.Consultation(c); !v.TakesArguments() {
+		return
+	}
+	h.do(deliberation.OpenRoom{Debate: m.number, By: host, Most: 50})
+	var came [4]int64
+	for i := range came {
+		came[i] = int64(rapid.IntRange(0, 15).Draw(t, "came"))
+	}
+	h.do(deliberation.CountAttendance{Debate: m.number, By: host, Counts: came})
+	for range rapid.IntRange(0, 4).Draw(t, "said") {
+		m.hear(int64(rapid.IntRange(0, 1).Draw(t, "item")), rapid.SampledFrom(deliberation.Sides()).Draw(t, "side"), "Ce qui est dit.")
+	}
+	m.adopt(1, m.show(1, "", hands()), "Ce qui est adopté.")
+	m.adopt(0, m.show(0, "En d’autres mots", hands()), "Ce qui l’est aussi.")
+	m.write("Ce qui a été dit.")
+	if rapid.Bool().Draw(t, "adopted") {
+		h.do(deliberation.OfferMinutes{Debate: m.number, By: host, Until: h.at.Add(7 * 24 * time.Hour)})
+		h.wait(8 * 24 * time.Hour)
+		h.do(deliberation.AdoptMinutes{Debate: m.number, By: host})
+	}
 }
 
 // TestRule6 holds that the same number gives the same bytes, whose ballots recount to their figures.
@@ -401,12 +473,58 @@ func TestRule6(t *testing.T) {
 		if report.Recounted != view.VoteClosed() || report.Consultation != c {
 			t.Fatalf("report %+v", report)
 		}
+		wantHandsApart(t, archive)
 		broken := slices.Clone(archive)
 		broken[rapid.IntRange(0, len(broken)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "by"))
 		if _, err := verify(broken); err == nil {
 			t.Fatal("a changed byte went unseen")
 		}
 	})
+}
+
+// wantHandsApart holds rule 7 for all that is counted in rooms: of fewer than k people nothing but their number, where they raised hands, and not
+// even that, where they came; no unanimity; and no word of a rehearsal.
+func wantHandsApart(t *rapid.T, archive []byte) {
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := fs.ReadFile(z, "positions.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(raw, []byte(rehearsed)) {
+		t.Fatal("a rehearsal is told")
+	}
+	for _, d := range readTold(t.Fatalf, raw).Debates {
+		for _, a := range d.Attendance {
+			if k := smallestSet(collegeNamed(t, a.College)); a.People != nil && *a.People < int64(k) || a.People == nil && (a.Fewer == nil || *a.Fewer != int64(k)) {
+				t.Fatalf("debate %d: %+v came", d.Debate, a)
+			}
+		}
+		for _, a := range d.Adopted {
+			for _, x := range a.Hands {
+				if x.Agree == nil {
+					continue
+				}
+				var kinds []string
+				for kind, n := range map[string]int64{"agree": *x.Agree, "disagree": *x.Disagree, "pass": *x.Pass} {
+					kinds = append(kinds, slices.Repeat([]string{kind}, int(n))...)
+				}
+				if !passes(smallestSet(collegeNamed(t, x.College)), kinds) {
+					t.Fatalf("debate %d: hands %+v", d.Debate, x)
+				}
+			}
+		}
+	}
+}
+
+func collegeNamed(t *rapid.T, name string) deliberation.College {
+	college, err := deliberation.ParseCollege(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return college
 }
 
 // TestAnErasureChangesNoFigure compares a dossier before and after an erasure: only words go.

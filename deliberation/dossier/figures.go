@@ -25,6 +25,7 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 	var lastProposal, lastQuestion int64
 	recounted := &standings{v: v, most: map[string]int64{}}
 	var arguments, objections, given int64
+	debates := &debateCheck{v: v, ballots: ballots, recounted: recounted, proposals: map[int64]bool{}, born: map[int64][]int64{}, carried: map[int64][]int64{}}
 	complete := true // every question tells how many gave an opinion on it
 	line := v.opening
 	err := v.each(func(p *proposal) error {
@@ -32,13 +33,15 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 			v.add(Fault{File: positionsJSON, Line: line, What: fmt.Sprintf("la proposition %d (question %d) n’est pas à sa place dans l’ordre", p.Proposal, p.Question)})
 		}
 		lastProposal, lastQuestion = p.Proposal, p.Question
-		v.checkRules(line, p)
-		for i := range p.Rows {
-			v.checkCounts(line, p, &p.Rows[i], ballots)
-			delete(ballots, place{p.Proposal, p.Rows[i].College, p.Rows[i].Territory})
-		}
-		recounted.check(line, p)
+		v.checkProposal(line, p)
+		one := asked{place{proposal: p.Proposal}, p.Ballots, p.Rows, &p.Position, p.Position.retained() && !p.Erased}
+		v.checkAsked(line, &one, ballots)
+		recounted.check(line, &one)
 		table.check(p, line)
+		if debates.proposals[p.Proposal] = true; p.Debate != 0 {
+			debates.born[p.Debate] = append(debates.born[p.Debate], p.Proposal)
+			debates.carried[p.Debate] = append(debates.carried[p.Debate], p.From...)
+		}
 		arguments += int64(len(p.Arguments))
 		objections += int64(len(p.Objections))
 		complete = complete && p.Ballots != nil
@@ -61,14 +64,24 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 	if record := table.next(); record != nil {
 		v.add(Fault{positionsCSV, table.line, "ligne en trop", "", strings.Join(record, ",")})
 	}
+	debates.line = line + 1
+	if err := v.debates(debates.check); errors.Is(err, errFull) {
+		return false
+	} else if err != nil {
+		v.add(Fault{File: positionsJSON, Line: debates.line, What: notJSON(err)})
+		return false
+	}
+	debates.end()
 	recounted.checkPlaces()
 	recounted.checkVoters()
 	v.checkOpinions()
-	v.checkParticipation(v.report.Proposals, arguments, objections, given, complete)
+	v.checkParticipation(&counts{
+		proposals: v.report.Proposals, arguments: arguments + debates.arguments, objections: objections, ballots: given + debates.given,
+		debates: debates.debates, cancelled: debates.cancelled, complete: complete && debates.complete,
+	})
 	for at, n := range ballots {
 		v.add(Fault{
-			File: ballotsFile, What: fmt.Sprintf("%d avis sur la proposition %d (%s, %s) ne sont dans aucune ligne de positions.json",
-				n[0]+n[1]+n[2], at.proposal, at.college, at.territory),
+			File: ballotsFile, What: fmt.Sprintf("%d avis (%s, %s, %s) ne sont dans aucune ligne de positions.json", n[0]+n[1]+n[2], at, at.college, at.territory),
 		})
 	}
 	return true
@@ -76,13 +89,31 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 
 var errFull = errors.New("dossier: enough faults")
 
-// checkCounts compares a row of positions.json with the recount.
-func (v *verifier) checkCounts(line int, p *proposal, r *row, ballots map[place]*counted) {
+// asked is a question with its figures, whoever asks it.
+type asked struct {
+	at       place // without college and territory
+	ballots  *int64
+	rows     []row
+	position *standing
+	placed   bool // it has a place among what is kept
+}
+
+// checkAsked compares the rows of a question with the recount, and holds them against what may be shown.
+func (v *verifier) checkAsked(line int, q *asked, ballots map[place]*counted) {
+	v.checkRules(line, q)
+	for i := range q.rows {
+		at := q.at.of(q.rows[i].College, q.rows[i].Territory)
+		v.checkCounts(line, at, &q.rows[i], ballots[at])
+		delete(ballots, at)
+	}
+}
+
+// checkCounts compares a row of positions.json with the recount; n is nil if there is no ballot of it.
+func (v *verifier) checkCounts(line int, at place, r *row, n *counted) {
 	if !v.head.Consultation.Closed {
 		return
 	}
-	of := fmt.Sprintf("proposition %d (%s, %s), ", p.Proposal, r.College, r.Territory)
-	n := ballots[place{p.Proposal, r.College, r.Territory}]
+	of := fmt.Sprintf("%s (%s, %s), ", at, r.College, r.Territory)
 	if n == nil {
 		n = &counted{}
 	}
@@ -96,11 +127,11 @@ func (v *verifier) checkCounts(line int, p *proposal, r *row, ballots map[place]
 	v.same(positionsJSON, line, of+"ballots", strconv.FormatInt(n[0]+n[1]+n[2], 10), strconv.FormatInt(r.Ballots, 10))
 }
 
-// checkRules holds a proposal's rows against what may be shown (rule 7), as far as this can be seen from outside.
-func (v *verifier) checkRules(line int, p *proposal) {
-	closed, imported := v.head.Consultation.Closed, v.head.Consultation.Imported
-	bad := func(format string, args ...any) {
-		v.add(Fault{File: positionsJSON, Line: line, What: fmt.Sprintf("proposition %d\u202f: ", p.Proposal) + fmt.Sprintf(format, args...)})
+// checkProposal holds what a proposal says of itself against the head.
+func (v *verifier) checkProposal(line int, p *proposal) {
+	imported := v.head.Consultation.Imported
+	bad := func(what string) {
+		v.add(Fault{File: positionsJSON, Line: line, What: fmt.Sprintf("proposition %d\u202f: ", p.Proposal) + what})
 	}
 	if p.Erased && (p.Title != ErasedText || p.Text != "") {
 		bad("le texte est effacé, mais se lit encore")
@@ -108,18 +139,29 @@ func (v *verifier) checkRules(line int, p *proposal) {
 	if imported != (p.Source != nil) || imported != (p.Theme == nil) {
 		bad("une proposition reprise a une source et pas de thème ; une autre a un thème et pas de source")
 	}
+	if p.Debate == 0 && len(p.From) > 0 {
+		bad("elle porte des paroles d’un débat, mais n’est née dans aucun")
+	}
+}
+
+// checkRules holds the rows of a question against what may be shown (rule 7), as far as this can be seen from outside.
+func (v *verifier) checkRules(line int, q *asked) {
+	closed, imported := v.head.Consultation.Closed, v.head.Consultation.Imported
+	bad := func(format string, args ...any) {
+		v.add(Fault{File: positionsJSON, Line: line, What: q.at.String() + "\u202f: " + fmt.Sprintf(format, args...)})
+	}
 	switch {
-	case p.Ballots == nil && (!closed || len(p.Rows) > 0):
+	case q.ballots == nil && (!closed || len(q.rows) > 0):
 		bad("seule une question close sans chiffres n’a pas de nombre d’avis")
 		return
-	case p.Ballots == nil:
+	case q.ballots == nil:
 		return
-	case closed && *p.Ballots < listedFrom:
-		bad("%d avis\u202f: la question doit être donnée sans chiffres", *p.Ballots)
+	case closed && *q.ballots < listedFrom:
+		bad("%d avis\u202f: la question doit être donnée sans chiffres", *q.ballots)
 	}
 	var least, most int64
-	for i := range p.Rows {
-		r := &p.Rows[i]
+	for i := range q.rows {
+		r := &q.rows[i]
 		of := r.College + ", " + r.Territory
 		college, err := deliberation.ParseCollege(r.College)
 		if err != nil || !territoryFits(r.Territory, closed, imported) {
@@ -128,7 +170,7 @@ func (v *verifier) checkRules(line int, p *proposal) {
 		}
 		first := true
 		if i > 0 {
-			before := &p.Rows[i-1]
+			before := &q.rows[i-1]
 			beforeCollege, _ := deliberation.ParseCollege(before.College)
 			first = beforeCollege != college
 			switch {
@@ -167,12 +209,14 @@ func (v *verifier) checkRules(line int, p *proposal) {
 		least += r.Ballots
 		most += r.Ballots
 		if r.shown() && r.LeftOut != nil {
+			least -= *r.LeftOut // they may have come, changed their mind, or taken their opinion back
 			most += *r.LeftOut
 		}
 	}
 	every := v.head.Selection == nil || v.head.Selection.College == "" // else the other colleges' ballots are in no row
-	if *p.Ballots < least || closed && every && *p.Ballots > most {
-		bad("%d avis sur la question, mais ses lignes en tiennent entre %d et %d", *p.Ballots, least, most)
+	// Before closing, figures still show who has taken an opinion back since, and do not tell how many that are.
+	if closed && (*q.ballots < least || every && *q.ballots > most) {
+		bad("%d avis sur la question, mais ses lignes en tiennent entre %d et %d", *q.ballots, least, most)
 	}
 }
 

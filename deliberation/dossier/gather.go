@@ -135,6 +135,7 @@ type gathering struct {
 	texts  *textReader
 	names  *nameReader
 	places map[int64]position.Place // of what is kept, by proposal
+	born   map[int64][]int64        // proposals, by the debate in which they were born; nil: not looked for yet
 	quoted map[int64][]int64        // the arguments that are quoted, by proposal, where there are any: choosing them reads all of a thread
 }
 
@@ -201,6 +202,11 @@ func (g *gathering) head() (*head, error) {
 			Proposals: view.Proposals, Debates: view.Debates, Arguments: view.Arguments, Objections: view.Objections, Ballots: view.Ballots,
 			Rapporteurs: int64(len(in.State.Rapporteurs(view.Number))), Voters: []voters{}, Weeks: []week{},
 		},
+	}
+	for _, d := range in.State.Debates(view.Number) {
+		if d.Cancelled != 0 {
+			h.Participation.Cancelled++
+		}
 	}
 	if view.Imported() {
 		h.Consultation.Source = view.Source.String()
@@ -271,7 +277,7 @@ func (g *gathering) proposals(numbers []int64, yield func(*proposal) error) erro
 		p, _ := s.Proposal(n)
 		out := &proposal{
 			Proposal: n, Question: p.Question, Title: texts[i].title, Text: texts[i].body, Language: texts[i].language, Erased: texts[i].erased,
-			Office: p.Office.String(), Day: formatDay(p.At),
+			Office: p.Office.String(), Day: formatDay(p.At), Debate: p.Debate, From: append([]int64{}, p.From...),
 		}
 		if !p.Spoken.Voice.IsZero() {
 			out.heard(transcripts[n])

@@ -52,6 +52,7 @@ type told struct {
 	Participation json.RawMessage `json:"participation"`
 	Opinions      json.RawMessage `json:"opinions"`
 	Proposals     []toldProposal  `json:"proposals"`
+	Debates       []toldDebate    `json:"debates"`
 }
 
 func readTold(fatal func(string, ...any), positions []byte) (all told) {

@@ -4,15 +4,31 @@ import (
 	"bufio"
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// place is what a ballot of ballots.csv is counted under.
+// place is what a ballot of ballots.csv is counted under: that of a proposal, or of an item of a debate.
 type place struct {
-	proposal           int64
-	college, territory string
+	proposal, debate, item int64
+	college, territory     string
+}
+
+// String names the question.
+func (p place) String() string {
+	if p.debate != 0 {
+		return fmt.Sprintf("débat %d, point %d", p.debate, p.item)
+	}
+	return fmt.Sprintf("proposition %d", p.proposal)
+}
+
+// of is the same question, of one college and territory.
+func (p place) of(college, territory string) place {
+	p.college, p.territory = college, territory
+	return p
 }
 
 // counted is how many ballots of a place have each choice, by choice as it stands in ballots.csv plus one.
@@ -48,21 +64,28 @@ func (v *verifier) recount() map[place]*counted {
 			continue
 		}
 		f := strings.Split(text, ",")
-		if len(f) != 5 {
-			v.add(Fault{ballotsFile, line, "nombre de champs", "5", strconv.Itoa(len(f))})
+		if len(f) != 7 {
+			v.add(Fault{ballotsFile, line, "nombre de champs", "7", strconv.Itoa(len(f))})
 			return ballots
 		}
 		v.same(ballotsFile, line, "numéro de l’avis", strconv.Itoa(line-1), f[0])
-		number, err := strconv.ParseInt(f[1], 10, 64)
-		choice, errChoice := strconv.Atoi(f[4])
-		if err != nil || errChoice != nil || choice < -1 || choice > 1 {
-			v.add(Fault{ballotsFile, line, "proposition et réponse", "un nombre ; -1, 0 ou 1", f[1] + " ; " + f[4]})
+		var asks [3]int64
+		bad := false
+		for i, text := range f[1:4] {
+			if text != "" {
+				n, err := strconv.ParseInt(text, 10, 64)
+				asks[i], bad = n, bad || err != nil || n < 1
+			}
+		}
+		choice, err := strconv.Atoi(f[6])
+		if bad || err != nil || choice < -1 || choice > 1 || (asks[0] != 0) == (asks[1] != 0) || (asks[1] != 0) != (asks[2] != 0) {
+			v.add(Fault{ballotsFile, line, "proposition, ou débat et point, et réponse", "des nombres ; -1, 0 ou 1", strings.Join(append(slices.Clone(f[1:4]), f[6]), " ; ")})
 			return ballots
 		}
-		at := ordered{place{number, f[2], f[3]}, choice}
+		at := ordered{place{asks[0], asks[1], asks[2], f[4], f[5]}, choice}
 		if cmp.Or(
-			cmp.Compare(last.proposal, at.proposal), cmp.Compare(last.college, at.college), cmp.Compare(last.territory, at.territory),
-			cmp.Compare(last.choice, at.choice),
+			cmp.Compare(last.debate, at.debate), cmp.Compare(last.proposal, at.proposal), cmp.Compare(last.item, at.item), cmp.Compare(last.college, at.college),
+			cmp.Compare(last.territory, at.territory), cmp.Compare(last.choice, at.choice),
 		) > 0 {
 			v.add(Fault{File: ballotsFile, Line: line, What: "l’avis n’est pas à sa place dans l’ordre"})
 		}

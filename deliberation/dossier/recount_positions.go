@@ -18,14 +18,14 @@ type standings struct {
 }
 
 // check recounts one question from its rows, whose own figures were recounted from the ballots.
-func (s *standings) check(line int, p *proposal) {
+func (s *standings) check(line int, q *asked) {
 	v := s.v
 	same := func(what, expected, found string) {
-		v.same(positionsJSON, line, fmt.Sprintf("proposition %d, %s", p.Proposal, what), expected, found)
+		v.same(positionsJSON, line, q.at.String()+", "+what, expected, found)
 	}
 	counts, ballots := map[string]naive.Counts{}, map[string]int64{}
-	for i := range p.Rows {
-		r := &p.Rows[i]
+	for i := range q.rows {
+		r := &q.rows[i]
 		ballots[r.College] += r.Ballots
 		n := counts[r.College]
 		if r.LeftOut != nil {
@@ -51,7 +51,7 @@ func (s *standings) check(line int, p *proposal) {
 	if v.head.Selection != nil && v.head.Selection.College != "" {
 		want.Verdict, dissent = "", ""
 	}
-	got := &p.Position
+	got := q.position
 	same("ce qui ressort", want.Verdict, got.Verdict)
 	same("réserves", dissent, strings.Join(got.Dissent, " "))
 	same("ce qui sépare", strconv.FormatInt(want.Rift[0], 10), strconv.FormatInt(got.Rift, 10))
@@ -76,8 +76,8 @@ func (s *standings) check(line int, p *proposal) {
 		same(c.College+", intervalles", interval(agreeing[0], agreeing[1])+" "+interval(disagreeing[0], disagreeing[1]),
 			number(c.AgreeLow)+" "+number(c.AgreeHigh)+" "+number(c.DisagreeLow)+" "+number(c.DisagreeHigh))
 	}
-	if p.Position.retained() && !p.Erased {
-		s.kept, s.supports = append(s.kept, p.Proposal), append(s.supports, want.Support)
+	if q.placed {
+		s.kept, s.supports = append(s.kept, q.at.proposal), append(s.supports, want.Support)
 		s.told = append(s.told, [2]string{number(got.Best), number(got.Worst)})
 		return
 	}
@@ -148,8 +148,14 @@ func (v *verifier) checkOpinions() {
 	}
 }
 
+// counts are those of what a dossier holds.
+type counts struct {
+	proposals, arguments, objections, ballots, debates, cancelled int64
+	complete                                                      bool // every question tells how many gave an opinion on it
+}
+
 // checkParticipation holds the counts of the whole consultation against what the dossier holds; of a part of it, only the weeks.
-func (v *verifier) checkParticipation(proposals, arguments, objections, ballots int64, complete bool) {
+func (v *verifier) checkParticipation(held *counts) {
 	p := &v.head.Participation
 	same := func(what string, expected, found int64) {
 		v.same(positionsJSON, 0, "participation, "+what, strconv.FormatInt(expected, 10), strconv.FormatInt(found, 10))
@@ -165,26 +171,19 @@ func (v *verifier) checkParticipation(proposals, arguments, objections, ballots 
 		same("propositions des semaines", p.Proposals, sum.Proposals)
 		same("débats des semaines", p.Debates, sum.Debates)
 		same("arguments des semaines", p.Arguments, sum.Arguments)
-		same("avis des semaines", p.Ballots, sum.Ballots)
+		if sum.Ballots < p.Ballots { // whoever took an opinion back gave it first
+			same("avis des semaines", p.Ballots, sum.Ballots)
+		}
 	}
 	if v.head.Selection != nil {
 		return
 	}
-	debates := int64(0)
-	err := v.debates(func(d *debate) error {
-		debates++
-		arguments += int64(len(d.Arguments))
-		return nil
-	})
-	if err != nil {
-		v.add(Fault{File: positionsJSON, What: notJSON(err)})
-		return
-	}
-	same("propositions", proposals, p.Proposals)
-	same("débats", debates, p.Debates)
-	same("arguments", arguments, p.Arguments)
-	same("objections", objections, p.Objections)
-	if complete {
-		same("avis", ballots, p.Ballots)
+	same("propositions", held.proposals, p.Proposals)
+	same("débats", held.debates, p.Debates)
+	same("débats annulés", held.cancelled, p.Cancelled)
+	same("arguments", held.arguments, p.Arguments)
+	same("objections", held.objections, p.Objections)
+	if held.complete {
+		same("avis", held.ballots, p.Ballots)
 	}
 }

@@ -64,32 +64,3 @@ func (g *gathering) objections(proposal int64) ([]objection, error) {
 	}
 	return all, nil
 }
-
-// debates gives all debates of the consultation that the part does not leave out.
-func (g *gathering) debates(yield func(*debate) error) error {
-	if g.in.Part.Theme.Valid() || g.in.Part.College.Valid() {
-		return nil // a debate has no theme and belongs to no college
-	}
-	_, debates := g.in.State.Counted()
-	for n := int64(1); n <= debates; n++ {
-		d, ok := g.in.State.PublicDebate(n)
-		if !ok || d.Consultation != g.view.Number || g.in.Part.Office != deliberation.National && d.Office != g.in.Part.Office {
-			continue
-		}
-		texts, err := g.texts.read([]deliberation.ID{d.Text})
-		if err != nil {
-			return err
-		}
-		t := texts[0]
-		out := &debate{
-			Debate: n, Title: t.title, Place: t.place, Language: t.language, Erased: t.erased, Office: d.Office.String(), Day: formatDay(d.Begins),
-		}
-		if out.Arguments, err = g.thread(deliberation.Thread{Debate: n}); err != nil {
-			return err
-		}
-		if err := yield(out); err != nil {
-			return err
-		}
-	}
-	return nil
-}

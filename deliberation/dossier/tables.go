@@ -114,6 +114,7 @@ func workbookOf(c *content) *workbook.Workbook {
 				return nil
 			})
 		})
+	b.Sheets = append(b.Sheets, debateSheets(c, day)...)
 	if len(c.head.Participation.Weeks) > 0 {
 		add("Participation", "Ce qui est nouveau chaque semaine, toutes qualités ensemble.",
 			[]workbook.Column{

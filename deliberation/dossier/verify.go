@@ -107,7 +107,7 @@ func (v *verifier) open() bool {
 // fileNames are those of an archive, by name.
 func fileNames(ballots, signature bool) []string {
 	names := []string{
-		contributionsFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON, schemaFile, proofsFile,
+		contributionsFile, debateFiguresFile, debatesFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON, schemaFile, proofsFile,
 	}
 	if ballots {
 		names = append([]string{ballotsFile}, names...)

@@ -228,11 +228,11 @@ func TestFaultsAreNamed(t *testing.T) {
 			dossier.Fault{File: rows, Line: line(rows, `"agree":6,"disagree":5`), What: "proposition 1 (agent, caf-01), agree", Expected: "6", Found: "7"},
 		},
 		{
-			"a ballot turned", [][3]string{{ballots, "\r\n1,1,agent,caf-01,-1\r\n", "\r\n1,1,agent,caf-01,0\r\n"}},
+			"a ballot turned", [][3]string{{ballots, "\r\n1,1,,,agent,caf-01,-1\r\n", "\r\n1,1,,,agent,caf-01,0\r\n"}},
 			dossier.Fault{File: ballots, Line: 3, What: "l’avis n’est pas à sa place dans l’ordre"},
 		},
 		{
-			"a ballot renumbered", [][3]string{{ballots, "\r\n2,1,agent", "\r\n3,1,agent"}},
+			"a ballot renumbered", [][3]string{{ballots, "\r\n2,1,,,agent", "\r\n3,1,,,agent"}},
 			dossier.Fault{File: ballots, Line: 3, What: "numéro de l’avis", Expected: "2", Found: "3"},
 		},
 		{
@@ -252,8 +252,8 @@ func TestFaultsAreNamed(t *testing.T) {
 			dossier.Fault{File: rows, What: "racine du journal", Expected: "0" + rootOf(t, archive), Found: rootOf(t, archive)},
 		},
 		{
-			"another format", [][3]string{{"manifest.json", `"format": 2`, `"format": 3`}},
-			dossier.Fault{File: "manifest.json", What: "format", Expected: "2", Found: "3"},
+			"another format", [][3]string{{"manifest.json", `"format": 3`, `"format": 4`}},
+			dossier.Fault{File: "manifest.json", What: "format", Expected: "3", Found: "4"},
 		},
 		{
 			"an unknown field", [][3]string{{rows, `"erased":false`, `"erased":false,"weight":1`}},

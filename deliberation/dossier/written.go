@@ -29,7 +29,7 @@ func documentOf(c *content) (*document.Document, error) {
 	out.Blocks = append(out.Blocks, blocksOf(h.Consultation.Description, "fr", document.Body)...)
 	out.Blocks = append(out.Blocks, &document.Contents{Title: "Sommaire"})
 	parts := []func() []document.Block{
-		d.whoSpeaks, d.summary, d.lived, d.themesAndAxes, d.sheets, d.askedOfTheState, d.means, d.asideAndWhy, d.perOffice, d.followUp,
+		d.whoSpeaks, d.summary, d.lived, d.themesAndAxes, d.sheets, d.askedOfTheState, d.means, d.asideAndWhy, d.perOffice, d.localDebates, d.followUp,
 		d.methodAnnex, d.verificationAnnex, d.opinionsAnnex, d.dataAnnex, d.glossary,
 	}
 	for _, part := range parts {
@@ -78,7 +78,7 @@ func (d *digest) whoSpeaks() []document.Block {
 		name string
 		n    int64
 	}{
-		{"Propositions", p.Proposals}, {"Arguments et réponses", p.Arguments}, {"Débats locaux", p.Debates}, {"Avis, toutes questions ensemble", p.Ballots},
+		{"Propositions", p.Proposals}, {"Arguments et réponses", p.Arguments}, {"Débats locaux annoncés", p.Debates}, {"Avis, toutes questions ensemble", p.Ballots},
 		{"Rapporteurs volontaires", p.Rapporteurs}, {"Objections à la relecture", p.Objections},
 	} {
 		gathered.Rows = append(gathered.Rows, [][]document.Span{document.Plain(row.name), document.Plain(count(row.n))})
@@ -109,19 +109,6 @@ func (d *digest) whoSpeaks() []document.Block {
 				document.Plain(longDay(w.Begins)), document.Plain(count(w.Proposals)), document.Plain(count(w.Debates)),
 				document.Plain(count(w.Arguments)), document.Plain(count(w.Ballots)),
 			})
-		}
-		out = append(out, t)
-	}
-	if n := len(d.debates); n > 0 {
-		t := &document.Table{
-			Caption: "Les débats locaux", Anchor: "t-debats",
-			Columns: []document.Column{{Name: "Débat", Weight: 5}, {Name: "Caf", Weight: 3}, {Name: "Date", Weight: 3}},
-		}
-		for _, one := range d.debates {
-			t.Rows = append(t.Rows, [][]document.Span{words(one.Title, one.Language), document.Plain(officeName(one.Office)), document.Plain(longDay(one.Day))})
-		}
-		if d.met > int64(n) {
-			t.Note = document.Plain(say("Les %s premiers débats sur %s ; tous sont dans contributions.csv.", count(int64(n)), count(d.met)))
 		}
 		out = append(out, t)
 	}

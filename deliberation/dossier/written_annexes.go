@@ -91,10 +91,10 @@ func (d *digest) officeTable(code string, o *officeDigest) *document.Table {
 
 var collegeOrder = []string{"concerned", "agent", "association", "resident"}
 
-// followUp is part 10.
+// followUp is part 11.
 func (d *digest) followUp() []document.Block {
 	out := []document.Block{
-		&document.Break{}, heading(1, "suivi", "10. Le suivi, chaque année"),
+		&document.Break{}, heading(1, "suivi", "11. Le suivi, chaque année"),
 		body("Ce tableau est fait pour être repris chaque année : l’indicateur, d’où il part, où il doit arriver, et quand."),
 	}
 	t := &document.Table{
@@ -165,6 +165,8 @@ func (d *digest) dataAnnex() []document.Block {
 	for _, f := range []struct{ name, what string }{
 		{ballotsFile, "chaque avis compté, sans lien avec une personne (une fois le vote clos)"},
 		{contributionsFile, "chaque contribution et ce qu’elle est devenue"},
+		{debatesFile, "chaque débat local : qui est venu, ce qui a été dit, ce que c’est devenu"},
+		{debateFiguresFile, "les avis sur les questions des débats, et les mains levées pour ce qu’ils ont adopté"},
 		{positionsJSON, "toutes les positions, avec leur schéma (" + schemaFile + ")"},
 		{positionsCSV, "les mêmes chiffres, pour un tableur"},
 		{workbookFile, "les mêmes chiffres en classeur, un onglet par sujet"},
@@ -189,6 +191,8 @@ func (d *digest) glossary() []document.Block {
 		{"Consensus", "Chaque qualité qui compte est favorable. Les qualités ne sont jamais additionnées."},
 		{"CPG", "Contrat pluriannuel de gestion : l’application de la COG par une Caf."},
 		{"Débat local", "Réunion dans un lieu, à une date, et sa discussion."},
+		{"Main levée", "Ce que montrent à la fois les personnes présentes à un débat. Ce n’est pas un avis : elle n’est comptée que là."},
+		{"Position d’un débat", "Ce que les personnes présentes ont adopté ensemble, dans leurs mots, une fois le compte rendu relu."},
 		{"Favorable", say("Se dit d’une qualité quand tout l’intervalle de sa part « d’accord » est au-dessus de %s.", percent(d.head.Rules.Threshold))},
 		{"Intervalle", "Les valeurs entre lesquelles la part se trouverait, 95 fois sur 100, si seul le hasard décidait qui répond. Calculé par la formule de Wilson (1927)."},
 		{"Journal", "La suite de tout ce qui s’est passé sur la plateforme. Il ne fait que s’allonger, et chacun peut le vérifier."},

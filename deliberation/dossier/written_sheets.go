@@ -309,7 +309,7 @@ func (d *digest) accountTable() *document.Table {
 	}{
 		{"Propositions retenues", d.retention}, {"Propositions qui font désaccord", d.disagreed}, {"Propositions rejetées, ou sur lesquelles on ne peut pas trancher", d.aside}, {"Propositions reprises par qui les avait écrites", d.takenBack},
 		{"Arguments cités ici", d.quoted}, {"Arguments comptés, à lire sur la plateforme", d.arguments - d.quoted},
-		{"Débats locaux", d.met}, {"Objections avec une réponse", d.answered}, {"Objections jointes telles quelles", d.objected - d.answered},
+		{"Parmi eux, paroles de débats dont il est dit ce qu’elles sont devenues", d.local.followed}, {"Débats locaux annoncés", d.met}, {"Objections avec une réponse", d.answered}, {"Objections jointes telles quelles", d.objected - d.answered},
 		{"Parmi toutes, textes effacés par qui les avait écrits", d.erased},
 	} {
 		t.Rows = append(t.Rows, [][]document.Span{document.Plain(row.name), document.Plain(count(row.n))})
