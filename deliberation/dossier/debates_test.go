@@ -185,12 +185,12 @@ func withDebates(fatal func(string, ...any), closed bool) (*history, int64) {
 	})
 	gone := h.convene(c, host, 0, paris, deliberation.Text{Title: "À Paris", Body: "Débat", Language: "fr"})
 	open := h.convene(c, host, 0, deliberation.National, deliberation.Text{Title: "دردشة", Body: "En ligne", Language: "ar"})
-	m.ask(deliberation.ItemQuestion, "Faut-il un rendez-vous sous 8 jours ?")
+	m.ask(deliberation.ItemQuestion, "Faut-il un rendez-vous sous 8 jours\u202f?")
 	m.ask(deliberation.ItemTopic, "Les courriers")
 	h.do(deliberation.AddItem{Debate: m.number, By: host, Kind: deliberation.ItemProposal, Proposal: 1})
-	m.ask(deliberation.ItemQuestion, "Question retirée ?")
+	m.ask(deliberation.ItemQuestion, "Question retirée\u202f?")
 	h.do(deliberation.DropItem{Debate: m.number, By: host, Item: 4})
-	gone.ask(deliberation.ItemQuestion, "Et à Paris ?")
+	gone.ask(deliberation.ItemQuestion, "Et à Paris\u202f?")
 	h.do(deliberation.PrintSheets{Debate: m.number, By: host, Forms: 30, Avis: 25})
 
 	r := h.convene(c, host, m.number, nord, deliberation.Text{Title: rehearsed, Body: rehearsed, Place: rehearsed})
@@ -210,7 +210,7 @@ func withDebates(fatal func(string, ...any), closed bool) (*history, int64) {
 	h.do(deliberation.OpenRoom{Debate: m.number, By: host, Most: 100})
 	m.enter(3, 1, deliberation.For, "Huit jours, c’est déjà long.")
 	form := m.lastArgument()
-	m.enter(7, 0, deliberation.Asking, "Qui décide ?")
+	m.enter(7, 0, deliberation.Asking, "Qui décide\u202f?")
 	set := m.lastArgument()
 	m.hear(2, deliberation.Against, "On ne les comprend pas.")
 	heard := m.lastArgument()
@@ -219,8 +219,8 @@ func withDebates(fatal func(string, ...any), closed bool) (*history, int64) {
 	h.do(argue)
 	taken := argue.Text
 	onItem := m.show(1, "", deliberation.HandCounts{{Agree: 4, Disagree: 13, Pass: 1}, {Agree: 3}, {}, {Agree: 1, Disagree: 2}})
-	inWords := m.show(2, "Demander des courriers relus ?", deliberation.HandCounts{{Agree: 15}, {Agree: 12, Pass: 2}})
-	m.adopt(1, onItem, "Pas sous 8 jours : **le jour même**.")
+	inWords := m.show(2, "Demander des courriers relus\u202f?", deliberation.HandCounts{{Agree: 15}, {Agree: 12, Pass: 2}})
+	m.adopt(1, onItem, "Pas sous 8 jours, **le jour même**.")
 	m.adopt(2, inWords, "Faire relire chaque courrier par des personnes qui les reçoivent.")
 	m.write("La salle était pleine.")
 	m.write("On a parlé des courriers.")
@@ -321,7 +321,7 @@ func TestDebatesAreTold(t *testing.T) {
 		t.Errorf("hands %q, want %q", hands, want)
 	}
 	f := d.Items[0].Figures
-	if f == nil || digits(f.Ballots) != "180" || f.Position.Verdict == "" || len(f.Rows) < 2 || d.Items[3].Text != "Question retirée ?" || !d.Items[3].Dropped || d.Items[2].Proposal != 1 {
+	if f == nil || digits(f.Ballots) != "180" || f.Position.Verdict == "" || len(f.Rows) < 2 || d.Items[3].Text != "Question retirée\u202f?" || !d.Items[3].Dropped || d.Items[2].Proposal != 1 {
 		t.Errorf("items %+v", d.Items)
 	}
 	if !got[1].Cancelled || got[1].Reason != "La salle est fermée." || got[1].Items[0].Figures.Ballots != nil || got[2].Cancelled {
@@ -360,7 +360,7 @@ func TestDebatesAreTold(t *testing.T) {
 		t.Errorf("%d lines of figures", n)
 	}
 	for _, words := range []string{
-		"10. Les débats locaux", "2\u00a0débats locaux ont été tenus", "Faire relire chaque courrier", "La salle est fermée.", "Personnes concernées", "au moins 14 sur 15 d’accord",
+		"10. Les débats locaux", "2\u00a0débats locaux ont été tenus", "moins de 10", "Faire relire chaque courrier", "La salle est fermée.", "Personnes concernées", "au moins 14 sur 15 d’accord",
 		"Là où les mains levées et les avis ne disent pas la même chose", "13 pas d’accord",
 	} {
 		if !bytes.Contains(files["dossier.html"], []byte(words)) {

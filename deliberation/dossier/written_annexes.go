@@ -165,7 +165,7 @@ func (d *digest) dataAnnex() []document.Block {
 	for _, f := range []struct{ name, what string }{
 		{ballotsFile, "chaque avis compté, sans lien avec une personne (une fois le vote clos)"},
 		{contributionsFile, "chaque contribution et ce qu’elle est devenue"},
-		{debatesFile, "chaque débat local : qui est venu, ce qui a été dit, ce que c’est devenu"},
+		{debatesFile, "chaque débat local, qui est venu, ce qui a été dit, ce que c’est devenu"},
 		{debateFiguresFile, "les avis sur les questions des débats, et les mains levées pour ce qu’ils ont adopté"},
 		{positionsJSON, "toutes les positions, avec leur schéma (" + schemaFile + ")"},
 		{positionsCSV, "les mêmes chiffres, pour un tableur"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"voix/deliberation"
 	"voix/deliberation/dossier/document"
 	"voix/deliberation/position"
 )
@@ -26,6 +27,12 @@ type local struct {
 	followed                int64 // arguments of which somebody said what became of them
 	adopted, asked          int64 // positions; questions of their own
 	born                    int64 // proposals
+}
+
+// asked reports whether an item is a question of the debate's own of which something is to be told: one that was withdrawn, only if there are
+// figures.
+func (i *item) asked(of *debate) bool {
+	return i.Figures != nil && (i.Figures.Ballots != nil && *i.Figures.Ballots > 0 || !i.Dropped && !of.Cancelled)
 }
 
 // meet takes in a debate.
@@ -74,7 +81,7 @@ func (d *digest) meet(one *debate) {
 	l.adopted += int64(len(one.Adopted))
 	l.born += int64(len(one.Proposals))
 	for i := range one.Items {
-		if one.Items[i].Figures != nil {
+		if one.Items[i].asked(one) {
 			l.asked++
 		}
 	}
@@ -103,7 +110,7 @@ func (d *digest) localDebates() []document.Block {
 	if l.held == 0 {
 		out = append(out, lead("Aucun débat local n’a encore été tenu."))
 	} else {
-		out = append(out, lead("%s %s, %s.", many(l.held, "débat local a été tenu", "débats locaux ont été tenus"), d.heldWhere(), l.came()))
+		out = append(out, lead("%s, %s. %s.", many(l.held, "débat local a été tenu", "débats locaux ont été tenus"), d.heldWhere(), l.came()))
 	}
 	if l.coming > 0 {
 		out = append(out, body("%s à venir.", many(l.coming, "autre débat est annoncé et", "autres débats sont annoncés et")))
@@ -147,10 +154,13 @@ func (d *digest) heldWhere() string {
 
 // came says on how much of who came anything is known.
 func (l *local) came() string {
-	if l.counted == 0 {
-		return "où personne n’a compté les présents"
+	switch l.counted {
+	case 0:
+		return "Personne n’y a compté les présents"
+	case l.held:
+		return "Les présents y ont été comptés"
 	}
-	return say("et les présents ont été comptés dans %s", count(l.counted))
+	return say("Les présents ont été comptés dans %s", many(l.counted, "débat", "débats"))
 }
 
 // attendanceTable says how many came, by college.
@@ -161,13 +171,28 @@ func (d *digest) attendanceTable() []document.Block {
 	}
 	t := &document.Table{
 		Caption: "Qui est venu aux débats", Anchor: "t-presents",
-		Columns: []document.Column{{Name: "Qualité", Weight: 4}, {Name: "Présences comptées", Number: true, Weight: 3}, {Name: "Débats où ils étaient trop peu pour être dits", Number: true, Weight: 4}},
+		Columns: []document.Column{{Name: "Qualité", Weight: 4}, {Name: "Présences", Number: true, Weight: 6}},
 		Note:    document.Plain(say("Des comptes faits à l’entrée par les animateurs, jamais de noms. Une personne venue deux fois est comptée deux fois. Sous 5 (10 pour les agents), seul le fait qu’il y en avait est dit. Les qualités ne s’additionnent pas.")),
 	}
 	for _, college := range collegeOrder {
-		if l.people[college]+l.fewer[college] > 0 {
-			t.Rows = append(t.Rows, [][]document.Span{document.Plain(capital(collegeNames[college])), document.Plain(count(l.people[college])), document.Plain(count(l.fewer[college]))})
+		of, _ := deliberation.ParseCollege(college)
+		people, fewer := l.people[college], say("moins de %s", count(int64(of.SmallestSet())))
+		var told string
+		switch debates := l.fewer[college]; {
+		case people == 0 && debates == 0:
+			continue
+		case debates == 0:
+			told = count(people)
+		case people == 0 && debates == 1:
+			told = fewer
+		case people == 0:
+			told = say("%s, dans chacun de %s débats", fewer, count(debates))
+		case debates == 1:
+			told = say("%s, et %s dans un autre débat", count(people), fewer)
+		default:
+			told = say("%s, et %s dans chacun de %s autres débats", count(people), fewer, count(debates))
 		}
+		t.Rows = append(t.Rows, [][]document.Span{document.Plain(capital(collegeNames[college])), document.Plain(told)})
 	}
 	if len(t.Rows) == 0 {
 		return nil
@@ -278,7 +303,7 @@ func handsOf(a *adopted) string {
 		case h.AtLeast != nil:
 			told = append(told, say("%s, au moins %s sur %s %s", collegeNames[h.College], count(h.Hands-1), count(h.Hands), choiceNames[*h.AtLeast]))
 		default:
-			told = append(told, say("%s, %s, sans dire lesquelles", collegeNames[h.College], many(h.Hands, "main", "mains")))
+			told = append(told, say("%s, %s, trop peu pour en dire plus", collegeNames[h.College], many(h.Hands, "main", "mains")))
 		}
 	}
 	return strings.Join(told, spaced(" ; "))
@@ -296,15 +321,22 @@ func (d *digest) askedThere() []document.Block {
 	for _, one := range d.debates {
 		for i := range one.Items {
 			f := one.Items[i].Figures
-			if f == nil || len(t.Rows) == askedAtMost {
+			if !one.Items[i].asked(one) || len(t.Rows) == askedAtMost {
 				continue
+			}
+			question := words(one.Items[i].Text, one.Items[i].Language)
+			switch {
+			case one.Cancelled:
+				question = append(question, document.Span{Text: " (débat annulé)", Emphasis: true})
+			case one.Items[i].Dropped:
+				question = append(question, document.Span{Text: " (retirée de l’ordre du jour)", Emphasis: true})
 			}
 			ballots := document.Plain("moins de 5")
 			if f.Ballots != nil {
 				ballots = document.Plain(count(*f.Ballots))
 			}
 			t.Rows = append(t.Rows, [][]document.Span{
-				document.Plain(count(one.Debate)), words(one.Items[i].Text, one.Items[i].Language), ballots, document.Plain(d.verdictOf(&proposal{Position: f.Position})),
+				document.Plain(count(one.Debate)), question, ballots, document.Plain(d.verdictOf(&proposal{Position: f.Position})),
 			})
 		}
 	}
@@ -362,10 +394,13 @@ func (d *digest) handsAndBallots() []document.Block {
 	}
 	out := []document.Block{heading(2, "debats-ecarts", "Débats et avis, côte à côte")}
 	if len(t.Rows) == 0 {
-		return append(out, body("Sur les %s où une même question a été posée à main levée et en avis, et où les deux peuvent être montrés, aucun écart net n’apparaît.", many(compared, "cas", "cas")))
+		return append(out, body("Une même question a été posée à une même qualité à main levée et en avis, et les deux peuvent être montrés, dans %s. Aucun écart net n’y apparaît.", many(compared, "cas", "cas")))
 	}
-	t.Rows = t.Rows[:min(len(t.Rows), askedAtMost)]
-	return append(out, body("Sur %s où une même question a été posée à main levée et en avis, voici ceux où la majorité des mains va dans un sens et les avis de la même qualité ne le suivent pas.", many(compared, "cas", "cas")), t,
+	apart := int64(len(t.Rows))
+	if t.Rows = t.Rows[:min(len(t.Rows), askedAtMost)]; apart > int64(len(t.Rows)) {
+		t.Note = document.Plain(say("Les %s premiers cas sur %s ; les chiffres de tous sont dans debate_figures.csv et positions.csv.", count(int64(len(t.Rows))), count(apart)))
+	}
+	return append(out, body("Une même question a été posée à une même qualité à main levée et en avis, et les deux peuvent être montrés, dans %s. Dans %s, la majorité des mains va dans un sens, et les avis ne le suivent pas.", many(compared, "cas", "cas"), count(apart)), t,
 		remark("Une main levée se voit des autres, et ne compte que les présents ; un avis est secret, et ouvert à tous jusqu’à la clôture."))
 }
 
