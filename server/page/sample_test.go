@@ -169,6 +169,25 @@ func samples() []sample {
 	out := in
 	out.Role = SignedOut
 	me := Slots{Pseudonym: "Amina du 3e"}
+	rehearsing := in
+	rehearsing.Rehearsal = true
+	held := DebateLine{Number: 3, Title: debates[0].Title, Language: "fr", At: at(2027, 3, 12, 18, 30), Office: marne, Place: "Reims"}
+	gone := DebateLine{Number: 4, Title: hostile, Language: "ar", At: at(2027, 3, 1, 18, 30), Cancelled: true, Past: true}
+	asked, settled := question, final
+	asked.Action, settled.Action = "/debats/3/points/1/avis", "/debats/3/points/4/avis"
+	agenda := []AgendaItem{
+		{Debate: 3, Number: 1, Kind: deliberation.ItemQuestion, Title: hostile, Language: "ar", Asks: true, Own: deliberation.Agree, Question: asked},
+		{Debate: 3, Number: 2, Kind: deliberation.ItemTopic},
+		{Debate: 3, Number: 3, Kind: deliberation.ItemProposal, Proposal: 12, Title: rows[0].Title, Language: "fr"},
+		{Debate: 3, Number: 4, Kind: deliberation.ItemQuestion, Title: "Une question retirée", Dropped: true, Asks: true, Own: deliberation.Pass, Question: settled},
+	}
+	full := Debate{
+		Number: 3, Title: hostile, Language: "ar", Body: "<p>ok</p>", Author: amina, Office: marne, At: at(2027, 3, 12, 18, 30), Ends: at(2027, 3, 12, 20, 30),
+		Setting: deliberation.InRoomAndOnline, Place: hostile, Access: hostile, Kinds: deliberation.AccessKinds(), Welcome: hostile, Online: hostile, OnlineLink: "https://voix.example/x?\"><b>",
+		Audience: deliberation.Registered, Invited: hostile, Hosts: hostile, Contact: hostile, Moved: []MovedDebate{{At: at(2027, 3, 1, 9, 0)}}, Agenda: agenda,
+		RoomOpen: true, Minutes: true, Facilitates: true,
+		Thread: Thread{Action: "/debats/3/arguments", Path: "/debats/3", Open: true, Items: StandingItems(agenda), Arguments: []Argument{{Number: 91, Item: 1, Side: deliberation.For, Text: hostile, At: at(2027, 3, 2, 8, 5)}, {Number: 92, Item: 4, Side: deliberation.For, Text: "De quoi ?", At: at(2027, 3, 2, 8, 6)}}, Form: ArgumentForm{Item: 3}},
+	}
 	path := func(f Frame, p string) Frame { f.Path, f.Topics = p, nil; return f }
 	lina, paul := RoomPerson{1, "Lina", deliberation.Concerned}, RoomPerson{2, hostile, deliberation.Agent}
 	meeting := RoomBoard{
@@ -366,6 +385,46 @@ func samples() []sample {
 		{"aid-several", path(out, "/aide"), Aid{Offices: offices, Typed: "64", Several: offices[:2]}, Slots{}},
 		{"aid-unknown", path(out, "/aide"), Aid{Offices: offices, Typed: hostile, Unknown: true}, Slots{}},
 		{"filed-care", path(in, "/propositions/12/merci"), Filed{Number: 12, Title: rows[0].Title, Consultation: line, Step: steps[0]}, Slots{Pseudonym: "Amina du 3e", Care: true}},
+		{"convene", path(in, "/debats/convoquer"), ConveneForm{Open: true, Closes: at(2027, 7, 1, 0, 0), Offices: offices}, me},
+		{"convene-closed", path(in, "/debats/convoquer"), ConveneForm{}, me},
+		{"convene-refused", path(in, "/debats/convoquer"), ConveneForm{
+			Open: true, Offices: offices, Access: deliberation.Wheelchair | deliberation.Meal,
+			Typed: map[string]string{"title": hostile, "text": hostile, "hosts": hostile, "contact": hostile, "office": "511", "date": hostile, "begins": "18:30", "ends": "25h", "setting": "both", "place": hostile, "entry": hostile, "welcome": hostile, "online": hostile, "audience": "concerned", "invited": hostile, "language": "ar"},
+			Faults: Faults{{"title", "Trop long."}, {"text", "?"}, {"hosts", "?"}, {"contact", "?"}, {"office", "?"}, {"date", hostile}, {"begins", "?"}, {"ends", "?"}, {"setting", "?"}, {"place", "?"}, {"entry", "?"},
+				{"access", "?"}, {"welcome", "?"}, {"online", "?"}, {"audience", "?"}, {"invited", "?"}, {"language", "?"}, {"anyway", hostile}},
+			Meets: []MetDebate{{DebateRow: debates[0], Hosts: hostile, Contact: hostile}, {DebateRow: DebateRow{Number: 5, At: at(2027, 3, 12, 20, 0)}}},
+		}, me},
+		{"amend", path(in, "/debats/3/modifier"), ConveneForm{Debate: 3, Open: true, Typed: map[string]string{"date": "2027-03-12", "begins": "18:30", "title": debates[0].Title}}, me},
+		{"amend-closed", path(in, "/debats/3/modifier"), ConveneForm{Debate: 3}, me},
+		{"convened", path(in, "/debats/3/merci"), Announced{Number: 3, Title: hostile, Language: hostile, At: at(2027, 3, 12, 18, 30), Office: marne}, me},
+		{"cancel", path(in, "/debats/3/annuler"), CancelForm{Debate: held, Open: true}, me},
+		{"cancel-refused", path(in, "/debats/3/annuler"), CancelForm{Debate: held, Open: true, Text: hostile, Written: "ar", Faults: Faults{{"reason", "Trop long."}, {"language", "?"}}}, me},
+		{"cancel-done", path(in, "/debats/3/annuler"), CancelForm{Debate: gone}, me},
+		{"agenda", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: held, Open: true, Items: agenda, Most: 20, Limit: 500, Avis: 30, Proposals: []ProposalLine{{12, hostile, "ar"}}, Sort: "question"}, me},
+		{"agenda-refused", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: held, Open: true, Most: 20, Limit: 500, Sort: "topic", Text: hostile, Written: "ar", Proposal: hostile,
+			Faults: Faults{{"sort", "?"}, {"text", "Trop long."}, {"language", "?"}, {"proposal", hostile}}}, me},
+		{"agenda-full", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: held, Open: true, Items: agenda, Most: 4}, me},
+		{"agenda-closed", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: gone, Items: agenda, Most: 20}, me},
+		{"facilitators", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina, {}, agent}, Own: 2}, me},
+		{"facilitators-invite", path(in, "/debats/3/animateurs"), Facilitators{Debate: gone, All: []Author{amina}, Invitation: "https://voix.example/debats/3/animateurs/abc", Until: at(2027, 3, 26, 0, 0)}, me},
+		{"facilitators-refused", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina}, Faults: Faults{{"", hostile}}}, me},
+		{"invitation", path(in, "/debats/3/animateurs/abc"), Invitation{Debate: held, Action: "/debats/3/animateurs/abc", By: Author{Pseudonym: hostile, College: deliberation.Association}, Until: at(2027, 3, 26, 0, 0)}, me},
+		{"invitation-over", path(out, "/debats/3/animateurs/abc"), Invitation{Debate: gone, Over: true}, Slots{}},
+		{"invitation-runs", path(in, "/debats/3/animateurs/abc"), Invitation{Debate: held, Runs: true}, me},
+		{"desk", path(in, "/animer"), Desk{Convening: true, Coming: []DeskRow{{DebateRow: debates[0], Missing: 2, Next: DeskStep{Name: "agenda", Path: "/debats/3/ordre-du-jour"}}}, Finishing: []DeskRow{{DebateRow: debates[1]}}, Done: []DeskRow{{DebateRow: DebateRow{Number: 9, Cancelled: true, At: at(2027, 3, 1, 9, 0)}}}}, me},
+		{"desk-empty", path(in, "/animer"), Desk{}, me},
+		{"debate-desk", path(in, "/debats/3/animer"), sampleDesk(held, DeskState(0)), me},
+		{"debate-desk-done", path(in, "/debats/3/animer"), sampleDesk(gone, DoneStep), me},
+		{"debate-desk-refused", path(in, "/debats/3/animer"), DebateDesk{Debate: held, Rehearses: 2, Faults: Faults{{"", hostile}}}, me},
+		{"debate-desk-rehearsing", path(rehearsing, "/debats/3/animer"), DebateDesk{Debate: held, Rehearsed: true}, me},
+		{"kit", path(in, "/debats/3/kit"), Kit{Debate: held, Open: true, Questions: 2, Items: 3, Forms: 30, Avis: 400, FirstForm: "F001R", MostAtOnce: 200, Typed: map[string]string{"forms": "30", "avis": "30"}}, me},
+		{"kit-refused", path(rehearsing, "/debats/3/kit"), Kit{Debate: held, Rehearsal: true, Open: true, Items: 1, Typed: map[string]string{"forms": hostile, "avis": hostile}, Faults: Faults{{"forms", hostile}, {"avis", "?"}}}, me},
+		{"kit-closed", path(in, "/debats/3/kit"), Kit{Debate: gone}, me},
+		{"debate-full", path(in, "/debats/3"), full, me},
+		{"debate-full-out", path(out, "/debats/3"), full, Slots{}},
+		{"debate-cancelled", path(out, "/debats/3"), Debate{Number: 3, Title: hostile, Cancelled: true, Reason: hostile, ReasonIn: "ar", At: at(2027, 3, 12, 18, 30), Thread: Thread{Action: "/debats/3/arguments"}}, Slots{}},
+		{"debate-rehearsal", path(rehearsing, "/debats/3"), Debate{Number: 3, Rehearses: 2, Cancelled: true, At: at(2027, 3, 12, 18, 30), Agenda: agenda[1:2], Thread: Thread{Action: "/debats/3/arguments"}}, me},
+		{"debates-moved", path(out, "/debats"), Debates{Convening: true, Office: "511", Offices: offices, Coming: []DebateRow{{Number: 3, Title: hostile, Cancelled: true, At: at(2027, 3, 12, 18, 30)}, {Number: 4, Moved: at(2027, 3, 1, 9, 0), Setting: deliberation.InRoomAndOnline, Place: hostile, At: at(2027, 3, 12, 18, 30)}}}, Slots{}},
 		{"erase", path(in, "/moi/effacer"), Erase{Pseudonym: "Amina du 3e"}, me},
 		{"erase-refused", path(in, "/moi/effacer"), Erase{Pseudonym: hostile, Faults: Faults{{"confirm", "Cochez la case."}}}, me},
 		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
@@ -473,4 +532,18 @@ func sampleParticipation(line ConsultationLine) Participation {
 		p.Weeks = append(p.Weeks, Week{Begins: at(2027, 1, 4+7*i, 0, 0), Ballots: i * i % 37 * 100, Arguments: i % 5, Proposals: 20 - i, Debates: i % 2})
 	}
 	return p
+}
+
+// sampleDesk has every step, in one state.
+func sampleDesk(line DebateLine, state DeskState) DebateDesk {
+	d := DebateDesk{Debate: line, Rehearsal: uint64(state)}
+	for i, name := range deskSteps {
+		step := DeskStep{Name: name, State: DeskState((int(state) + i) % len(deskStates)), Count: i, Of: i % 2 * 30, Path: "/debats/3/x"}
+		if i%2 == 0 {
+			step.Until = at(2027, 4, 1, 0, 0)
+		}
+		d.Before = append(d.Before, step)
+	}
+	d.There, d.After = d.Before[:1], d.Before[:1]
+	return d
 }
