@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -52,7 +53,8 @@ func (l *loader) agenda(debate int64, items []deliberation.Item, proposals map[i
 			p := proposals[i.Proposal]
 			v.Title, v.Language = l.titleOf(p), l.texts[p.Text].Language
 		} else {
-			v.Title, v.Language = l.texts[i.Text].Body, l.texts[i.Text].Language
+			text := l.texts[i.Text]
+			v.Title, v.Language = cmp.Or(text.Title, text.Body), text.Language
 		}
 		views = append(views, v)
 	}
@@ -204,7 +206,7 @@ func (s *Server) addItem(c *fiber.Ctx, session account.Session, debate int64, in
 		// No words come with it, and it can be on an agenda only once.
 		return s.do(c, s.platform.NewID(), command)
 	}
-	return s.doWith(c, session, deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+	return s.doWith(c, session, deliberation.Text{Title: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		command.Text, command.Hash = id, hash
 		return command
 	})

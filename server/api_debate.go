@@ -17,7 +17,13 @@ type apiDebate struct {
 	Title        string        `json:"title,omitempty"`
 	Text         string        `json:"text,omitempty"`
 	Language     string        `json:"language,omitempty"`
-	Place        string        `json:"place,omitempty"`
+	Place        string        `json:"place,omitempty"` // where, and after an empty line how one gets in
+	Hosts        string        `json:"hosts,omitempty"` // who convenes it
+	Contact      string        `json:"contact,omitempty"`
+	Online       string        `json:"online,omitempty"`  // how one takes part over the network
+	Welcome      string        `json:"welcome,omitempty"` // more on access
+	Invited      string        `json:"invited,omitempty"` // more on who may come
+	Moved        []apiMoved    `json:"moved,omitempty"`   // when it was to be before, oldest first
 	Office       string        `json:"office"`
 	Author       apiAuthor     `json:"author"`
 	Begins       time.Time     `json:"begins"`
@@ -33,6 +39,12 @@ type apiDebate struct {
 	Adopted      []apiAdopted  `json:"adopted,omitempty"`       // absent before the minutes are adopted
 	MinutesEntry uint64        `json:"minutes_entry,omitempty"` // of the journal, that adopted the minutes; absent: not yet
 	Changed      uint64        `json:"changed"`
+}
+
+// apiMoved is when and of which office a debate was announced before.
+type apiMoved struct {
+	Begins time.Time `json:"begins"`
+	Office string    `json:"office"`
 }
 
 type apiItem struct {
@@ -70,13 +82,20 @@ func (s *Server) apiDebates(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	code := c.Query("office")
+	office, err := deliberation.ParseOffice(code)
+	if code != "" && err != nil {
+		return errParameter
+	}
 	var numbers []int64
 	changed := uint64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		for _, x := range st.Consultations() {
 			changed = max(changed, x.Convened) // whatever page something comes to stand on
 			for _, d := range st.Debates(x.Number) {
-				numbers = append(numbers, d.Number)
+				if code == "" || d.Office == office {
+					numbers = append(numbers, d.Number)
+				}
 			}
 		}
 	})
@@ -162,6 +181,12 @@ func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error
 	}
 	for _, kind := range d.Access.Kinds() {
 		j.Access = append(j.Access, kind.String())
+	}
+	j.Hosts, j.Contact = debatePart(text, deliberation.DebateHosts), debatePart(text, deliberation.DebateContact)
+	j.Online, j.Welcome = debatePart(text, deliberation.DebateOnline), debatePart(text, deliberation.DebateWelcome)
+	j.Invited = debatePart(text, deliberation.DebateAudience)
+	for _, m := range d.Moved {
+		j.Moved = append(j.Moved, apiMoved{m.Begins, m.Office.String()})
 	}
 	for _, i := range items {
 		words := l.texts[i.Text]

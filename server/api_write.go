@@ -15,6 +15,8 @@ type apiReceipt struct {
 	Number   uint64 `json:"number"`
 	Proposal int64  `json:"proposal,omitempty"`
 	Argument int64  `json:"argument,omitempty"`
+	Debate   int64  `json:"debate,omitempty"`
+	Item     int64  `json:"item,omitempty"` // of a debate's agenda
 	Summary  int64  `json:"summary,omitempty"`
 	// Sheet is the version of the sheet that was written.
 	Sheet     int64 `json:"sheet,omitempty"`

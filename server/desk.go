@@ -85,7 +85,7 @@ func (s *Server) stepsOf(st *deliberation.State, d deliberation.Debate) (steps d
 	room, _ := st.Room(d.Number)
 	steps.adopted = minutes.Adopted != 0
 	now := s.platform.Clock.Now()
-	begun := !d.Begins.After(now)
+	begun := !d.Begins.After(now) || d.Rehearses != 0 // what is rehearsed is held when it is tried
 	sheets := paper.Forms + paper.Avis
 	entered := paper.FormsEntered + paper.AvisEntered
 	matches := paper.Matches()

@@ -55,7 +55,7 @@ func (s *Server) showFacilitators(c *fiber.Ctx, status int, d deliberation.Debat
 	if err := l.load(); err != nil {
 		return err
 	}
-	v := page.Facilitators{Debate: line, Most: deliberation.MostFacilitators, Faults: faults}
+	v := page.Facilitators{Debate: line, Convened: d.Facilitators[0] == d.Author, Most: deliberation.MostFacilitators, Faults: faults}
 	for i, n := range d.Facilitators {
 		v.All = append(v.All, l.author(n))
 		if n == session.Person {

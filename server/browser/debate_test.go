@@ -22,7 +22,7 @@ func (p person) announce(consultation int64, a deliberation.Announcement, text d
 // put adds an item to the agenda of a debate that the person runs.
 func (p person) put(debate int64, kind deliberation.ItemKind, words string) {
 	p.site.t.Helper()
-	id, hash, document := p.site.text(deliberation.Text{Body: words})
+	id, hash, document := p.site.text(deliberation.Text{Title: words})
 	p.site.do(deliberation.AddItem{Debate: debate, By: p.number, Kind: kind, Text: id, Hash: hash}, document)
 }
 

@@ -5,7 +5,8 @@ import "time"
 // Facilitators is the page /debats/{n}/animateurs, for those who run a debate. It posts to the same path: act ("leave"), number.
 type Facilitators struct {
 	Debate     DebateLine
-	All        []Author // who convened it first
+	All        []Author // in the order in which they came
+	Convened   bool     // the first convened it
 	Own        int      // which of them reads the page
 	Most       int
 	Invitation string    // absolute address of a link that invites; empty: none was asked for

@@ -405,7 +405,7 @@ func samples() []sample {
 			Faults: Faults{{"sort", "?"}, {"text", "Trop long."}, {"language", "?"}, {"proposal", hostile}}}, me},
 		{"agenda-full", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: held, Open: true, Items: agenda, Most: 4}, me},
 		{"agenda-closed", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: gone, Items: agenda, Most: 20}, me},
-		{"facilitators", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina, {}, agent}, Own: 2}, me},
+		{"facilitators", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina, {}, agent}, Convened: true, Own: 2}, me},
 		{"facilitators-invite", path(in, "/debats/3/animateurs"), Facilitators{Debate: gone, All: []Author{amina}, Invitation: "https://voix.example/debats/3/animateurs/abc", Until: at(2027, 3, 26, 0, 0)}, me},
 		{"facilitators-refused", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina}, Faults: Faults{{"", hostile}}}, me},
 		{"invitation", path(in, "/debats/3/animateurs/abc"), Invitation{Debate: held, Action: "/debats/3/animateurs/abc", By: Author{Pseudonym: hostile, College: deliberation.Association}, Until: at(2027, 3, 26, 0, 0)}, me},
