@@ -227,26 +227,26 @@ func (c *consultation) countVoter(v *voter, by int64) {
 	}
 }
 
-// takeOverBallot makes a ballot that of another voter. In one college that moves nothing of what is or will be shown: it is the same person's, and
-// were it counted as two moves, two claims and one ballot would pass for five who moved (rule 7).
+// takeOverBallot makes a ballot that of another voter, who keeps what they chose themselves. In one college both become one ballot, shown as the one
+// that was: whoever claims moves once at most, else two claims and one ballot could pass for five who moved (rule 7). Only where both are
+// shown already must one be withdrawn.
 func (s *State) takeOverBallot(h Head, from, to *voter, b ballot) {
 	number := int64(b.question)
 	q := s.question(number)
 	i, known := to.search(b.question)
-	if cell := &q.cells[to.college-1]; to.college == from.college && (!known || to.ballots[i].current() == NoChoice && to.ballots[i].shown(cell) == NoChoice) {
-		at, _ := from.search(b.question)
-		from.ballots = slices.Delete(from.ballots, at, at+1)
-		if known {
-			to.ballots[i] = b
-		} else {
-			to.insert(i, b)
-		}
-		return
+	own, ownShown := NoChoice, NoChoice
+	if known {
+		own, ownShown = to.ballots[i].current(), to.ballots[i].shown(&q.cells[to.college-1])
 	}
-	q.cells[from.college-1].withdraw(from, b.question)
-	if to.choiceOf(b.question) == NoChoice {
-		q.cells[to.college-1].cast(to, b.question, b.current())
+	if to.college == from.college && ownShown == NoChoice {
+		q.cells[to.college-1].merge(b, own, from, to)
 	} else {
+		q.cells[from.college-1].withdraw(from, b.question)
+		if own == NoChoice {
+			q.cells[to.college-1].cast(to, b.question, b.current())
+		}
+	}
+	if own != NoChoice {
 		q.ballots--
 		s.consultations[q.consultation-1].ballots--
 		s.touchQuestion(h, q, BallotsMoved, 0)
@@ -254,6 +254,30 @@ func (s *State) takeOverBallot(h Head, from, to *voter, b ballot) {
 	s.moved(h, q, number, from.college)
 	if to.college != from.college {
 		s.moved(h, q, number, to.college)
+	}
+}
+
+// merge makes a ballot of from that of to, who chose own, which was not shown yet.
+func (c *cell) merge(b ballot, own Choice, from, to *voter) {
+	shown, current := b.shown(c), b.current()
+	if shown != current {
+		c.moves[shown][current]--
+	}
+	if own != NoChoice {
+		c.moves[NoChoice][own]--
+		c.current[current-1]--
+		current = own
+	}
+	if shown != current {
+		c.moves[shown][current]++
+	}
+	at, _ := from.search(b.question)
+	from.ballots = slices.Delete(from.ballots, at, at+1)
+	merged := packBallot(b.question, current, shown, c.epoch)
+	if i, known := to.search(b.question); known {
+		to.ballots[i] = merged
+	} else {
+		to.insert(i, merged)
 	}
 }
 

@@ -255,8 +255,8 @@ func (m *model) released(q *modelQuestion, c College) {
 	}
 }
 
-// claimBallots: what the one voter chose is the other's where that one chose nothing. Within a college nobody moves by that; what can be nobody's
-// but the first one's is withdrawn.
+// claimBallots: what the one voter chose is the other's where that one chose nothing. Within a college the two ballots become one; where both are
+// shown, or colleges differ, the first one's is withdrawn.
 func (m *model) claimBallots(f *BallotsClaimed, id ID) {
 	from, known := m.voters[f.From], false
 	if _, known = m.voters[id]; !known {
@@ -271,14 +271,15 @@ func (m *model) claimBallots(f *BallotsClaimed, id ID) {
 			continue
 		}
 		own := q.ballots[id]
-		if from.College == college && (own == nil || own.current == NoChoice && own.shown == NoChoice) {
-			q.ballots[id] = b
-			delete(q.ballots, f.From)
-			continue
-		}
 		if own == nil {
 			own = &modelBallot{}
 			q.ballots[id] = own
+		}
+		if from.College == college && own.shown == NoChoice {
+			q.ballots[id] = &modelBallot{shown: b.shown, current: cmp.Or(own.current, b.current)}
+			delete(q.ballots, f.From)
+			m.released(q, college)
+			continue
 		}
 		own.current, b.current = cmp.Or(own.current, b.current), NoChoice
 		m.released(q, from.College)
