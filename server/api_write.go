@@ -21,6 +21,9 @@ type apiReceipt struct {
 	// Sheet is the version of the sheet that was written.
 	Sheet     int64 `json:"sheet,omitempty"`
 	Objection int64 `json:"objection,omitempty"`
+	Paragraph int64 `json:"paragraph,omitempty"`
+	Remark    int64 `json:"remark,omitempty"`
+	Position  int64 `json:"position,omitempty"`
 }
 
 // apiWriter reads who is signed in and what was sent, in this order: who is nobody learns nothing of what was sent.

@@ -221,5 +221,13 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 	}
 	v.Thread = l.threadView(thread, debatePath(number), x.TakesArguments(), d.Arguments, form)
 	v.Thread.Items = page.StandingItems(v.Agenda)
+	s.platform.Read(func(st *deliberation.State) {
+		adopted := st.AdoptedBy(number)
+		for i := range v.Thread.Arguments {
+			if a, ok := st.Argument(int64(v.Thread.Arguments[i].Number)); ok && toldOf(st, a, adopted) {
+				v.Thread.Arguments[i].Became = wordPath(number, a.Number)
+			}
+		}
+	})
 	return v, nil
 }

@@ -21,7 +21,7 @@ const (
 	// writerParameter says, in the address to which something is sent again, who had written it: what readerOf calls them.
 	writerParameter = "pour"
 	// mostFields is more than any form of ours has; a page with as many as fit into formLimit would be many times as long as they.
-	mostFields = 32
+	mostFields = 64
 	// longestKey is more than any key of our scripts.
 	longestKey = 128
 )

@@ -20,11 +20,13 @@ import (
 )
 
 type proposalInput struct {
-	Title    string `json:"title" validate:"required,words,max=140"`
-	Text     string `json:"text" validate:"required,words,max=10000"`
-	Theme    string `json:"theme" validate:"required,theme"`
-	Office   string `json:"office" validate:"omitempty,office"`
-	Language string `json:"language" validate:"omitempty,language"` // empty: that of the page
+	Title    string  `json:"title" validate:"required,words,max=140"`
+	Text     string  `json:"text" validate:"required,words,max=10000"`
+	Theme    string  `json:"theme" validate:"required,theme"`
+	Office   string  `json:"office" validate:"omitempty,office"`
+	Language string  `json:"language" validate:"omitempty,language"` // empty: that of the page
+	Debate   int64   `json:"debate" validate:"min=0"`                // in which it was born, run by its author; 0: none
+	From     []int64 `json:"from"`                                   // what was said there that it carries
 
 	files  []deliberation.ID
 	proofs []deliberation.Hash
@@ -37,7 +39,15 @@ func (s *Server) newProposal(c *fiber.Ctx) error {
 	if _, ok := sessionOf(c); !ok {
 		return s.toSignIn(c, errSignedOut, "/propositions/nouvelle")
 	}
-	v, number, err := s.newProposalView(c.UserContext(), proposalInput{})
+	var in proposalInput
+	var err error
+	if in.Debate, in.From, err = bornIn(c.Query("debat"), c.Query("paroles")); err != nil {
+		return err
+	}
+	v, number, err := s.newProposalView(c.UserContext(), in)
+	if err == nil {
+		err = s.tellBirth(c, &v, in)
+	}
 	if err != nil {
 		return err
 	}
@@ -98,9 +108,12 @@ func (s *Server) postProposal(c *fiber.Ctx) error {
 		if in.voice.asked() {
 			return s.showSpeaking(c, f.status, session.Person, s.speakingProposal(in))
 		}
-		v, number, err := s.newProposalView(c.UserContext(), in)
-		if err != nil {
-			return err
+		v, number, otherErr := s.newProposalView(c.UserContext(), in)
+		if otherErr == nil {
+			otherErr = s.tellBirth(c, &v, in)
+		}
+		if otherErr != nil {
+			return otherErr
 		}
 		return s.showFresh(c, f.status, "/propositions/nouvelle", number, v)
 	}
@@ -137,7 +150,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	receipt, err := s.doWith(c, session, deliberation.Text{Title: in.Title, Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.FileProposal{
 			Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
-			Voice: in.voice.id, VoiceProof: in.voice.proof,
+			Voice: in.voice.id, VoiceProof: in.voice.proof, Debate: in.Debate, From: in.From,
 		}
 	})
 	if err != nil {
@@ -154,13 +167,18 @@ var proposalLimit = formLimit + attachment.DefaultLimits.VoiceBytes + deliberati
 // readProposalForm reads the form with its files, which go straight into the attachment store. What it returns beside the input
 // stands for all that was sent, for a repeat to be known.
 func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput, sent []byte, err error) {
+	var debate, words string
 	fields := in.voice.fields(map[string]*string{
 		"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "language": &in.Language, "number": new(string),
+		"debate": &debate, "from": &words,
 	})
 	sent, err = readParts(c, proposalLimit, fields, map[string]fileField{
 		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in) },
 		"voice": s.takeVoice(c, person, &in.voice),
 	})
+	if err == nil {
+		in.Debate, in.From, err = bornIn(debate, words)
+	}
 	return in, sent, err
 }
 

@@ -20,9 +20,10 @@ func (s *Server) proposal(c *fiber.Ctx) error {
 func (s *Server) shownProposal(c *fiber.Ctx, number int64, at threadPlace, form page.ArgumentForm) (v shown, err error) {
 	var p deliberation.Proposal
 	var found bool
-	begins := true
+	begins, told := true, uint64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		p, found = st.Proposal(number)
+		told = debatesTell(st, p)
 		begins = at.holds(st, deliberation.Thread{Proposal: number})
 	})
 	if !found {
@@ -32,7 +33,7 @@ func (s *Server) shownProposal(c *fiber.Ctx, number int64, at threadPlace, form 
 		return v, errParameter
 	}
 	v = shown{
-		key: cacheKey{path: at.in(proposalPath(number))}, changed: p.Changed, topics: []string{deliberation.ProposalTopic(number).String()},
+		key: cacheKey{path: at.in(proposalPath(number))}, changed: max(p.Changed, told), topics: []string{deliberation.ProposalTopic(number).String()},
 		view: func() (page.View, error) { return s.proposalView(c.UserContext(), number, at, form) },
 	}
 	if session, ok := sessionOf(c); ok {
@@ -65,8 +66,10 @@ func (s *Server) proposalView(ctx context.Context, number int64, at threadPlace,
 	var sheet deliberation.Sheet
 	var versions, objected int
 	var objections []deliberation.Objection
+	var birth birth
 	s.platform.Read(func(st *deliberation.State) {
 		p, _ = st.Proposal(number)
+		birth = l.wantBirth(st, p)
 		summary, _ = l.wantSummary(st, number)
 		sheet, versions = l.wantStandingSheet(st, number)
 		objections, objected = l.wantFirstObjections(st, number)
@@ -99,5 +102,6 @@ func (s *Server) proposalView(ctx context.Context, number int64, at threadPlace,
 	v.Sheeting, v.Sheet, v.Versions = x.TakesSheets() && !p.Erased, l.sheet(sheet), versions
 	v.Reread = rereadOf(p, x, objected)
 	v.Reread.Objections = l.objections(objections, x.TakesObjections())
+	v.Origin = l.origin(birth)
 	return v, nil
 }

@@ -87,6 +87,13 @@ var families = map[string][]string{
 	"desk.about": {"rehearsal", "room", "mismatch", "adopted", "letter"},
 	"kit.part":   Kit{}.Parts(),
 
+	"minutes.stage":   MinutesStages(),
+	"became":          BecameKinds(),
+	"step.kind":       names(deliberation.Steps()),
+	"step.about":      names(deliberation.Steps()),
+	"steps.show":      StepFilters(),
+	"settlement":      names(deliberation.Settlements()),
+	"settled":         names(deliberation.Settlements()),
 	"sheet.field":     SheetFields(),
 	"sheet.hint":      SheetFields(),
 	"sheet.lever":     names(deliberation.Levers()),

@@ -18,6 +18,10 @@ type NewProposal struct {
 	Faults      Faults
 	// Similar are proposals like the one that was refused.
 	Similar []SimilarRow
+	// Born is the debate in which it is born, From what was said there that it carries, as the form sends it back.
+	Born    *Held
+	From    string
+	Carries []Said
 }
 
 // ProposalLimits are what the form announces and the server enforces. Characters are counted as Unicode code points.

@@ -28,6 +28,7 @@ type Proposal struct {
 	Versions     int      // of the sheet
 	Sheeting     bool     // it can be written now
 	Reread       Reread
+	Origin       Origin
 	Question     Question
 	// Timeline is in the order of time, what has no date last.
 	Timeline []Event

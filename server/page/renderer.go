@@ -44,6 +44,7 @@ var views = []View{
 	ConveneForm{}, Announced{}, CancelForm{}, AgendaForm{}, Facilitators{}, Invitation{}, Desk{}, DebateDesk{}, Kit{},
 	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
 	Room{}, Projector{}, Console{},
+	Minutes{}, WriteMinutes{}, RereadMinutes{}, AdoptPosition{}, TakeSteps{}, WhatBecame{}, DebateLetter{}, DebatePictures{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything

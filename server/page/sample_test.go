@@ -3,6 +3,7 @@ package page
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -207,7 +208,7 @@ func samples() []sample {
 	shown.Result = []Tally{{College: deliberation.Concerned, Kind: Exact, Agree: 12, Disagree: 5, Pass: 2}, {College: deliberation.Agent, Kind: NumberOnly, Of: 3}}
 	attendees := []RoomAttendee{{RoomPerson: lina, Presence: deliberation.Present, Turns: 1, Speaks: true}, {RoomPerson: paul, Presence: deliberation.Remote, Asks: true}, {RoomPerson: RoomPerson{3, "Personne n° 3", deliberation.Resident}, Presence: deliberation.Present, Reference: "P003W"}}
 	hands := []CollegeHands{{deliberation.Concerned, 3, 1, 0}, {deliberation.Agent, 0, 0, 0}, {deliberation.Association, 1, 0, 0}, {deliberation.Resident, 0, 2, 1}}
-	return []sample{
+	return slices.Concat(heldSamples(), []sample{
 		{"home", path(out, "/"), Home{Current: &current, Others: []ConsultationLine{{Number: 2, Title: "Essai : biodiversité", Closed: at(2025, 3, 1, 0, 0), Proposals: 316, Ballots: 29_800}}}, Slots{}},
 		{"home-signed-in", path(in, "/"), Home{Current: &current}, Slots{Pseudonym: hostile, Notice: NowSignedIn}},
 		{"room-closed", path(out, "/debats/3/salle"), Room{RoomBoard: RoomBoard{Number: 3, Title: "Parler des indus", Language: "fr", Now: RoomNow{Queue: []RoomPerson{}}}}, Slots{}},
@@ -430,7 +431,7 @@ func samples() []sample {
 		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
 		{"error-own-words", path(in, "/x"), ErrorPage{Status: 409, Sentence: hostile, Request: hostile, Listed: Faults{{"choice", hostile}, {"", "Autre chose."}}, Back: "/x?\"><b>"}, me},
 		{"error-other", path(out, "/x"), ErrorPage{Status: 500, Code: "internal", Sentence: "Quelque chose n’a pas marché"}, Slots{}},
-	}
+	})
 }
 
 // sampleSheet is a version with some fields empty, and one that each version has otherwise.

@@ -49,6 +49,8 @@ func (s scope) Faults() Faults {
 		return v.Join.Faults
 	case Console:
 		return v.Faults
+	case interface{ faults() Faults }:
+		return v.faults()
 	}
 	return nil
 }

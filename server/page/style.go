@@ -26,6 +26,8 @@ type Style struct {
 	Outcome  Calculation
 	Compared Comparison
 	Dossier  Dossier
+	Held     Minutes // what came of a debate
+	Origin   Origin
 	Number   uint64 // of the proposal whose timeline it is: none
 	Item     AgendaItem
 	Line     DebateLine
@@ -96,6 +98,19 @@ func (r *Renderer) StyleOf(l Locale) Style {
 	s.Easy.Reread = Reread{Number: 1, Open: true, Until: day.AddDate(0, 3, 0), Count: 1, Objections: []Objection{{
 		Number: 1, Author: author("amina", deliberation.Concerned), At: day, Text: say("objection"), Language: l.Lang(), Open: true,
 		Answers: []ObjectionAnswer{{Number: 1, Author: author("counter", deliberation.Agent), At: day.Add(time.Hour), Text: say("answer"), Language: l.Lang()}},
+	}}}
+	held := Held{Number: 1, Title: say("debate"), Language: l.Lang(), At: day, Office: office, Place: say("place"), Runs: true}
+	s.Held = Minutes{Debate: held, Positions: []Adopted{{
+		Number: 1, Text: say("commitment"), Language: l.Lang(), At: day, ByHands: true, Tallies: []Tally{
+			{College: deliberation.Concerned, Kind: Exact, Agree: 14, Disagree: 2, Pass: 3}, {College: deliberation.Association, Kind: NumberOnly, Of: 7},
+		},
+	}}, Remarks: []Remark{{
+		Number: 1, Author: author("amina", deliberation.Concerned), At: day, Text: say("objection"), Language: l.Lang(), Settlement: deliberation.Taken,
+		Reason: say("answer"), Reasoned: l.Lang(), By: author("house", deliberation.Association),
+	}}}
+	s.Origin = Origin{Debate: &held, Carries: []Said{{
+		Number: 6, Debate: 1, Side: deliberation.For, Author: author("amina", deliberation.Concerned), Text: say("for"), Language: l.Lang(), At: day, Paper: "F017Q",
+		Became: []Became{{Kind: "answered", At: day, By: author("house", deliberation.Association), Text: say("answer"), Language: l.Lang()}, {Kind: "replies", Number: 2}},
 	}}}
 	for i, phase := range deliberation.Phases() {
 		s.Going.Steps = append(s.Going.Steps, Step{Phase: phase, From: day.AddDate(0, i, 0), Until: day.AddDate(0, i+1, 0), Past: i == 0, Now: i == 1})
