@@ -219,7 +219,7 @@ export function followRoom(options: Options): Page | undefined {
         again = true; // as soon as the connection is there again
       } finally {
         fetching = false;
-        if (again && line.up()) {
+        if (again && line.up() && !held) {
           again = false;
           window.setTimeout(refetch, 300 + Math.random() * 700);
         }
@@ -227,7 +227,23 @@ export function followRoom(options: Options): Page | undefined {
     })();
   };
 
+  // Between pressing and letting go, what is pressed stays where it is: replaced meanwhile, it would never have been pressed.
+  let held = false;
+  document.addEventListener('pointerdown', () => (held = true));
+  for (const end of ['pointerup', 'pointercancel'])
+    document.addEventListener(end, () => {
+      held = false;
+      if (again && !fetching) {
+        again = false;
+        window.setTimeout(refetch, 50); // after the click
+      }
+    });
+
   const take = (page: Document): void => {
+    if (held) {
+      again = true;
+      return;
+    }
     const there = page.querySelector<HTMLElement>('[data-live-room]');
     if (!there) return;
     known = Number(there.dataset.redrawn ?? known);

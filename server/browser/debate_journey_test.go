@@ -50,6 +50,8 @@ func TestJourneyOfADebate(t *testing.T) {
 
 	e.convened()
 	e.printed()
+	e.advance(3)
+	e.gathered()
 }
 
 // convened announces the debate by its form, sets the agenda, and finds all of it on the public page.
@@ -135,6 +137,86 @@ func (e *evening) printed() {
 	if anonymous.Header.Get("Content-Type") == "application/pdf" {
 		e.t.Error("anybody gets the kit with its receipts")
 	}
+}
+
+// gathered holds the debate: five phones without accounts, one who speaks, words that all read at once, a show of hands.
+func (e *evening) gathered() {
+	console := newTab(e.t, e.site, wide)
+	console.signIn(e.nadege)
+	console.open(e.path("/salle/animation"))
+	console.tap("#do-open")
+	console.see(soon, `document.querySelector("#do-close")`)
+	console.tap("#do-item-1")
+	console.see(soon, `document.querySelector("#do-item-1[aria-current]")`)
+
+	var phones []*tab
+	for i, college := range []deliberation.College{deliberation.Concerned, deliberation.Concerned, deliberation.Concerned, deliberation.Concerned, deliberation.Concerned} {
+		w := newTab(e.t, e.site, phone)
+		w.open(fmt.Sprintf("/d/%d", e.debate))
+		w.wantPath(e.path("/salle")) // the room is open
+		w.enter("#field-name", []string{"Malika", "José", "Inès", "Bruno", "Thi"}[i])
+		w.press(fmt.Sprintf(`input[name=college][value=%s]`, college))
+		w.press("#field-presence")
+		w.leads(fmt.Sprintf(`form[action=%q] button`, e.path("/salle/entrer")))
+		phones = append(phones, w)
+	}
+	screen := newTab(e.t, e.site, wide)
+	screen.open(e.path("/salle/ecran"))
+
+	phones[0].tap(`button[value=ask]`)
+	console.see(soon, `document.querySelector("#do-next:not([disabled])")`)
+	console.tap("#do-next")
+	screen.see(soon, `document.body.innerText.includes("Malika")`)
+	phones[0].see(soon, `document.querySelector("button[value=end]:not([hidden])")`)
+
+	console.see(soon, `document.querySelector("#field-who").selectedOptions[0].textContent.includes("Malika")`)
+	console.enter("#field-text", heardInTheRoom)
+	console.tap(`.console-sides button[value=for]`)
+	for _, w := range append(slices.Clone(phones), screen) {
+		w.see(soon, fmt.Sprintf(`document.body.innerText.includes(%q)`, heardInTheRoom))
+	}
+
+	console.tap("#do-hands")
+	for i, w := range phones {
+		choice := "agree"
+		if i > 2 {
+			choice = "disagree"
+		}
+		w.see(soon, `document.querySelector("[data-hand] button[value=agree]")`)
+		w.tap(fmt.Sprintf(`[data-hand] button[value=%s]`, choice))
+		w.see(soon, fmt.Sprintf(`document.querySelector("[data-hand] button[value=%s][aria-pressed=true]")`, choice))
+	}
+	console.see(soon, `document.querySelector("#do-shut")`)
+	eval[bool](console, `(document.querySelector("#count-concerned-agree").value = "7", document.querySelector("#count-resident-pass").value = "1", true)`)
+	console.tap("#do-count")
+	until(e.t, waitMost, "hands are counted", func() bool { return e.show().Counted.Total() == 8 })
+	console.tap("#do-shut")
+	until(e.t, waitMost, "the show of hands ends", func() bool { return e.show().Closed })
+	if got := e.show().Total()[deliberation.Concerned-1]; got != (deliberation.Tally{Agree: 10, Disagree: 2}) {
+		e.t.Errorf("hands of those concerned: %+v", got)
+	}
+	screen.see(soon, `document.body.innerText.includes("10")`)
+	console.tap("#do-close")
+	console.see(soon, `!document.querySelector("#do-close")`)
+	for _, w := range append(phones, screen, console) {
+		w.silent()
+	}
+}
+
+const heardInTheRoom = "Je relis trois fois, et je ne sais toujours pas ce que je dois."
+
+func (e *evening) show() (show deliberation.Show) {
+	e.platform.Read(func(s *deliberation.State) {
+		room, _ := s.Room(e.debate)
+		show = room.Shows[len(room.Shows)-1]
+	})
+	return show
+}
+
+// tap presses a button of a page that is drawn anew all the time: the one that is there at that moment.
+func (w *tab) tap(selector string) {
+	w.t.Helper()
+	eval[bool](w, fmt.Sprintf(`(document.querySelector(%q).click(), true)`, selector))
 }
 
 // file fetches what the person of a tab may have.
