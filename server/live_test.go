@@ -19,6 +19,7 @@ type listener struct {
 	site *site
 	conn *websocket.Conn
 	said []string // lines not yet taken
+	last string   // the line that was taken last
 	all  strings.Builder
 }
 
@@ -58,7 +59,7 @@ func (l *listener) next() (m told) {
 	if err := json.Unmarshal([]byte(l.said[0]), &m); err != nil {
 		l.site.t.Fatal(err)
 	}
-	l.said = l.said[1:]
+	l.last, l.said = l.said[0], l.said[1:]
 	return m
 }
 
