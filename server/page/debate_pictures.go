@@ -15,17 +15,16 @@ type DebatePictures struct {
 
 func (d DebatePictures) faults() Faults { return d.Faults }
 
-// PictureTrial is a picture or document that nobody else sees yet. The form posts file, act (point, whole, publish, drop), at.x and at.y (a
-// place on the picture), faces (none, agreed), document (yes), number.
+// PictureTrial is a picture or document that nobody else sees yet. The form posts file, act (whole, publish, drop) or at.x and at.y (a place on the
+// picture as it is shown), faces (none, agreed), document (yes), number.
 type PictureTrial struct {
-	ID       string
-	Name     string
-	Image    bool
-	Width    int // of the picture, in pixels
-	Height   int
-	Blurred  int  // places that were blurred so far
-	Whole    bool // all of it was
-	Original bool // nothing was blurred yet
+	ID      string
+	Name    string
+	Image   bool
+	Width   int // of the picture as it is shown, in pixels
+	Height  int
+	Blurred int  // places that were made unrecognisable so far
+	Whole   bool // all of it was
 }
 
 func (DebatePictures) template() string { return "debate_pictures" }
