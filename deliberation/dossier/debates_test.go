@@ -479,3 +479,26 @@ func TestADebateErasedKeepsItsFigures(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestBallotsTakenBackVerify takes ballots back that figures show until it closes: they are counted as left out, and all adds up.
+func TestBallotsTakenBackVerify(t *testing.T) {
+	for _, gone := range []int{1, 3, 8, 12} {
+		for _, closed := range []bool{false, true} {
+			h := newHistory(t.Fatalf)
+			c := h.open("Reprises", "")
+			p := h.propose(c, h.join(deliberation.Resident, deliberation.National), deliberation.Text{Title: "Une"})
+			for i := range 12 {
+				h.ballot(i, deliberation.Resident, deliberation.National, p, deliberation.Choices()[i/4])
+			}
+			for i := range gone {
+				h.takeBack(i, p)
+			}
+			if closed {
+				h.wait(35 * 24 * time.Hour)
+			}
+			if _, err := verify(h.archive(c)); err != nil {
+				t.Errorf("%d taken back, closed %v: %v", gone, closed, err)
+			}
+		}
+	}
+}

@@ -377,7 +377,11 @@ func randomHistory(t *rapid.T) (h *history, consultation int64) {
 		voters := rapid.IntRange(1, 60).Draw(t, "voters")
 		for range rapid.IntRange(0, 300).Draw(t, "ballots") {
 			n := rapid.IntRange(0, voters-1).Draw(t, "voter")
-			h.ballot(n, deliberation.Colleges()[n%7%4], offices[n%5%4], rapid.SampledFrom(proposals).Draw(t, "proposal"), rapid.SampledFrom(deliberation.Choices()).Draw(t, "choice"))
+			on := rapid.SampledFrom(proposals).Draw(t, "proposal")
+			h.ballot(n, deliberation.Colleges()[n%7%4], offices[n%5%4], on, rapid.SampledFrom(deliberation.Choices()).Draw(t, "choice"))
+			if rapid.IntRange(0, 9).Draw(t, "taken back") == 0 {
+				h.takeBack(n, on)
+			}
 			if rapid.IntRange(0, 30).Draw(t, "a day passes") == 0 && h.state.Number() < 200 {
 				h.wait(12 * 60 * 60 * 1e9)
 			}

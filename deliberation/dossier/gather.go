@@ -1,6 +1,6 @@
 // Package dossier writes what comes out of a consultation as an archive that anyone can check, and checks such archives. An
-// archive holds positions (JSON with its schema, and CSV), an account of every contribution, the same as a document to be read (ODT,
-// PDF, HTML) and as a workbook, once the vote is closed the ballots themselves as a multiset, the method in words, proofs from
+// archive holds positions and local debates (JSON with its schema, and CSV), an account of every contribution, the same as a document to be
+// read (ODT, PDF, HTML) and as a workbook, once the vote is closed the ballots themselves as a multiset, the method in words, proofs from
 // the journal, a manifest, and once it is signed the signature.
 package dossier
 

@@ -177,6 +177,12 @@ func (h *history) ballot(voter int, college deliberation.College, of deliberatio
 	h.do(deliberation.CastBallot{Voter: numberedID("voter", int64(voter)), College: college, Office: of, Question: p.Question, Choice: choice})
 }
 
+// takeBack withdraws a ballot on a proposal.
+func (h *history) takeBack(voter int, proposal int64) {
+	p, _ := h.state.Proposal(proposal)
+	h.do(deliberation.WithdrawBallot{Voter: numberedID("voter", int64(voter)), Question: p.Question})
+}
+
 func numberedID(kind string, n int64) deliberation.ID {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", kind, n))
 	return deliberation.ID(sum[:16])

@@ -14,7 +14,7 @@ type standings struct {
 	kept     []int64 // proposals that the naive implementation keeps
 	supports [][2]int64
 	told     [][2]string      // the places that positions.json gives those
-	most     map[string]int64 // by college: the most ballots on one question
+	most     map[string]int64 // by college: the most ballots on one question that must be somebody's still
 }
 
 // check recounts one question from its rows, whose own figures were recounted from the ballots.
@@ -43,7 +43,11 @@ func (s *standings) check(line int, q *asked) {
 		same("intervalle pas d’accord ("+of+")", interval(naive.Interval(*r.Disagree, r.Ballots)), number(r.DisagreeLow)+" "+number(r.DisagreeHigh))
 	}
 	for college, n := range ballots {
-		s.most[college] = max(s.most[college], n)
+		s.most[college] = max(s.most[college], n-counts[college].LeftOut) // who is left out may have taken their opinion back
+	}
+	if q.ballots == nil || *q.ballots < listedFrom { // so many took theirs back that nothing comes out of it
+		clear(counts)
+		clear(ballots)
 	}
 	rules := &v.head.Rules
 	want := naive.Of(rules.Threshold, rules.Minimum, counts)
@@ -93,7 +97,7 @@ func (s *standings) checkPlaces() {
 	}
 }
 
-// checkVoters holds that a college has at least as many voters as ballots on any question.
+// checkVoters holds that a college has at least as many voters as ballots that stand on any question.
 func (s *standings) checkVoters() {
 	if !s.v.head.Consultation.Closed {
 		return
