@@ -432,6 +432,10 @@ func fill(t *testing.T, s *sharedServer) {
 	s.argue(t, deliberation.Thread{Proposal: first}, bo, "Les guichets manquent de monde.")
 	s.argue(t, deliberation.Thread{Proposal: first}, alix, "Raison de plus.")
 	s.argue(t, deliberation.Thread{Debate: 1}, alix, "J’y serai.")
+	// A rehearsal, of which analysts read nothing.
+	id, hash, document = s.text(t, deliberation.Text{Title: "Répétition", Body: "Pour voir."})
+	s.do(t, deliberation.ConveneDebate{Consultation: 1, Author: bo, Rehearses: 1, Announcement: deliberation.Announcement{Begins: time.Now().Add(72 * time.Hour).UTC().Truncate(time.Second), Text: id, Hash: hash}}, document)
+	s.argue(t, deliberation.Thread{Debate: 2}, bo, "Pour voir, aussi.")
 	s.summarise(t, first, bo, "On vient le matin.\nOn voit quelqu’un.")
 	s.do(t, deliberation.ValidateSummary{Summary: 1, By: alix})
 	s.vote(t, 1, deliberation.Concerned, deliberation.Disagree, 2)

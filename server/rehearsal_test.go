@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"voix/deliberation"
 	"voix/deliberation/dossier"
 	"voix/server/journal"
@@ -224,9 +226,9 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 	}
 
 	shows := 0
-	read := func(when string) {
+	read := func(when string, readers ...*visitor) {
 		t.Helper()
-		for _, v := range []*visitor{anybody, resident} {
+		for _, v := range readers {
 			for _, path := range s.everyAddress(last) {
 				answer := v.get(path)
 				// The search says again what was searched for.
@@ -253,7 +255,7 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 	}
 	s.untilIndexed()
 	s.until("the debate is found", func() bool { return strings.Contains(anybody.addresses(said), "/debats/1") })
-	read("while it lasts")
+	read("while it lasts", anybody, resident)
 	if shows < 10 {
 		t.Errorf("the debate that is held is told of at %d addresses only", shows)
 	}
@@ -286,11 +288,22 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 		t.Errorf("%s", answer)
 	}
 
+	for _, topic := range []string{"debate/2", "room/2"} {
+		conn, response, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/live?topics="+topic, nil)
+		if err == nil {
+			conn.Close()
+			t.Errorf("anybody may follow %s", topic)
+		}
+		if response != nil {
+			response.Body.Close()
+		}
+	}
+
 	f.must(deliberation.EndRehearsal{Debate: rehearsal, By: f.by})
 	if after := fmt.Sprint(state()); after != before {
 		t.Errorf("the end of a rehearsal changes what is counted:\n%s\n%s", before, after)
 	}
-	read("afterwards")
+	read("afterwards", anybody)
 	host.mustPropose("Voilà qui suit", "Après la répétition.")
 	listening.expect(told{Topic: "consultation/1", Kind: "proposal", ID: 2})
 }
