@@ -62,7 +62,7 @@ func (s *ballotStream) append(b *testing.B, dst []byte, i int) []byte {
 	voter := uint64(n*wave + within%wave)
 	turn := uint64(within / wave)
 	mixed := (voter + 1) * 0x9e3779b97f4a7c15
-	e := Entry{Actor: Actor{}, Fact: &BallotCast{
+	e := Entry{At: s.head(i).At, Actor: Actor{}, Fact: &BallotCast{
 		Question: int64((mixed>>20+turn*19)%streamQuestions) + 1, College: College(mixed>>8%4) + 1, Office: Office(mixed >> 32 % 103),
 		Choice: Choice((mixed>>12+turn*turn)%3) + 1,
 	}}
