@@ -24,7 +24,13 @@ func (s *Server) kitPage(c *fiber.Ctx) error {
 	if err != nil {
 		return s.toSignIn(c, err, c.Path())
 	}
-	return s.showKit(c, fiber.StatusOK, d, map[string]string{"forms": "30", "avis": "30"}, nil)
+	typed := map[string]string{"forms": "30", "avis": "30"}
+	s.platform.Read(func(st *deliberation.State) {
+		if paper := st.Paper(d.Number); paper.Forms+paper.Avis > 0 {
+			typed = nil // how many more, only they know
+		}
+	})
+	return s.showKit(c, fiber.StatusOK, d, typed, nil)
 }
 
 func (s *Server) showKit(c *fiber.Ctx, status int, d deliberation.Debate, typed map[string]string, faults page.Faults) error {
