@@ -40,6 +40,9 @@ type content struct {
 	rehearsal  int64           // the rehearsal of one
 	room       int64           // a debate that the reader runs, in whose room somebody speaks
 	counted    int64           // one in whose room hands were counted
+	held       int64           // one of which the minutes are read over
+	unwritten  int64           // one of which nothing is written yet
+	word       int64           // what was said in the first, with what became of it
 	invitation string          // the path of one to run another
 	reader     person          // takes part, wrote a proposal, has given an avis on busy
 }
@@ -206,4 +209,5 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	amina.argue(deliberation.Thread{Debate: c.coming}, deliberation.For, 0, "Je viendrai avec ma lettre de rappel.")
 	c.makeDebates(nord, day)
 	c.makeRooms(nord, day)
+	c.makeHeld(nord, day)
 }

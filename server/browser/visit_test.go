@@ -159,7 +159,7 @@ func visits(c *content) []visit {
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
-	}, append(visitsOfDebates(c), visitsOfRooms(c)...)...), alone...)
+	}, append(append(visitsOfDebates(c), visitsOfRooms(c)...), visitsOfHeld(c)...)...), alone...)
 }
 
 // noPages are addresses that answer with something else than a page of ours.
@@ -178,6 +178,7 @@ var noPages = map[string]bool{
 	"/flux/debats.atom": true, "/flux/debats/:number.atom": true, "/flux/consultations/:number.atom": true,
 	"/apercus/voix.png": true, "/apercus/propositions/:number.png": true, "/apercus/debats/:number.png": true,
 	"/apercus/consultations/:number.png": true,
+	"/debats/:number/photos/essai/:id":   true, "/debats/:number/courrier.pdf": true,
 }
 
 // A page that is added without a visit is not looked at by anyone.
