@@ -40,6 +40,7 @@ check:
 
 bench: ## The figures of the README, each beside its ceiling or rival.
 	$(GO) run ./cmd/voix bench
+	$(GO) test ./server -run '^$$' -bench Room -benchtime 200x
 	.ci/tools browser node
 	$(GO) test ./server/browser -run '^$$' -bench Lighthouse -benchtime 1x -timeout 60m
 
