@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"testing"
 	"time"
 
 	"voix/deliberation"
@@ -109,4 +110,86 @@ func visitsOfDebates(c *content) []visit {
 		{name: "debate-cancelled", route: "/debats/:number", path: debate(c.cancelled, ""), status: 200, both: true},
 		{name: "debate-rehearsal", route: "/debats/:number", path: debate(c.rehearsal, ""), status: 200, in: true},
 	}
+}
+
+// A debate is announced and prepared on a phone without scripts: what was refused is all there still, and nothing is wider than the screen.
+func TestADebateIsConvenedWithoutScripts(t *testing.T) {
+	h := newHall(t)
+	plain := phone
+	plain.scripts = false
+	w := newTab(t, h.site, plain)
+	w.look(phone) // signing in presses a button
+	w.signIn(h.crowd(1)[0])
+	w.look(plain)
+	fits := func() {
+		t.Helper()
+		w.want(`String(document.documentElement.scrollWidth <= 360)`, "true")
+	}
+	fill := func(fields ...string) {
+		t.Helper()
+		for i := 0; i < len(fields); i += 2 {
+			eval[bool](w, fmt.Sprintf(`(document.querySelector(%q).value = %q, true)`, "#field-"+fields[i], fields[i+1]))
+		}
+	}
+	w.open("/debats/convoquer")
+	fits()
+	w.want(`document.getElementById("field-date").type + " " + document.getElementById("field-begins").type`, "date time")
+	date := h.clock.Now().In(deliberation.Paris()).AddDate(0, 0, 2).Format(time.DateOnly)
+	fill("title", "Parler de l’accueil", "text", "On s’assoit, on parle.", "hosts", "Entraide", "contact", "03 20 00 00 00", "office", "caf-59", "date", date, "begins", "18:30", "ends", "17:30", "entry", "Sonnez.")
+	eval[bool](w, `(document.getElementById("field-access").checked = true)`)
+	w.leads("main form button")
+	w.wantText("Il y a 2 choses à corriger", "Le débat finit avant d’avoir commencé", "Il manque le lieu.")
+	w.want(`["title", "hosts", "date", "begins", "ends", "entry", "office"].map((f) => document.getElementById("field-" + f).value).join("|")`,
+		"Parler de l’accueil|Entraide|"+date+"|18:30|17:30|Sonnez.|caf-59")
+	w.want(`String(document.getElementById("field-access").checked)`, "true")
+	fits()
+	fill("ends", "20:30", "place", "Maison des associations, Lille")
+	w.leads("main form button")
+	w.wantText("Votre débat est annoncé")
+	fits()
+
+	w.leads(".actions .button")
+	w.wantText("Préparer et animer", "Écrire l’ordre du jour")
+	fits()
+	w.leads(".desk-todo a")
+	fill("text", "Faut-il un accueil dans chaque ville ?")
+	w.leads("form[data-draft=item] button")
+	w.want(`document.querySelector(".agenda-item h3 > :last-child").textContent`, "Faut-il un accueil dans chaque ville ?")
+	fits()
+	w.leads(".over a")
+	w.want(`document.querySelector(".agenda-item .choice-agree").getAttribute("aria-pressed")`, "false")
+	w.leads(".agenda-item .choice-agree")
+	w.want(`document.querySelector(".agenda-item .choice-agree").getAttribute("aria-pressed")`, "true")
+	w.want(`location.hash`, "#point-1")
+	fits()
+}
+
+// With scripts an item's buttons answer at once, each on its own.
+func TestItemsOfAnAgendaAnswerAtOnce(t *testing.T) {
+	h := newHall(t)
+	p := h.crowd(1)[0]
+	now := h.clock.Now()
+	announcement, text := fullAnnouncement("Parler de l’accueil", deliberation.National, now.Add(48*time.Hour).Truncate(time.Minute))
+	debate := p.announce(h.consultation, announcement, text, 0)
+	p.put(debate, deliberation.ItemQuestion, "Un accueil dans chaque ville ?")
+	p.put(debate, deliberation.ItemQuestion, "Une lettre en une phrase ?")
+	w := newTab(t, h.site, phone)
+	w.signIn(p)
+	w.open(fmt.Sprintf("/debats/%d", debate))
+	pressed := `Array.from(document.querySelectorAll(".agenda-item [aria-pressed=true]"), (b) => b.closest(".agenda-item").id + " " + b.value).join()`
+	w.press("#point-2 .choice-disagree")
+	w.want(pressed, "point-2 disagree")
+	w.press("#point-1 .choice-agree")
+	w.want(pressed, "point-1 agree,point-2 disagree")
+	until(t, 10*time.Second, "both are cast", func() bool {
+		ballots := int64(0)
+		h.platform.Read(func(s *deliberation.State) {
+			for _, i := range s.Agenda(debate) {
+				f, _ := s.Figures(i.Question)
+				ballots += f.Ballots
+			}
+		})
+		return ballots == 2
+	})
+	w.want(`location.pathname + location.hash`, fmt.Sprintf("/debats/%d", debate))
 }

@@ -157,9 +157,10 @@ type convene int
 
 func (c convene) do(ctx context.Context, b *builder) error {
 	x := &b.debates[c]
-	text := deliberation.Text{Title: x.Title, Body: x.Announcement, Place: place(x.Debate)}
+	a, text := x.announcement(0)
 	_, err := b.submit(ctx, text, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
-		return deliberation.ConveneDebate{Consultation: b.opened[mainConsultation], Author: b.number(x.author), Announcement: deliberation.Announcement{Office: x.Office, Begins: x.begins, Text: id, Hash: hash}}
+		a.Text, a.Hash = id, hash
+		return deliberation.ConveneDebate{Consultation: b.opened[mainConsultation], Author: b.number(x.author), Announcement: a}
 	})
 	if err != nil {
 		return err

@@ -192,13 +192,23 @@ func somethingToShow(t *testing.T, p *server.Platform, lines []string) {
 		if over.Phase != deliberation.Closed || current.Phase != deliberation.Proposing || !current.TakesBallots() {
 			t.Errorf("phases %s and %s", over.Phase, current.Phase)
 		}
-		held, coming := 0, 0
+		held, coming, moved, cancelled, prepared := 0, 0, 0, 0, 0
 		for _, d := range s.Debates(2) {
+			moved += len(d.Moved)
+			if d.Cancelled != 0 {
+				cancelled++
+			}
+			if len(s.Agenda(d.Number)) >= 4 && len(d.Facilitators) == 2 && d.Access != 0 && !d.Ends.IsZero() {
+				prepared++
+			}
 			if d.Begins.After(looked) {
 				coming++
 			} else if held++; d.Arguments == 0 {
 				t.Errorf("debate %d was held, and nobody said anything", d.Number)
 			}
+		}
+		if moved != 1 || cancelled != 1 || prepared != 2 {
+			t.Errorf("%d debates were moved, %d cancelled, %d prepared", moved, cancelled, prepared)
 		}
 		if held < 10 || coming < 10 {
 			t.Errorf("%d debates were held, %d are to come", held, coming)

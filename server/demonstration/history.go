@@ -51,8 +51,10 @@ type proposal struct {
 
 type debate struct {
 	*content.Debate
-	author int
-	begins time.Time
+	author   int
+	begins   time.Time
+	prepared int // which of content.Preparations is of it, from 1; 0: none
+	helper   int // who runs it, too, if it is prepared
 }
 
 // argument stands in the thread of a proposal or, if that is negative, of a debate.
@@ -81,6 +83,7 @@ func plan(d *content.Demonstration, seed int64, persons int, c calendar) *histor
 	p.add(mainAnnounced+0.4, open{&d.Main, [deliberation.Closed]int{mainProposing, mainDebating, mainVoting, mainRereading, mainClosed}})
 	p.file()
 	p.convene()
+	p.prepare()
 	p.mark()
 	p.vote()
 	p.reread()
