@@ -67,7 +67,7 @@ func TestAnAgendaIsSetAndPeopleGiveTheirOpinionOnIt(t *testing.T) {
 	choose(dominique, "2", "agree").wants(t, 404)
 	choose(dominique, "3", "agree").wants(t, 303) // that of the proposal
 	choose(dominique, "9", "agree").wants(t, 404)
-	choose(dominique, "1", "maybe").wants(t, 422)
+	choose(dominique, "1", "maybe").wants(t, 422, `href="`+path+`"`)
 	choose(reader, "1", "agree").wants(t, 303)
 	// Rule 7: of one ballot nobody learns what it says, of five what came of them.
 	reader.get(path).wants(t, 200, "1 avis").lacks(t, "Sans avis <strong>")
@@ -125,6 +125,9 @@ func TestFacilitatorsInviteEachOther(t *testing.T) {
 		late.post(wrong, url.Values{}).wants(t, 404)
 	}
 	other := salma.announces("office", "caf-75")
+	if logged := loggedPath(invitation); logged != path+"/animateurs/…" {
+		t.Errorf("the log holds %s", logged)
+	}
 	late.get(strings.Replace(invitation, path+"/", fmt.Sprintf("/debats/%d/", other), 1)).wants(t, 404)
 
 	s.advance(account.InvitationLasts)
@@ -296,7 +299,9 @@ func TestTheKitNumbersSheetsThatKeepTheirCodes(t *testing.T) {
 		camille.get(kit+"/kit.pdf?"+wrong).wants(t, 400)
 	}
 	stranger.get(kit+"/kit.pdf").wants(t, 403)
-	out.get(kit+"/kit.pdf").wants(t, 303)
+	if a := out.get(kit+"/kit.pdf").wants(t, 303); a.location() != "/connexion?retour="+kit {
+		t.Error(a)
+	}
 	poster := out.get(path+"/affiche.pdf").wants(t, 200)
 	if poster.header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(poster.body, "%PDF-") {
 		t.Error(poster)

@@ -76,7 +76,7 @@ func (s *Server) sendCalendar(c *fiber.Ctx, all []deliberation.Debate, office de
 	cal.SetName(name)
 	cal.SetXWRCalName(name)
 	cal.SetXWRTimezone("Europe/Paris")
-	cal.SetRefreshInterval("PT6H")
+	cal.SetRefreshInterval("PT6H", ics.WithValue("DURATION"))
 	texts, err := s.textsOf(c.UserContext(), all)
 	if err != nil {
 		return err

@@ -193,7 +193,7 @@ func kitName(debate int64, part string) string {
 func (s *Server) kitPDF(c *fiber.Ctx) error {
 	d, _, err := s.facilitated(c)
 	if err != nil {
-		return s.toSignIn(c, err, kitPath(d.Number))
+		return s.toSignIn(c, err, strings.TrimSuffix(c.Path(), "/kit.pdf"))
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	part := c.Query("part")

@@ -141,6 +141,7 @@ func formPage(c *fiber.Ctx, status int) string {
 	}
 	for _, form := range []string{"/avis", "/arguments"} {
 		at, ok := strings.CutSuffix(c.Path(), form)
+		at, _, _ = strings.Cut(at, "/points/") // of an item of a debate's agenda
 		// What was refused before the router may have any path: "//elsewhere/avis" must not lead there.
 		if ok && (strings.HasPrefix(at, "/propositions/") || strings.HasPrefix(at, "/debats/")) {
 			return at
