@@ -144,8 +144,8 @@ func TestMinutesAreWrittenTogetherAndNobodyOverwrites(t *testing.T) {
 
 	// One drops what the other writes: the words come back as a paragraph of their own.
 	h.platform.Read(func(st *deliberation.State) { entry = st.Minutes(h.debate).Paragraphs[0].Last().Entry })
-	h.first.post(write, actForm("drop", "paragraph", "2", "replaces", "1")).wants(t, 409, "entre-temps")
-	h.first.post(write, actForm("drop", "paragraph", "2", "replaces", fmt.Sprint(entry))).wants(t, 303)
+	h.first.post(write, actForm("write", "drop", "yes", "paragraph", "2", "replaces", "1")).wants(t, 409, "entre-temps")
+	h.first.post(write, actForm("write", "drop", "yes", "paragraph", "2", "replaces", fmt.Sprint(entry))).wants(t, 303)
 	h.paragraph(h.second, "paragraph", "2", "replaces", fmt.Sprint(entry), "text", "Au début, rien.").
 		wants(t, 409, "Quelqu’un a retiré ce paragraphe", "Au début, rien.", `name="paragraph" value="0"`, `name="after" value="2"`)
 	h.paragraph(h.second, "after", "2", "text", "Au début, rien.").wants(t, 303)

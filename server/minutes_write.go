@@ -160,7 +160,11 @@ func (s *Server) postMinutes(c *fiber.Ctx) error {
 	var in paragraphInput
 	var offer offerInput
 	done, anchor := page.ParagraphKept, ""
-	switch act := sent.form.Get("act"); act {
+	act := sent.form.Get("act")
+	if act == "write" && sent.form.Get("drop") != "" { // the other button of the same form
+		act = "drop"
+	}
+	switch act {
 	case "write", "drop":
 		if in, err = paragraphForm(sent.form); err != nil {
 			return err
@@ -203,7 +207,7 @@ func (s *Server) postMinutes(c *fiber.Ctx) error {
 	if offer.day+offer.month+offer.year != "" {
 		v.Typed = map[string]string{"day": offer.day, "month": offer.month, "year": offer.year}
 	}
-	if act := sent.form.Get("act"); act == "write" || act == "drop" {
+	if act == "write" || act == "drop" {
 		v.Form, v.After, v.Text, v.Written = true, in.After, in.Text, in.Language
 		if f.code == deliberation.ErrParagraphReplaced.Code && v.Current != nil {
 			theirs := *v.Current

@@ -18,8 +18,8 @@ func (p person) write(debate, after int64, words string) {
 // written yet.
 func (c *content) makeHeld(nord deliberation.Office, day func(days, hour int) time.Time) {
 	p := c.reader
-	c.held = p.meet(c.current, "Des lettres que l’on comprend", nord, day(1, 14))
-	c.unwritten = p.meet(c.current, "Le guichet du samedi", nord, day(2, 10))
+	c.held = p.meet(c.current, "Des lettres que l’on comprend", nord, day(-1, 14))
+	c.unwritten = p.meet(c.current, "Le guichet du samedi", nord, day(-2, 10))
 	c.do(deliberation.AddItem{Debate: c.held, By: p.number, Kind: deliberation.ItemProposal, Proposal: c.quiet})
 	p.write(c.held, 0, "On était une trentaine dans la salle du fond. Chacun avait apporté **une lettre de la Caf**, sans nom ni numéro.\n\n- Trois lettres le même jour, qui se contredisent.\n- Un mot que personne ne comprend : « indu ».")
 	p.write(c.held, 1, "Tout le monde n’est pas d’accord sur la lettre unique. Une personne de la Caf a dit qu’il faudrait d’abord changer le logiciel.")

@@ -160,7 +160,7 @@ type ParagraphDraft struct {
 }
 
 // WriteMinutes is the page /debats/{n}/compte-rendu/ecrire. Without parameters it lists the paragraphs; with paragraphe or apres it is the
-// form of one: it posts to the same path act (write, drop), paragraph (0: a new one), after, replaces (the entry of the version that was
+// form of one: it posts to the same path act write, or with it drop, paragraph (0: a new one), after, replaces (the entry of the version that was
 // shown), text, language and number. The list posts act offer with day, month and year, and act adopt.
 type WriteMinutes struct {
 	Debate     Held
