@@ -35,9 +35,15 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	var ballots []int64
 	var texts []ownText
 	var sheeted []deliberation.Consultation
-	total := int64(0)
+	total, written, runs := int64(0), int64(0), 0
 	s.platform.Read(func(st *deliberation.State) {
 		person, _ = st.Person(session.Person)
+		written = st.WrittenAround(session.Person)
+		for _, d := range st.DebatesRunBy(session.Person) {
+			if !d.Ended {
+				runs++
+			}
+		}
 		given = st.GivenBy(session.Person)
 		for _, p := range given.Proposals {
 			l.wantWords(p)
@@ -63,7 +69,7 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	v := page.Me{
 		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(profile.Office), Since: person.Joined,
 		Arguments: int(given.Arguments), Marks: int(given.Marks), Ballots: int(total), Files: int(given.Files), Voices: int(given.Voices),
-		Transcripts: int(given.Transcripts), Summaries: int(given.Summaries), Validations: int(given.Validations), SignedInSince: session.Since, SignedInUntil: session.Until(),
+		Transcripts: int(given.Transcripts), Summaries: int(given.Summaries), Validations: int(given.Validations), Around: int(written), Debates: runs, SignedInSince: session.Since, SignedInUntil: session.Until(),
 	}
 	for i, p := range given.Proposals {
 		v.Proposals = append(v.Proposals, l.proposalRow(p, ballots[i]))

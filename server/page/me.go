@@ -21,6 +21,8 @@ type Me struct {
 	Voices      int // among proposals and arguments: those that were spoken
 	Transcripts int // of voice messages
 	Summaries   int // texts in easy French, each version
+	Around      int // texts around debates: announcements, agendas, minutes, remarks; those that a debate adopted are its own
+	Debates     int // that the person runs, rehearsals among them
 	Validations int // of such texts by others; theirs alone to see
 	// Texts are the versions of sheets, objections and answers that the person wrote, newest first.
 	Texts []OwnText
