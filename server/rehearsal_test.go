@@ -301,7 +301,7 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 
 	host.get("/moi").wants(t, http.StatusOK, "2 débats ou répétitions", "textes autour de débats")
 	f.must(deliberation.EndRehearsal{Debate: rehearsal, By: f.by})
-	host.get("/moi").wants(t, http.StatusOK, "1 débat ou répétition")
+	host.get("/moi").wants(t, http.StatusOK, "1 débat ou répétition", `href="/animer"`)
 	if after := fmt.Sprint(state()); after != before {
 		t.Errorf("the end of a rehearsal changes what is counted:\n%s\n%s", before, after)
 	}
