@@ -118,6 +118,19 @@ func (s *State) Arguments(t Thread, after int64, limit int) []Argument {
 	return page
 }
 
+// RepliesTo returns the replies to an argument that were not taken back, in the order in which they were given.
+func (s *State) RepliesTo(argument int64) (all []Argument) {
+	if argument < 1 || argument > int64(len(s.arguments)) {
+		return nil
+	}
+	for _, number := range s.arguments[argument-1].replies {
+		if a, _ := s.Argument(number); !a.Erased {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
 // GiveArgument gives an argument in a thread, or replies to one.
 type GiveArgument struct {
 	Thread     Thread

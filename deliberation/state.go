@@ -292,13 +292,6 @@ func (s *State) Names(id ID) bool {
 	return text || file
 }
 
-// IsPersonal reports whether a file belongs to a person alone, as the picture of a form does: it is shown to that person and to those who run
-// the debate, never to everybody.
-func (s *State) IsPersonal(file ID) bool {
-	o, ok := s.files[file]
-	return ok && o.of == personTopic
-}
-
 // MayFetch reports whether a person, or anybody (0), may fetch a file that an entry names and that was not erased. What stands beside
 // proposals, arguments and minutes everybody may; the picture of a form only whoever wrote that and those who run its debate; what belongs to
 // a rehearsal those who run it.

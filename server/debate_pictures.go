@@ -101,9 +101,9 @@ func (s *Server) postPicture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var in proposalInput
+	var in takenFiles
 	if _, err = readParts(c, limit, map[string]*string{"number": new(string)}, map[string]fileField{
-		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in) },
+		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in, 1) },
 	}); err != nil {
 		return err
 	}

@@ -27,6 +27,11 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 	if !ok {
 		return errFileGone
 	}
+	return s.sendFile(c, id, small)
+}
+
+// sendFile sends a file, or its small picture, to somebody who may see it.
+func (s *Server) sendFile(c *fiber.Ctx, id deliberation.ID, small bool) error {
 	files, err := s.platform.FilesOf(c.UserContext(), []deliberation.ID{id})
 	if err != nil {
 		return err

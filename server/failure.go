@@ -123,10 +123,12 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// loggedPath is a path as the log may hold it: without the code that signs somebody in, or that lets somebody run a debate.
+// loggedPath is a path as the log may hold it: without a code that signs somebody in, opens what they said, or lets them run a debate.
 func loggedPath(path string) string {
-	if strings.HasPrefix(path, "/connexion/") {
-		return "/connexion/…"
+	for _, secret := range []string{"/connexion/", receiptPath + "/"} {
+		if strings.HasPrefix(path, secret) {
+			return secret + "…"
+		}
 	}
 	if at, _, ok := strings.Cut(path, "/animateurs/"); ok {
 		return at + "/animateurs/…"

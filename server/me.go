@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -36,6 +37,8 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	var texts []ownText
 	var sheeted []deliberation.Consultation
 	total, written, runs := int64(0), int64(0), 0
+	var said []deliberation.Argument
+	debates := map[int64]deliberation.Debate{}
 	s.platform.Read(func(st *deliberation.State) {
 		person, _ = st.Person(session.Person)
 		written = st.WrittenAround(session.Person)
@@ -53,6 +56,13 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 		texts = ownTexts(st, session.Person)
 		for _, o := range texts {
 			l.wantText(o.id)
+		}
+		for _, a := range st.ArgumentsBy(session.Person) {
+			if a.Debate != 0 {
+				said = append(said, a)
+				debates[a.Debate], _ = st.Debate(a.Debate)
+				l.wantText(a.Text, debates[a.Debate].Text)
+			}
 		}
 		for _, n := range given.Rapporteur {
 			x, _ := st.Consultation(n)
@@ -78,6 +88,12 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 		if text, ok := l.ownText(o); ok {
 			v.Texts = append(v.Texts, text)
 		}
+	}
+	for _, a := range slices.Backward(said) {
+		text := l.texts[a.Text]
+		v.Said = append(v.Said, page.SaidRow{
+			Argument: a.Number, Title: l.texts[debates[a.Debate].Text].Title, Excerpt: excerpt(text.Body), Language: text.Language, At: a.At,
+		})
 	}
 	for _, x := range sheeted {
 		v.Rapporteur = append(v.Rapporteur, l.consultationLine(x))

@@ -28,9 +28,8 @@ type proposalInput struct {
 	Debate   int64   `json:"debate" validate:"min=0"`                // in which it was born, run by its author; 0: none
 	From     []int64 `json:"from"`                                   // what was said there that it carries
 
-	files  []deliberation.ID
-	proofs []deliberation.Hash
-	faults page.Faults // of the files
+	taken  takenFiles
+	faults page.Faults // of the whole, once it was refused
 	voice  voiceInput
 }
 
@@ -129,8 +128,8 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 		return 0, none, err
 	}
 	faults = s.withVoice(c, &in.voice, faults, map[string]string{"title": in.Title, "text": in.Text})
-	if faults != nil || in.faults != nil {
-		return 0, none, refusedInput(append(faults, in.faults...))
+	if faults != nil || in.taken.faults != nil {
+		return 0, none, refusedInput(append(faults, in.taken.faults...))
 	}
 	if strings.TrimSpace(in.Title) == "" { // spoken; who writes it down may find a better one
 		in.Title = s.pages.Catalogue.Say(localeOf(c), "voice.title")
@@ -149,7 +148,7 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 	s.platform.Read(func(st *deliberation.State) { current = currentOf(st.Consultations()) })
 	receipt, err := s.doWith(c, session, deliberation.Text{Title: in.Title, Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.FileProposal{
-			Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.files, Proofs: in.proofs,
+			Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.taken.files, Proofs: in.taken.proofs,
 			Voice: in.voice.id, VoiceProof: in.voice.proof, Debate: in.Debate, From: in.From,
 		}
 	})
@@ -173,7 +172,9 @@ func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput,
 		"debate": &debate, "from": &words,
 	})
 	sent, err = readParts(c, proposalLimit, fields, map[string]fileField{
-		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in) },
+		"files": func(part *multipart.Part, sum hash.Hash) error {
+			return s.takeFile(c, part, sum, &in.taken, deliberation.MaxFiles)
+		},
 		"voice": s.takeVoice(c, person, &in.voice),
 	})
 	if err == nil {
@@ -182,8 +183,15 @@ func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput,
 	return in, sent, err
 }
 
-// takeFile keeps one file, or notes why it cannot be kept.
-func (s *Server) takeFile(c *fiber.Ctx, part *multipart.Part, sum hash.Hash, in *proposalInput) error {
+// takenFiles are the files of a form that were kept, and why others were not.
+type takenFiles struct {
+	files  []deliberation.ID
+	proofs []deliberation.Hash
+	faults page.Faults
+}
+
+// takeFile keeps one file of at most so many, or notes why it cannot be kept.
+func (s *Server) takeFile(c *fiber.Ctx, part *multipart.Part, sum hash.Hash, in *takenFiles, most int) error {
 	content := io.TeeReader(part, sum)
 	first := make([]byte, 1)
 	n, err := io.ReadFull(content, first)
@@ -197,7 +205,7 @@ func (s *Server) takeFile(c *fiber.Ctx, part *multipart.Part, sum hash.Hash, in 
 		in.faults = append(in.faults, page.Fault{Field: "files", Sentence: s.pages.Catalogue.Say(
 			localeOf(c), "file."+code, "name", attachment.DisplayName(part.FileName(), ""), "limit", limit/1_000_000)})
 	}
-	if len(in.files) == deliberation.MaxFiles {
+	if len(in.files) == most {
 		refused("too_many", 0)
 		_, err := io.Copy(io.Discard, content)
 		return err

@@ -25,6 +25,7 @@ type Rates struct {
 	Reads         Rate // of one address
 	Joins         Rate // of one address: into rooms, without an account
 	Searches      Rate // of one address: reads that look through everything, and of which a few keep a processor busy
+	Receipts      Rate // of one address: receipts that were guessed wrong; right ones count for nothing
 }
 
 // DefaultRates suit people, and the one address of a community centre.
@@ -35,23 +36,29 @@ var DefaultRates = Rates{
 	Reads:         Rate{100, 1000},
 	Joins:         Rate{0.2, 150},
 	Searches:      Rate{10, 300},
+	Receipts:      Rate{10.0 / 60, 100},
 }
 
 // NoRates bounds nothing: for benchmarks.
-var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}}
+var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}}
+
+// guessesASecond bounds wrong receipts from everywhere together: package account says how seldom one is then found in a year.
+const guessesASecond = 100
 
 // remembered bounds the memory of the limits; who is forgotten begins anew.
 const rememberedCallers = 50_000
 
 type rateLimits struct {
-	addressWrites, signIns, reads, joins, searches callers[netip.Prefix]
-	persons                                        callers[int64]
+	addressWrites, signIns, reads, joins, searches, receipts callers[netip.Prefix]
+	everyReceipt                                             callers[struct{}]
+	persons                                                  callers[int64]
 }
 
 func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
 	return &rateLimits{
 		addressWrites: newCallers[netip.Prefix](r.AddressWrites, clock), signIns: newCallers[netip.Prefix](r.SignIns, clock),
-		reads: newCallers[netip.Prefix](r.Reads, clock), joins: newCallers[netip.Prefix](r.Joins, clock), searches: newCallers[netip.Prefix](r.Searches, clock), persons: newCallers[int64](r.PersonWrites, clock),
+		reads: newCallers[netip.Prefix](r.Reads, clock), joins: newCallers[netip.Prefix](r.Joins, clock), searches: newCallers[netip.Prefix](r.Searches, clock),
+		receipts: newCallers[netip.Prefix](r.Receipts, clock), everyReceipt: newCallers[struct{}](Rate{guessesASecond, 10 * guessesASecond}, clock), persons: newCallers[int64](r.PersonWrites, clock),
 	}
 }
 
@@ -70,7 +77,12 @@ func newCallers[Who comparable](r Rate, clock journal.Clock) callers[Who] {
 	return callers[Who]{clock, r, of}
 }
 
-func (c *callers[Who]) allow(who Who) bool {
+func (c *callers[Who]) allow(who Who) bool { return c.limiter(who).AllowN(c.clock.Now(), 1) }
+
+// spent reports whether who asked may not ask now. It takes nothing off what they may.
+func (c *callers[Who]) spent(who Who) bool { return c.limiter(who).TokensAt(c.clock.Now()) < 1 }
+
+func (c *callers[Who]) limiter(who Who) *rate.Limiter {
 	limiter, ok := c.of.Get(who)
 	if !ok {
 		limiter = rate.NewLimiter(rate.Limit(c.rate.PerSecond), c.rate.Burst)
@@ -78,7 +90,7 @@ func (c *callers[Who]) allow(who Who) bool {
 			limiter = known
 		}
 	}
-	return limiter.AllowN(c.clock.Now(), 1)
+	return limiter
 }
 
 // addressOf is whose request it is: the address that a trusted proxy saw, which is the last that it added, for anything before
@@ -130,3 +142,14 @@ func (s *Server) limitSearches(c *fiber.Ctx) error {
 func (s *Server) allowPerson(person int64) bool { return s.rates.persons.allow(person) }
 
 func (s *Server) allowSignIn(c *fiber.Ctx) bool { return s.rates.signIns.allow(networkOf(c)) }
+
+// mayGuess reports whether the address of a request may try a receipt. A right one costs nothing, so that a community centre, which is one
+// address, opens as many as it likes; each wrong one is counted by guessedWrong.
+func (s *Server) mayGuess(c *fiber.Ctx) bool {
+	return !s.rates.receipts.spent(networkOf(c)) && !s.rates.everyReceipt.spent(struct{}{})
+}
+
+func (s *Server) guessedWrong(c *fiber.Ctx) {
+	s.rates.receipts.allow(networkOf(c))
+	s.rates.everyReceipt.allow(struct{}{})
+}

@@ -2,8 +2,8 @@
 // is sent, sent in the order in which it was done, and done once however often it is sent. The worker sends what is left over when the page
 // is closed; on a device that others use too nothing is kept but in the page itself.
 
-import { mayKeep, reader } from './device';
-import { all, newKey, put, remove, type Kept } from './kept';
+import { marks, mayKeep, reader } from './device';
+import { all, change, filesOf, newKey, put, remove, type Kept, type KeptFile } from './kept';
 import { parsePage } from './parse';
 import { words } from './announce';
 
@@ -24,6 +24,15 @@ export interface Listener {
   answered(answer: Answer): void;
 }
 
+// On a page that is read without a network nobody is signed in; what is done there is done by who was.
+const doer = (): string => reader || (document.body.dataset.kept ? (marks.get('reader') ?? '') : '');
+
+/** What may go with something that is done: its files, and the form, so that it can be taken up again if it is refused. */
+export interface With {
+  files?: KeptFile[];
+  html?: string;
+}
+
 const longestPause = 10_000;
 const patience = 20_000; // ms; a network that says nothing for as long is as good as none
 
@@ -35,11 +44,14 @@ export class Outbox {
   private attempt = 0;
   private timer = 0;
   private last = 0;
+  private readonly files = new Map<string, KeptFile[]>();
   private readonly loaded: Promise<void>;
 
   constructor(
     private readonly actions: string[],
     private readonly listener: Listener,
+    /** Whether what has piled up is sent in another order than it was done. */
+    private readonly mixed = false,
   ) {
     this.loaded = this.load();
     window.addEventListener('online', () => this.again());
@@ -50,16 +62,22 @@ export class Outbox {
   }
 
   /** Does something now, or as soon as it can be done. It is kept when this returns. */
-  async post(action: string, fields: [string, string][], title: string): Promise<string> {
+  async post(action: string, fields: [string, string][], title: string, more: With = {}): Promise<string> {
     await this.loaded;
     const key = newKey();
     this.last = Math.max(Date.now(), this.last + 1); // in the order of doing, also twice in a millisecond
     const record: Kept = {
-      id: `${action}#${key}`, state: 'waiting', reader, page: location.pathname, title, action, multipart: false, fields, html: '', key,
+      id: `${action}#${key}`, state: 'waiting', reader: doer(), page: location.pathname, title, action, multipart: !!more.files, fields, html: more.html ?? '', key,
       tried: 0, at: this.last, reason: '', why: '',
     };
     this.waiting.push(record);
-    if (await mayKeep().catch(() => false)) await put(record).catch(() => undefined);
+    if (more.files) this.files.set(record.id, more.files);
+    if (await mayKeep().catch(() => false)) {
+      await change((records, files) => {
+        records.put(record);
+        if (more.files?.length) files.put({ id: record.id, files: more.files });
+      }).catch(() => undefined);
+    }
     this.tell();
     void this.run();
     return key;
@@ -75,7 +93,7 @@ export class Outbox {
     if (!(await mayKeep().catch(() => false))) return;
     const kept = await all().catch(() => []);
     this.waiting = kept
-      .filter((k) => k.state === 'waiting' && k.reader === reader && this.actions.some((a) => k.action.startsWith(a)))
+      .filter((k) => k.state === 'waiting' && k.reader === doer() && this.actions.some((a) => k.action.startsWith(a)))
       .reverse();
     if (this.waiting.length === 0) return;
     this.last = this.waiting[this.waiting.length - 1]?.at ?? 0;
@@ -92,7 +110,7 @@ export class Outbox {
     this.running = true;
     window.clearTimeout(this.timer);
     try {
-      for (let next = this.waiting[0]; next; next = this.waiting[0]) {
+      for (let next = this.next(); next; next = this.next()) {
         const answer = await this.send(next);
         if (!answer) {
           this.offline = true;
@@ -103,7 +121,9 @@ export class Outbox {
         }
         this.offline = false;
         this.attempt = 0;
-        this.waiting.shift();
+        const done = next;
+        this.waiting = this.waiting.filter((w) => w !== done);
+        this.files.delete(done.id);
         if (answer.done) await remove(next.id).catch(() => undefined);
         else await this.giveBack(next, answer.reason);
         this.tell();
@@ -114,18 +134,24 @@ export class Outbox {
     }
   }
 
+  private next(): Kept | undefined {
+    return this.waiting[this.mixed ? Math.floor(Math.random() * this.waiting.length) : 0];
+  }
+
   // What was refused stays among what is kept, to be read again, unless nobody would want to.
   private async giveBack(record: Kept, reason: string): Promise<void> {
     if (!(await mayKeep().catch(() => false))) return;
     const spoken = record.fields.some((f) => f[0] === 'text' && f[1] !== '');
-    if (spoken) await put({ ...record, state: 'refused', key: '', tried: 0, reason, why: reason ? 'answer' : 'unsure' }).catch(() => undefined);
+    if (spoken || record.html) await put({ ...record, state: 'refused', key: '', tried: 0, reason, why: reason ? 'answer' : 'unsure' }).catch(() => undefined);
     else await remove(record.id).catch(() => undefined);
   }
 
   // Nothing if it may not have arrived: it is sent again then.
   private async send(record: Kept): Promise<Answer | undefined> {
-    const body = new URLSearchParams();
+    const body = record.multipart ? new FormData() : new URLSearchParams();
     for (const field of record.fields) body.append(field[0], field[1]);
+    const held = this.files.get(record.id) ?? (record.multipart ? await filesOf(record.id).catch(() => []) : []);
+    if (body instanceof FormData) for (const f of held) body.append(f.name, f.file, f.file.name);
     const stop = new AbortController();
     const timer = window.setTimeout(() => stop.abort(), patience);
     const answer: Answer = { key: record.key, done: false, reason: '', body: {}, fields: record.fields };
@@ -134,7 +160,7 @@ export class Outbox {
         method: 'POST',
         body,
         signal: stop.signal,
-        headers: { Accept: 'application/json', 'Idempotency-Key': record.key, ...(reader ? { 'Voix-Reader': reader } : {}) },
+        headers: { Accept: 'application/json', 'Idempotency-Key': record.key, ...(record.reader ? { 'Voix-Reader': record.reader } : {}) },
       });
       if (response.status >= 500 || response.status === 429) return undefined;
       const text = await response.text();
@@ -143,7 +169,7 @@ export class Outbox {
         answer.done = true;
         if (json) answer.body = JSON.parse(text) as Record<string, unknown>;
       } else {
-        answer.reason = response.status === 401 ? words('live.signed_out') : (parsePage(text).querySelector('h1')?.textContent?.trim() ?? '');
+        answer.reason = response.status === 401 ? words('live.signed_out') : json ? saidOf(text) : (parsePage(text).querySelector('h1')?.textContent?.trim() ?? '');
       }
       return answer;
     } catch {
@@ -152,4 +178,10 @@ export class Outbox {
       window.clearTimeout(timer);
     }
   }
+}
+
+// What a refusal in JSON says: of its fields, else of the whole.
+function saidOf(text: string): string {
+  const error = (JSON.parse(text) as { error?: { message?: string; faults?: { message: string }[] } }).error;
+  return error?.faults?.map((f) => f.message).join(' ') || (error?.message ?? '');
 }

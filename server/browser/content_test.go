@@ -34,6 +34,9 @@ type content struct {
 	objected   int64           // an objection to it, which was answered
 	unanswered int64           // an objection that the reader may answer
 	own        deliberation.ID // the text of the reader's objection
+	receipt    string          // of a form of that debate, typed in
+	receipts   string          // of an avis sheet of it
+	uttered    int64           // an argument of the reader in it
 	run        int64           // a debate that the reader runs, with all that can be said of one
 	moved      int64           // such a debate that was moved
 	cancelled  int64           // one that was cancelled
@@ -210,4 +213,5 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	c.makeDebates(nord, day)
 	c.makeRooms(nord, day)
 	c.makeHeld(nord, day)
+	c.makePaper()
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -159,7 +160,7 @@ func visits(c *content) []visit {
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
-	}, append(append(visitsOfDebates(c), visitsOfRooms(c)...), visitsOfHeld(c)...)...), alone...)
+	}, slices.Concat(visitsOfDebates(c), visitsOfRooms(c), visitsOfHeld(c), visitsOfPaper(c))...), alone...)
 }
 
 // noPages are addresses that answer with something else than a page of ours.
@@ -179,6 +180,8 @@ var noPages = map[string]bool{
 	"/apercus/voix.png": true, "/apercus/propositions/:number.png": true, "/apercus/debats/:number.png": true,
 	"/apercus/consultations/:number.png": true,
 	"/debats/:number/photos/essai/:id":   true, "/debats/:number/courrier.pdf": true,
+	"/debats/:number/saisie/fiches/:sheet/photo": true, "/recu/:code/photo": true,
+	"/moi/paroles/:argument/photo": true,
 }
 
 // A page that is added without a visit is not looked at by anyone.

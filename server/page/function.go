@@ -69,6 +69,7 @@ func (r *Renderer) functions(locale Locale, m *messages) template.FuncMap {
 		"replyLanguages":   replyLanguages,
 		"drawn":            r.atlas.draw,
 		"stretch":          stretch,
+		"place":            func(i int) int { return i + 1 }, // from 1, of what has the index i
 		"joined":           func(names []string) string { return strings.Join(names, ", ") },
 		"themes":           deliberation.Themes,
 		"kinds":            SearchKinds,

@@ -26,10 +26,21 @@ type Me struct {
 	Validations int // of such texts by others; theirs alone to see
 	// Texts are the versions of sheets, objections and answers that the person wrote, newest first.
 	Texts []OwnText
+	// Said is what the person said in local debates, also on paper, newest first.
+	Said []SaidRow
 	// Rapporteur are the consultations whose sheets the person fills.
 	Rapporteur []ConsultationLine
 	// SignedInSince is when this session began, SignedInUntil when it ends by itself.
 	SignedInSince, SignedInUntil time.Time
+}
+
+// SaidRow is something that a person said in a debate, in the list of their account.
+type SaidRow struct {
+	Argument int64
+	Title    string // of the debate; empty: erased
+	Excerpt  string
+	Language string // of Excerpt
+	At       time.Time
 }
 
 // Erase is the page /moi/effacer: what goes, what stays, and a confirmation. It posts there. Fields: confirm ("yes").

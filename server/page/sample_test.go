@@ -86,6 +86,21 @@ func samples() []sample {
 			{Number: 86, Side: deliberation.Against, At: at(2027, 3, 3, 8, 0)},
 		},
 	}
+	points := []EntryItem{{Number: 1, Title: hostile, Language: "ar"}, {Number: 2, Title: "Faut-il un rendez-vous ?", Language: "fr", Asked: true}, {Number: 4}}
+	typedIn := EntryKept{Reference: "F003D", Path: "/debats/3/saisie/fiches/3", By: amina, At: at(2027, 3, 13, 9, 0)}
+	corrected := []Correction{{Side: deliberation.Against, Text: hostile, Language: "fr", By: agent, At: at(2027, 3, 14, 9, 0)}, {Side: deliberation.For, By: agent, At: at(2027, 3, 15, 9, 0)}}
+	takenBack := OwnWords{Argument: 82, Side: deliberation.Asking, College: deliberation.Agent, Gone: true, Steps: []FateStep{{Kind: "heard", At: at(2027, 3, 13, 9, 0), By: amina}, {Kind: "withdrawn", At: at(2027, 3, 13, 9, 0)}}}
+	uttered := OwnWords{Argument: 81, Side: deliberation.For, College: deliberation.Concerned, Item: points[0], ItemNumber: 1, Text: hostile, Language: "fr", Photo: "/recu/3-F003D-ABCDE-FGHJK/photo", Open: true, Corrections: corrected, Useful: 12, Next: FateNexts()}
+	for i, kind := range FateKinds() {
+		step := FateStep{Kind: kind, At: at(2027, 3, 13+i, 9, 0), By: agent, Language: "ar"}
+		switch kind {
+		case "carried":
+			step.Title, step.Path, step.Ballots = hostile, "/propositions/12", 1312
+		case "shown", "replied", "grouped", "adopted", "item_adopted":
+			step.Text, step.Path = hostile, "/debats/3#argument-81"
+		}
+		uttered.Steps = append(uttered.Steps, step)
+	}
 	question := Question{
 		Number: 12, Action: "/propositions/12/avis", Phase: deliberation.Proposing, Open: true, Until: at(2027, 7, 1, 0, 0), Ballots: 1312,
 		Tallies: []Tally{
@@ -255,6 +270,28 @@ func samples() []sample {
 		{"rapporteurs-may", path(in, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Open: true}, me},
 		{"rapporteurs-is", path(in, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Open: true, Is: true, All: []Author{amina}}, Slots{Pseudonym: "Amina du 3e", Notice: NowRapporteur}},
 		{"rapporteurs-before", path(in, "/consultations/1/rapporteurs"), Rapporteurs{Consultation: line, Before: true}, me},
+		{"entry", path(in, "/debats/3/saisie"), Entry{Number: 3, Pile: "form", Title: hostile, Open: true, Items: points, Entered: 42, Printed: 60, Kept: &typedIn, Awaiting: []EntryAwaiting{{"F003D", "/debats/3/saisie/fiches/3"}}, Limit: 2000, Given: EntryGiven{College: "concerned", Item: 1}}, me},
+		{"entry-out", path(out, "/debats/3/saisie"), Entry{Number: 3, Pile: "form"}, Slots{}},
+		{"entry-refused", path(in, "/debats/3/saisie"), Entry{Number: 3, Pile: "form", Open: true, Items: points, Limit: 2000, Clash: &EntryClash{Kept: typedIn, College: deliberation.Agent, First: &EntryWords{Side: deliberation.Asking, Item: points[0], Text: hostile, Language: "ar"}}, Given: EntryGiven{Reference: hostile, College: "agent", Side: "for", Text: hostile, Photo: true}, Faults: Faults{{"reference", "?"}, {"college", "?"}, {"side", "?"}, {"text", "?"}, {"item", "?"}, {"files", "?"}, {"language", "?"}}}, me},
+		{"entry-avis", path(in, "/debats/3/saisie/avis"), Entry{Number: 3, Pile: "avis", Open: true, Rehearsal: true, Items: points, Entered: 2, Printed: 60, Kept: &EntryKept{Reference: "A003D", Path: "/debats/3/saisie/avis/3", By: amina, At: at(2027, 3, 13, 9, 0), Twice: true}, Given: EntryGiven{College: "resident", Choices: map[string]string{"2": "2"}}}, me},
+		{"entry-avis-refused", path(in, "/debats/3/saisie/avis"), Entry{Number: 3, Pile: "avis", Open: true, Items: points, Clash: &EntryClash{Kept: typedIn, College: deliberation.Agent}, Given: EntryGiven{Choices: map[string]string{"2": "agree"}}, Faults: Faults{{"choice-2", "?"}}}, me},
+		{"entry-closed", path(in, "/debats/3/saisie/avis"), Entry{Number: 3, Pile: "avis"}, me},
+		{"entered", path(in, "/debats/3/saisie/fiches/3"), Entered{Number: 3, Sheet: 3, Pile: "form", Kept: typedIn, Back: "/debats/3/saisie", College: deliberation.Concerned, Items: points, Photo: "/debats/3/saisie/fiches/3/photo", Claimed: true, Corrections: corrected, Open: true, Done: true, Limit: 2000, Given: EntryGiven{Side: "for", Item: 1, Text: hostile, Language: "ar"}}, me},
+		{"entered-avis-refused", path(in, "/debats/3/saisie/avis/3"), Entered{Number: 3, Sheet: 3, Pile: "avis", Kept: typedIn, Back: "/debats/3/saisie/avis", College: deliberation.Agent, Items: points, Times: 2, Open: true, Faults: Faults{{"choice-2", "?"}}}, me},
+		{"entered-gone", path(in, "/debats/3/saisie/fiches/3"), Entered{Number: 3, Sheet: 3, Pile: "form", Kept: typedIn, Back: "/debats/3/saisie", College: deliberation.Agent, Gone: true}, me},
+		{"attendance", path(in, "/debats/3/presences"), AttendanceForm{Number: 3, Title: hostile, Open: true, Counted: true, Done: true, Rows: []AttendanceRow{{deliberation.Concerned, "12", true, 12, 14, 3}, {deliberation.Agent, "", false, 0, 0, 0}}, Reason: hostile, ReasonLanguage: "fr", Limit: 2000, Text: hostile}, me},
+		{"attendance-refused", path(in, "/debats/3/presences"), AttendanceForm{Number: 3, Open: true, Rows: []AttendanceRow{{deliberation.Concerned, hostile, false, 0, 14, 3}}, Faults: Faults{{"concerned", "?"}, {"text", "?"}}}, me},
+		{"receipt-ask", path(out, "/recu"), Receipt{}, Slots{}},
+		{"receipt-ask-refused", path(out, "/recu"), Receipt{Typed: hostile, Faults: Faults{{"code", "?"}}}, Slots{}},
+		{"receipt", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Title: hostile, At: at(2027, 3, 12, 18, 30), Standing: "stands", Done: "correct", Words: []OwnWords{uttered}, Items: points, Limit: 2000}, Slots{}},
+		{"receipt-in", path(in, "/recu"), Receipt{Code: "3-P003D-ABCDE-FGHJK", Kind: "heard", Reference: "P003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", Asked: true, Words: []OwnWords{uttered, takenBack}, Items: points}, me},
+		{"receipt-refused", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "stands", Words: []OwnWords{uttered}, Items: points, Argument: 81, Given: EntryGiven{Text: hostile}, Faults: Faults{{"side", "?"}, {"text", "?"}, {"item", "?"}, {"language", "?"}}}, Slots{}},
+		{"receipt-avis", path(in, "/recu"), Receipt{Code: "3-A003D-ABCDE-FGHJK", Kind: "avis", Reference: "A003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", College: deliberation.Resident, Items: points, Choices: map[int64]deliberation.Choice{2: deliberation.Agree}, Open: true, Until: at(2027, 7, 1, 0, 0)}, me},
+		{"receipt-avis-closed", path(out, "/recu"), Receipt{Code: "3-A003D-ABCDE-FGHJK", Kind: "avis", Reference: "A003D", Debate: 3, Standing: "stands", College: deliberation.Resident, Items: points}, Slots{}},
+		{"receipt-claimed", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "claimed"}, Slots{}},
+		{"receipt-ended", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "ended"}, Slots{}},
+		{"fate", path(in, "/moi/paroles/81"), Fate{Words: uttered, Debate: 3, Title: hostile, Language: "ar", Items: points, Done: "correct", Limit: 2000}, me},
+		{"fate-refused", path(in, "/moi/paroles/81"), Fate{Words: uttered, Debate: 3, Items: points, Given: &EntryGiven{Text: hostile}, Faults: Faults{{"side", "?"}, {"text", "?"}}}, me},
 		{"objection", path(out, "/propositions/12/objection"), ObjectionForm{Number: 12, Consultation: 1, Title: rows[0].Title, Standing: Standing{Position: position.Position{Verdict: position.Disagreement}, Number: 12, Pattern: "12", Ballots: 900}, Sheet: &sheet, Reread: reread, From: at(2027, 7, 1, 0, 0), Limit: 2000, Previous: "0", Next: "40"}, Slots{}},
 		{"objection-writing", path(in, "/propositions/12/objection"), ObjectionForm{Number: 12, Consultation: 1, Standing: Standing{Number: 12}, Reread: Reread{Number: 12, Open: true, Until: at(2027, 7, 15, 0, 0)}, From: at(2027, 7, 1, 0, 0), Limit: 2000}, me},
 		{"objection-refused", path(in, "/propositions/12/objection"), ObjectionForm{Number: 12, Title: hostile, Reread: reread, From: at(2027, 7, 1, 0, 0), Limit: 2000, Text: hostile, Faults: Faults{{"text", "C’est trop long."}, {"language", "?"}}}, me},

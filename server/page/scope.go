@@ -49,6 +49,16 @@ func (s scope) Faults() Faults {
 		return v.Join.Faults
 	case Console:
 		return v.Faults
+	case Entry:
+		return v.Faults
+	case Entered:
+		return v.Faults
+	case AttendanceForm:
+		return v.Faults
+	case Receipt:
+		return v.Faults
+	case Fate:
+		return v.Faults
 	case interface{ faults() Faults }:
 		return v.faults()
 	}

@@ -31,6 +31,8 @@ type Style struct {
 	Number   uint64 // of the proposal whose timeline it is: none
 	Item     AgendaItem
 	Line     DebateLine
+	Paper    OwnWords    // from a sheet of paper
+	Agenda   []EntryItem // of its debate
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
 }
@@ -147,6 +149,16 @@ func (r *Renderer) StyleOf(l Locale) Style {
 		{Kind: EventFiled, At: day}, {Kind: EventFirstFigures, At: day.AddDate(0, 0, 3)},
 		{Kind: EventPhase, At: day.AddDate(0, 1, 0), Phase: deliberation.Voting, Ahead: true},
 	}
+	s.Agenda = []EntryItem{{Number: 1, Title: say("title"), Language: l.Lang(), Asked: true}}
+	s.Paper = OwnWords{
+		Argument: 1, Side: deliberation.For, College: deliberation.Concerned, Item: s.Agenda[0], ItemNumber: 1, Text: say("for"), Language: l.Lang(), Useful: 12, Next: FateNexts(),
+		Corrections: []Correction{{Side: deliberation.For, Text: say("excerpt"), Language: l.Lang(), By: author("house", deliberation.Association), At: day}},
+		Steps: []FateStep{
+			{Kind: "entered", At: day, By: author("house", deliberation.Association)},
+			{Kind: "carried", At: day.AddDate(0, 1, 0), Title: say("title"), Language: l.Lang(), Path: "/style", Ballots: 1312},
+			{Kind: "answered", At: day.AddDate(0, 2, 0), By: author("counter", deliberation.Agent), Text: say("answer"), Language: l.Lang()},
+		},
+	}
 	s.Refused = NewProposal{Similar: []SimilarRow{{1, say("title"), l.Lang(), 1312}}, Faults: Faults{r.Catalogue.FaultOf(l, "title", "required", nil), r.Catalogue.FaultOf(l, "office", "office", nil)}}
 	return s
 }
@@ -197,3 +209,6 @@ func iconNames() []string {
 	slices.Sort(all)
 	return all
 }
+
+// Faultless are the faults of a form that was not sent.
+func (Style) Faultless() Faults { return nil }

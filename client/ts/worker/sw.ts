@@ -234,11 +234,24 @@ function send(): Promise<void> {
 }
 
 async function sendAll(): Promise<void> {
-  for (const waiting of (await all()).reverse()) {
+  for (const waiting of inOrder((await all()).reverse())) {
     if (waiting.state !== 'waiting') continue;
     const record = await one(waiting.id); // it may have been changed or taken back meanwhile
     if (record?.state === 'waiting') await sendOne(record);
   }
+}
+
+// In the order in which it was done; but avis sheets come last, and mixed: in the journal their ballots must not stand in the order of a pile.
+function inOrder(kept: Kept[]): Kept[] {
+  const isSheet = (k: Kept): boolean => /\/debates\/\d+\/avis$/.test(k.action);
+  const sheets = kept.filter(isSheet);
+  for (let i = sheets.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    const other = sheets[j] as Kept;
+    sheets[j] = sheets[i] as Kept;
+    sheets[i] = other;
+  }
+  return [...kept.filter((k) => !isSheet(k)), ...sheets];
 }
 
 async function sendOne(record: Kept): Promise<void> {
@@ -271,6 +284,10 @@ async function giveBack(record: Kept, reason: string, why: Kept['why']): Promise
 
 // What the page that refuses says: its faults, else its heading. There is no parser of HTML here.
 function reasonOf(html: string): string {
+  if (html.startsWith('{')) {
+    const error = (JSON.parse(html) as { error?: { message?: string; faults?: { message: string }[] } }).error;
+    return error?.faults?.map((f) => f.message).join(' ') || (error?.message ?? '');
+  }
   const faults = /class="fault-summary"[^]*?<ul>([^]*?)<\/ul>/.exec(html)?.[1];
   const said = faults ?? /<h1[^>]*>([^]*?)<\/h1>/.exec(html)?.[1] ?? '';
   return said

@@ -1,0 +1,161 @@
+package browser_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+)
+
+// makePaper types in a few sheets of the debate that the reader runs.
+func (c *content) makePaper() {
+	ref := func(kind deliberation.SheetKind, number int64) deliberation.Reference {
+		return deliberation.Reference{Debate: c.run, Kind: kind, Number: number}
+	}
+	for n, words := range []string{"", "Au guichet on m’a bien reçue. J’aimerais que ce soit partout pareil.", "Feuille écrite à la main. Ses mots seront recopiés ici."} {
+		if n == 0 {
+			continue
+		}
+		form := ref(deliberation.FormSheet, int64(n))
+		id := c.platform.Keys.PaperDocument(form)
+		body, err := c.platform.Keys.Seal(rand.Reader, id, account.Profile{Pseudonym: fmt.Sprint("Fiche ", n)})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		text, hash, document := c.text(deliberation.Text{Body: words, Language: "fr"})
+		enter := deliberation.EnterForm{Debate: c.run, By: c.reader.number, Form: int64(n), Document: id, College: deliberation.Concerned, Item: 2, Side: deliberation.For, Text: text, Hash: hash}
+		if n == 2 {
+			photo := c.keep("feuille.png", picture(c.t))
+			enter.Scan, enter.Proof = photo.id, photo.proof
+		}
+		c.do(enter, document, journal.Document{Collection: journal.People, ID: id, Revision: 1, Body: body})
+	}
+	text, hash, document := c.text(deliberation.Text{Body: "Au guichet on m’a bien reçue.", Language: "fr"})
+	var argument int64
+	c.platform.Read(func(st *deliberation.State) {
+		f, _ := st.Form(c.run, 1)
+		argument = f.Argument
+	})
+	c.do(deliberation.CorrectArgument{Argument: argument, By: c.reader.number, Side: deliberation.For, Item: 2, Text: text, Hash: hash}, document)
+	c.do(deliberation.TakeStep{Argument: argument, By: c.reader.number, Step: deliberation.Carried, Proposal: c.busy})
+	c.do(deliberation.EnterAvis{Debate: c.run, By: c.reader.number, Sheet: 1, College: deliberation.Concerned})
+	c.do(deliberation.CastSheet{Debate: c.run, Voter: c.platform.Keys.PaperVoter(ref(deliberation.AvisSheet, 1)), College: deliberation.Concerned, Choices: []deliberation.ItemChoice{{Item: 1, Choice: deliberation.Agree}}})
+	c.receipt, c.receipts = c.platform.Keys.Receipt(ref(deliberation.FormSheet, 1)), c.platform.Keys.Receipt(ref(deliberation.AvisSheet, 1))
+	c.platform.Read(func(st *deliberation.State) {
+		for _, a := range st.ArgumentsBy(c.reader.number) {
+			if a.Debate == c.run {
+				c.uttered = a.Number
+			}
+		}
+	})
+}
+
+// visitsOfPaper are the pages on which sheets are typed in, and those that a slip opens.
+func visitsOfPaper(c *content) []visit {
+	at := fmt.Sprintf("/debats/%d/saisie", c.run)
+	first := deliberation.Reference{Debate: max(c.run, 1), Kind: deliberation.FormSheet, Number: 1}.String()
+	return []visit{
+		{name: "entry", route: "/debats/:number/saisie", path: at, status: 200, both: true},
+		{name: "entry-kept", route: "/debats/:number/saisie", path: at + "?gardee=" + first + "&qualite=agent&point=2", status: 200, in: true},
+		{name: "entry-refused", route: "/debats/:number/saisie", path: at, status: 422, in: true, sent: at + "?reference=F001A&college=&side=&text="},
+		{name: "entry-clash", route: "/debats/:number/saisie", path: at, status: 409, in: true, sent: at + "?reference=" + first + "&college=agent&side=against&text=Autre+chose."},
+		{name: "entry-avis", route: "/debats/:number/saisie/avis", path: at + "/avis", status: 200, both: true},
+		{name: "entered", route: "/debats/:number/saisie/fiches/:sheet", path: at + "/fiches/1", status: 200, in: true},
+		{name: "entered-photo", route: "/debats/:number/saisie/fiches/:sheet", path: at + "/fiches/2", status: 200, in: true},
+		{name: "entered-avis", route: "/debats/:number/saisie/avis/:sheet", path: at + "/avis/1", status: 200, in: true},
+		{name: "attendance", route: "/debats/:number/presences", path: fmt.Sprintf("/debats/%d/presences", c.run), status: 200, in: true},
+		{name: "attendance-refused", route: "/debats/:number/presences", path: fmt.Sprintf("/debats/%d/presences", c.run), status: 422, in: true, sent: fmt.Sprintf("/debats/%d/presences?concerned=0&agent=x", c.run)},
+		{name: "receipt-ask", route: "/recu", path: "/recu", status: 200, both: true},
+		{name: "receipt-ask-refused", route: "/recu", path: "/recu", status: 422, submit: "main form", sent: "/recu?code="},
+		{name: "receipt", route: "/recu/:code", path: "/recu/" + c.receipt, status: 200, both: true},
+		{name: "receipt-avis", route: "/recu/:code", path: "/recu/" + c.receipts, status: 200, both: true},
+		{name: "fate", route: "/moi/paroles/:argument", path: fmt.Sprintf("/moi/paroles/%d", c.uttered), status: 200, in: true},
+	}
+}
+
+// pile is a debate of a hundred sheets of each sort that a person runs.
+func (s *hall) pile(by person) (debate int64) {
+	id, hash, document := s.text(deliberation.Text{Title: "Une salle pleine", Body: "Cent personnes.", Language: "fr"})
+	s.do(deliberation.ConveneDebate{Consultation: s.consultation, Author: by.number, Announcement: deliberation.Announcement{Begins: s.clock.Now().Truncate(1e6).UTC(), Text: id, Hash: hash}}, document)
+	s.platform.Read(func(st *deliberation.State) { debate = st.DebatesRunBy(by.number)[0].Number })
+	id, hash, document = s.text(deliberation.Text{Title: "Faut-il un rendez-vous ?", Body: "Faut-il un rendez-vous ?", Language: "fr"})
+	s.do(deliberation.AddItem{Debate: debate, By: by.number, Kind: deliberation.ItemQuestion, Text: id, Hash: hash}, document)
+	s.do(deliberation.PrintSheets{Debate: debate, By: by.number, Forms: 100, Avis: 100})
+	return debate
+}
+
+func (s *hall) paperOf(debate int64) (paper deliberation.Paper) {
+	s.platform.Read(func(st *deliberation.State) { paper = st.Paper(debate) })
+	return paper
+}
+
+// bare is a sheet's number as it is typed: without the letter of its kind and zeros.
+func bare(debate int64, kind deliberation.SheetKind, number int64) string {
+	r := deliberation.Reference{Debate: debate, Kind: kind, Number: number}.String()
+	return strings.TrimLeft(r[1:], "0")
+}
+
+// keys presses keys one by one and counts them.
+func (w *tab) keys(text string) (pressed int) {
+	w.t.Helper()
+	w.do(chromedp.KeyEvent(text))
+	return len([]rune(text))
+}
+
+// A hundred forms and a hundred avis sheets are typed in with the keyboard alone. Besides its words a form takes ten keys at most.
+func TestAHundredSheetsInKeystrokes(t *testing.T) {
+	h := newHall(t)
+	p := h.crowd(1)[0]
+	w := h.reader(p, wide)
+	debate := h.pile(p)
+	at := fmt.Sprintf("/debats/%d/saisie", debate)
+	for _, kind := range []deliberation.SheetKind{deliberation.FormSheet, deliberation.AvisSheet} {
+		path, entered := at, func() int64 { return h.paperOf(debate).FormsEntered }
+		if kind == deliberation.AvisSheet {
+			path, entered = at+"/avis", func() int64 { return h.paperOf(debate).AvisEntered }
+		}
+		w.open(path)
+		w.see(waitMost, `document.querySelector("#field-reference") !== null`)
+		w.do(chromedp.Focus(chromedp.CSS("#field-reference")))
+		pressed, words := 0, 0
+		for n := int64(1); n <= 100; n++ {
+			pressed += w.keys(bare(debate, kind, n) + "1")
+			if kind == deliberation.FormSheet {
+				text := fmt.Sprint("Parole ", n)
+				pressed += w.keys("2" + text + "\r")
+				words += len(text)
+			} else {
+				pressed += w.keys("3\r")
+			}
+			if n%20 == 0 {
+				until(t, waitMost, "the sheets arrive", func() bool { return entered() == n })
+			}
+		}
+		keys := float64(pressed-words) / 100
+		t.Logf("%v: %.2f keys a sheet besides its words", kind, keys)
+		if keys > 10 {
+			t.Errorf("%v: %.2f keys a sheet besides its words, 10 at most", kind, keys)
+		}
+		w.see(waitMost, `document.getElementById("entry-count").textContent.includes("100 sur 100")`)
+	}
+	paper := h.paperOf(debate)
+	if paper.FormsBy[0] != 100 || paper.AvisBy[0] != 100 {
+		t.Errorf("typed in: %+v", paper)
+	}
+	h.platform.Read(func(st *deliberation.State) {
+		if f, _ := st.Figures(st.Agenda(debate)[0].Question); f.Ballots != 100 {
+			t.Errorf("%d ballots", f.Ballots)
+		}
+		f, _ := st.Form(debate, 37)
+		if a, _ := st.Argument(f.Argument); a.Side != deliberation.Against {
+			t.Errorf("form 37 says %v", a.Side)
+		}
+	})
+	w.silent()
+}
