@@ -148,7 +148,7 @@ func TestRoomsAreLookedAt(t *testing.T) {
 		in, dark      bool
 	}{
 		{"/ecran", 1280, 720, false, false}, {"/ecran", 1920, 1080, false, false}, {"/ecran?fond=sombre", 1920, 1080, false, false}, {"/animation", 1280, 900, true, false}, {"/animation", 360, 740, true, false},
-		{"", 360, 740, false, false}, {"", 360, 740, false, true},
+		{"", 360, 740, false, false}, {"", 360, 740, true, true},
 	} {
 		for _, room := range []int64{c.room, c.counted} {
 			w := newTab(t, c.site, look{width: of.width, height: of.height, scripts: true, dark: of.dark})
