@@ -84,7 +84,7 @@ func TestAPictureIsSeenByNobodyBeforeItsFacesAreGone(t *testing.T) {
 	whole := trialID.FindStringSubmatch(a.location())[1]
 	a = trial("file", whole, "act", "publish", "faces", "none").wants(t, 303)
 	h.first.get(a.location()).wants(t, 200, `data-notice="photo"`, "/fichiers/"+whole)
-	got := h.reader.get("/fichiers/" + whole).wants(t, 200)
+	got := h.reader.get("/fichiers/"+whole).wants(t, 200)
 	if strings.Contains(got.body, "48.8566") {
 		t.Error("where the picture was taken is still in it")
 	}

@@ -141,6 +141,30 @@ func TestDemonstration(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("what came of a debate", func(t *testing.T) {
+		p.Read(func(s *deliberation.State) {
+			told := 0
+			for _, c := range s.Consultations() {
+				for _, d := range s.Debates(c.Number) {
+					if s.Minutes(d.Number).Adopted == 0 {
+						continue
+					}
+					born := s.BornIn(d.Number)
+					if positions := s.AdoptedBy(d.Number); len(positions) != 1 || len(positions[0].Counts.Rows()) == 0 || len(born) != 1 {
+						t.Errorf("debate %d adopted %+v and bore %v", d.Number, positions, born)
+						continue
+					}
+					if carried, _ := s.Proposal(born[0]); len(s.StepsOf(carried.From[0])) < 2 {
+						t.Errorf("of argument %d only %+v is told", carried.From[0], s.StepsOf(carried.From[0]))
+					}
+					told++
+				}
+			}
+			if told != 1 {
+				t.Errorf("%d debates have adopted their minutes", told)
+			}
+		})
+	})
 	t.Run("guests", func(t *testing.T) {
 		for i, college := range deliberation.Colleges() {
 			document, ok := p.Keys.ReadCode(guests[i].Code)

@@ -84,6 +84,7 @@ func plan(d *content.Demonstration, seed int64, persons int, c calendar) *histor
 	p.file()
 	p.convene()
 	p.prepare()
+	p.recount()
 	p.mark()
 	p.vote()
 	p.reread()
