@@ -1,9 +1,11 @@
 package browser_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -15,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"voix/deliberation"
+	"voix/deliberation/dossier"
 	"voix/deliberation/dossier/document/documenttest"
 	"voix/server"
 )
@@ -52,6 +55,13 @@ func TestJourneyOfADebate(t *testing.T) {
 	e.printed()
 	e.advance(3)
 	e.gathered()
+	e.entered()
+	e.writtenDown()
+	e.advance(8) // those who were there had a week
+	e.adopted()
+	e.toldToEach()
+	e.advance(20) // the consultation is closed
+	e.inTheDossier()
 }
 
 // convened announces the debate by its form, sets the agenda, and finds all of it on the public page.
@@ -211,6 +221,200 @@ func (e *evening) show() (show deliberation.Show) {
 		show = room.Shows[len(room.Shows)-1]
 	})
 	return show
+}
+
+const (
+	writtenOnPaper = "On ne comprend pas pourquoi le montant a changé, fiche"
+	adoptedWords   = "Chaque courrier dit en une phrase ce qui change, pourquoi, et à qui parler."
+)
+
+// entered types in the pile of ten forms, as a person with a keyboard does, and the ten avis sheets without any script; and counts who came.
+func (e *evening) entered() {
+	w := newTab(e.t, e.site, wide)
+	w.signIn(e.nadege)
+	w.open(e.path("/saisie"))
+	for i, form := range e.forms {
+		w.see(soon, `document.querySelector("#field-reference").value === ""`)
+		w.enter("#field-reference", form.reference[1:])
+		w.press("#field-college")
+		w.press("#field-side")
+		eval[bool](w, `(document.querySelector("#field-item").value = "1", true)`)
+		w.enter("#field-text", fmt.Sprintf("%s %d.", writtenOnPaper, i+1))
+		w.tap("#saisir button[type=submit]")
+		until(e.t, waitMost, form.reference+" is kept", func() bool { return e.paper().FormsEntered == int64(i+1) })
+	}
+	w.silent()
+
+	l := wide
+	l.scripts = false
+	w = newTab(e.t, e.site, l)
+	w.signIn(e.nadege)
+	w.open(e.path("/saisie"))
+	w.leads(`.piles a:not([aria-current])`)
+	for i, sheet := range e.avis {
+		w.enter("#field-reference", sheet.reference)
+		w.press("#field-college")
+		w.press(fmt.Sprintf(`input[name="choice-1"][value="%d"]`, 1+i/7)) // seven agree, three do not
+		w.press(`input[name="choice-2"][value="1"]`)
+		w.leads("#saisir button[type=submit]")
+		if n := e.paper().AvisEntered; n != int64(i+1) {
+			e.t.Fatalf("%d avis sheets are kept after %s", n, sheet.reference)
+		}
+	}
+	// The same sheet once more, as when a second person takes up the pile.
+	w.enter("#field-reference", e.avis[0].reference)
+	w.press("#field-college")
+	w.press(`input[name="choice-1"][value="1"]`)
+	w.press(`input[name="choice-2"][value="1"]`)
+	w.leads("#saisir button[type=submit]")
+	w.wantText("déjà")
+	if n := e.paper().AvisEntered; n != 10 {
+		e.t.Fatalf("%d avis sheets after one was entered twice", n)
+	}
+
+	w.open(e.path("/presences"))
+	for college, n := range map[string]string{"concerned": "12", "association": "1", "agent": "0", "resident": "1"} {
+		eval[bool](w, fmt.Sprintf(`(document.querySelector("#field-%s").value = %q, true)`, college, n))
+	}
+	w.leads("form[data-draft=attendance] button[type=submit]")
+	if !e.paper().Matches() {
+		e.t.Errorf("ten sheets and twelve people do not match: %+v", e.paper())
+	}
+	w.silent()
+}
+
+func (e *evening) paper() (p deliberation.Paper) {
+	e.platform.Read(func(s *deliberation.State) { p = s.Paper(e.debate) })
+	return p
+}
+
+// writtenDown writes the minutes and the position, lets those who were there read them over, and takes what one of them says.
+func (e *evening) writtenDown() {
+	w := newTab(e.t, e.site, phone)
+	w.signIn(e.nadege)
+	w.open(e.path("/positions"))
+	w.enter("#field-text", adoptedWords)
+	eval[bool](w, `(document.querySelector("#field-item").value = "1", true)`)
+	w.press("#field-show-1")
+	w.leads("form[data-draft=position] button[type=submit]")
+	w.wantText(adoptedWords)
+	w.open(e.path("/compte-rendu/ecrire?apres=0"))
+	w.enter("#field-text", "Nous étions douze. Nous avons lu trois courriers ensemble.")
+	w.leads("button[value=write]")
+	w.open(e.path("/compte-rendu/ecrire"))
+	until := e.clock.Now().In(deliberation.Paris()).AddDate(0, 0, 8)
+	for id, value := range map[string]int{"until": until.Day(), "month": int(until.Month()), "year": until.Year()} {
+		eval[bool](w, fmt.Sprintf(`(document.querySelector("#field-%s").value = "%d", true)`, id, value))
+	}
+	w.leads("button[value=offer]")
+
+	l := phone
+	l.scripts = false
+	there := newTab(e.t, e.site, l)
+	there.open(e.path("/compte-rendu/relire"))
+	there.enter("#field-text", "Nous avons lu quatre courriers, pas trois.")
+	there.enter("#field-receipt", e.forms[3].receipt)
+	there.leads("button[value=remark]")
+	there.wantText("quatre courriers")
+
+	w.open(e.path("/compte-rendu/relire?remarque=1"))
+	w.press("#field-settlement")
+	w.enter("#field-text", "C’est juste, nous le corrigeons.")
+	w.leads("button[value=settle]")
+	w.open(e.path("/compte-rendu/ecrire"))
+	w.leads(`.gestures a[href*="paragraphe=1"]`)
+	eval[bool](w, `(document.querySelector("#field-text").value = "", true)`)
+	w.enter("#field-text", "Nous étions douze. Nous avons lu quatre courriers ensemble.")
+	w.leads("button[value=write]")
+	w.silent()
+}
+
+// adopted makes the minutes those of the debate, carries what was written on paper into the position and into a proposal.
+func (e *evening) adopted() {
+	w := newTab(e.t, e.site, wide)
+	w.signIn(e.nadege)
+	w.open(e.path("/compte-rendu/ecrire"))
+	w.leads("button[value=adopt]")
+	w.open(e.path("/suites?step=adopted&position=1"))
+	eval[bool](w, `(document.querySelectorAll("form[data-draft=steps] input[type=checkbox]").forEach((box) => (box.checked = true)), true)`)
+	eval[bool](w, `(document.querySelector("input[name=step][value=adopted]").checked = true, document.querySelector("#field-position").value = "1", true)`)
+	w.leads("form[data-draft=steps] button[type=submit]")
+
+	w.open(e.path("/suites"))
+	eval[bool](w, `(document.querySelector("form[data-draft=steps] input[type=checkbox]").checked = true, true)`)
+	w.leads(`button[formaction]`)
+	w.enter("#field-title", "Une phrase qui explique, en tête de chaque courrier")
+	w.enter("#field-text", "Ce qui change, pourquoi, et à qui parler.")
+	w.press("#field-theme-digital")
+	w.leads("main form .button")
+	w.silent()
+	var born []int64
+	e.platform.Read(func(s *deliberation.State) { born = s.BornIn(e.debate) })
+	if len(born) != 1 {
+		e.t.Fatalf("%d proposals were born in the debate", len(born))
+	}
+	w.open(fmt.Sprintf("/propositions/%d", born[0]))
+	w.wantText("Comprendre les courriers de la Caf")
+
+	reader := newTab(e.t, e.site, phone)
+	reader.open(e.path("/compte-rendu"))
+	reader.wantText("quatre courriers ensemble", adoptedWords, "Nous avons lu quatre courriers, pas trois.", "10")
+	reader.silent()
+}
+
+// toldToEach types the code of a slip, finds what became of the words, and takes them back; and prints the letter for all.
+func (e *evening) toldToEach() {
+	l := phone
+	l.scripts = false
+	w := newTab(e.t, e.site, l)
+	w.open("/recu")
+	w.enter("#field-code", strings.ToLower(e.forms[1].receipt))
+	w.leads("main form button")
+	w.wantText(writtenOnPaper+" 2.", adoptedWords)
+	w.open("/recu/" + e.avis[0].receipt)
+	w.wantText("D’accord")
+
+	desk := newTab(e.t, e.site, wide)
+	desk.signIn(e.nadege)
+	if letter := words(e.t, e.file(desk, e.path("/courrier.pdf"))); !strings.Contains(letter, "Ce que votre parole est devenue") {
+		e.t.Errorf("the letter says %.300q", letter)
+	}
+}
+
+// inTheDossier finds the debate, what it adopted, and what came on paper in the dossier of the closed consultation, and recounts it.
+func (e *evening) inTheDossier() {
+	var file bytes.Buffer
+	if err := e.platform.Export(e.t.Context(), server.Export{Consultation: e.consultation}, &file); err != nil {
+		e.t.Fatal(err)
+	}
+	report, err := dossier.Verify(bytes.NewReader(file.Bytes()), int64(file.Len()), "")
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	if !report.Recounted || report.Ballots < 20 {
+		e.t.Errorf("recounted %v, %d ballots", report.Recounted, report.Ballots)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		all[f.Name] = string(content)
+	}
+	for _, want := range []string{adoptedWords, "Nous avons lu quatre courriers ensemble.", writtenOnPaper + " 2."} {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(all)), func(content string) bool { return strings.Contains(content, want) }) {
+			e.t.Errorf("the dossier does not say %q", want)
+		}
+	}
 }
 
 // tap presses a button of a page that is drawn anew all the time: the one that is there at that moment.
