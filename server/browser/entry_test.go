@@ -1,12 +1,16 @@
 package browser_test
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"voix/deliberation"
 	"voix/server/account"
@@ -101,10 +105,24 @@ func bare(debate int64, kind deliberation.SheetKind, number int64) string {
 	return strings.TrimLeft(r[1:], "0")
 }
 
-// keys presses keys one by one and counts them.
+// keys presses keys one by one and counts them. As on a real keyboard, a key that the page has taken for itself writes nothing.
 func (w *tab) keys(text string) (pressed int) {
 	w.t.Helper()
-	w.do(chromedp.KeyEvent(text))
+	w.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for _, r := range text {
+			events := kb.Encode(r)
+			down, up := *events[0], *events[len(events)-1]
+			if len(events) == 3 {
+				down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+			}
+			for _, e := range []input.DispatchKeyEventParams{down, up} {
+				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
 	return len([]rune(text))
 }
 
@@ -157,5 +175,91 @@ func TestAHundredSheetsInKeystrokes(t *testing.T) {
 			t.Errorf("form 37 says %v", a.Side)
 		}
 	})
+	w.open(at + "/fiches/37")
+	w.want(`document.querySelector("main textarea").value`, "Parole 37")
 	w.silent()
+}
+
+// Five forms are typed in where there is no network; the page is read anew, and the browser closed and opened again, before there is one.
+func TestFormsTypedWithoutNetworkArriveOnceInOrder(t *testing.T) {
+	h := newHall(t)
+	p := h.crowd(1)[0]
+	debate := h.pile(p)
+	at := fmt.Sprintf("/debats/%d/saisie", debate)
+	folder := filepath.Join(sharedFolder, "chromium-of-a-pile")
+	sit := func() (*tab, func()) {
+		ctx, end, err := startChromium(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return newTabIn(t, h.site, wide, ctx), func() {
+			if err := end(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	w, leave := sit()
+	w.signIn(p)
+	w.ready()
+	w.open(at)
+	until(t, waitMost, "the page is kept", func() bool { return strings.Contains(w.pagesKept(), at) })
+	h.cut(w)
+
+	// Not in the order of the pile: what counts is when each was typed.
+	order := []int64{3, 1, 5, 2, 4}
+	words := func(n int64) string { return fmt.Sprintf("Parole %d sans réseau.", n) }
+	var kept []string
+	typeIn := func(n int64) {
+		w.do(chromedp.Focus(chromedp.CSS("#field-reference")))
+		w.keys(bare(debate, deliberation.FormSheet, n) + "12" + words(n) + "\r")
+		kept = append(kept, "waiting:"+words(n))
+		until(t, waitMost, "it is kept", func() bool { return w.keptHere() == strings.Join(kept, " | ") })
+	}
+	reopened := func() {
+		w.see(waitMost, `document.querySelector("#field-reference")?.offsetParent`)
+		w.wantText("Pas de réseau")
+		if got, want := w.keptHere(), strings.Join(kept, " | "); got != want {
+			t.Fatalf("kept: %s, not %s", got, want)
+		}
+	}
+	typeIn(order[0])
+	typeIn(order[1])
+	w.reload()
+	reopened()
+	typeIn(order[2])
+	typeIn(order[3])
+	w.silent(outages...)
+	leave()
+	w, leave = sit()
+	w.network(false)
+	w.open(at)
+	reopened()
+	typeIn(order[4])
+	w.see(waitMost, `document.getElementById("queue-waiting").textContent.includes("5")`)
+
+	h.mend(w)
+	until(t, waitMost, "all arrive", func() bool { return h.paperOf(debate).FormsEntered == 5 })
+	until(t, waitMost, "nothing is left on the device", func() bool { return w.keptHere() == "" })
+	w.open(at) // what were still to be sent would be sent again
+	w.wantText("5 sur 100")
+	until(t, waitMost, "nothing is left on the device", func() bool { return w.keptHere() == "" })
+	var before uint64
+	h.platform.Read(func(st *deliberation.State) {
+		if d, _ := st.Debate(debate); d.Arguments != 5 {
+			t.Errorf("%d contributions", d.Arguments)
+		}
+		for _, n := range order {
+			f, _ := st.Form(debate, n)
+			if f.Entry <= before {
+				t.Errorf("form %d is entry %d, after %d", n, f.Entry, before)
+			}
+			before = f.Entry
+		}
+	})
+	for _, n := range order {
+		w.open(fmt.Sprintf("%s/fiches/%d", at, n))
+		w.want(`document.querySelector("main textarea").value`, words(n))
+	}
+	w.silent(outages...)
+	leave()
 }

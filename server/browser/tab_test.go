@@ -32,11 +32,20 @@ func browserBinary() string {
 
 // chromium is started once; every tab gets cookies and storage of its own.
 var chromium = sync.OnceValues(func() (context.Context, error) {
+	ctx, end, err := startChromium(filepath.Join(sharedFolder, "chromium"))
+	if err == nil {
+		atEnd = append([]func() error{end}, atEnd...)
+	}
+	return ctx, err
+})
+
+// startChromium starts a browser that keeps in a folder what it is given to keep; end closes it as its user does.
+func startChromium(folder string) (ctx context.Context, end func() error, err error) {
 	binary := browserBinary()
 	if binary == "" {
-		return nil, errNoBrowser
+		return nil, nil, errNoBrowser
 	}
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(binary), chromedp.UserDataDir(filepath.Join(sharedFolder, "chromium"))}
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(binary), chromedp.UserDataDir(folder)}
 	for _, flag := range []string{
 		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "no-default-browser-check", "disable-background-networking",
 		"disable-component-update", "disable-sync", "disable-dev-shm-usage", "disable-extensions", "disable-renderer-backgrounding",
@@ -46,14 +55,19 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		options = append(options, chromedp.Flag(flag, true))
 	}
 	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(allocator)
-	atEnd = append([]func() error{func() error {
+	ctx, endContext := chromedp.NewContext(allocator)
+	end = func() error {
 		defer endAllocator()
-		defer end()
+		defer endContext()
 		return chromedp.Cancel(ctx)
-	}}, atEnd...)
-	return ctx, chromedp.Do(ctx)
-})
+	}
+	if err := chromedp.Do(ctx); err != nil {
+		endContext()
+		endAllocator()
+		return nil, nil, err
+	}
+	return ctx, end, nil
+}
 
 // look is how a page is looked at.
 type look struct {
@@ -94,8 +108,13 @@ func newTab(t testing.TB, s *site, l look) *tab {
 		t.Fatal(err)
 	}
 	ctx, end := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
-	w := &tab{t: t, site: s, ctx: ctx, wire: map[network.RequestID]*transfer{}}
 	t.Cleanup(end)
+	return newTabIn(t, s, l, ctx)
+}
+
+func newTabIn(t testing.TB, s *site, l look, ctx context.Context) *tab {
+	t.Helper()
+	w := &tab{t: t, site: s, ctx: ctx, wire: map[network.RequestID]*transfer{}}
 	if err := chromedp.Listen(ctx, w.heard); err != nil {
 		t.Fatal(err)
 	}

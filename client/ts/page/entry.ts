@@ -250,3 +250,9 @@ void refusedBefore().catch(() => undefined);
 
 // On the copy of the page that is shown without a network, the form stands where the copy asks to sign in.
 if (document.body.dataset.kept) document.querySelectorAll<HTMLElement>('[data-signed-out]').forEach((e) => (e.hidden = true));
+
+// The page of who is signed in is nobody else's to keep. The worker is asked to keep the one that everybody gets, so that a pile can also be
+// begun without a network.
+if (queue) void mayKeep().then(async (may) => {
+  if (may) (await navigator.serviceWorker?.ready)?.active?.postMessage('first');
+}).catch(() => undefined);
