@@ -214,6 +214,20 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 	listening := s.dial("topics=consultation/1")
 	listening.expect(told{Kind: "hello"})
 
+	nobodyFollows := func(when string) {
+		t.Helper()
+		for _, topic := range []string{"debate/2", "room/2", "consultation/1,room/2"} {
+			conn, response, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/live?topics="+topic, nil)
+			if err == nil {
+				conn.Close()
+				t.Errorf("%s: anybody may follow %s", when, topic)
+			}
+			if response != nil {
+				response.Body.Close()
+			}
+		}
+	}
+	nobodyFollows("before it is there") // its number is easily foretold
 	f.convene(consultation, held, marked)
 	rehearsal := f.debate
 	last := f.hold(marked)
@@ -288,16 +302,7 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 		t.Errorf("%s", answer)
 	}
 
-	for _, topic := range []string{"debate/2", "room/2"} {
-		conn, response, err := websocket.DefaultDialer.Dial("ws://"+s.address+"/live?topics="+topic, nil)
-		if err == nil {
-			conn.Close()
-			t.Errorf("anybody may follow %s", topic)
-		}
-		if response != nil {
-			response.Body.Close()
-		}
-	}
+	nobodyFollows("while it lasts")
 
 	host.get("/moi").wants(t, http.StatusOK, "2 débats ou répétitions", "textes autour de débats")
 	f.must(deliberation.EndRehearsal{Debate: rehearsal, By: f.by})

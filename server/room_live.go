@@ -200,17 +200,18 @@ func (s *Server) publish(a journal.Applied) {
 	s.teller.tell(n)
 }
 
-// mayFollow lets only those who run a rehearsal follow it.
+// mayFollow lets only those who run a rehearsal follow it, and nobody what is not there yet: numbers are given one after the other, and who
+// followed one early would hear of a rehearsal all the same. A debate never becomes a rehearsal.
 func (s *Server) mayFollow(c *fiber.Ctx, topics []live.Topic) bool {
 	for _, t := range topics {
 		if t.Kind != live.KindRoom && t.Kind != live.KindDebate {
 			continue
 		}
 		session, _ := s.platform.Keys.ReadCookie(c.Cookies(sessionCookie), s.platform.Clock.Now())
-		may := true
+		may := false
 		s.platform.Read(func(st *deliberation.State) {
 			d, ok := st.Debate(int64(t.Number))
-			may = !ok || d.Rehearses == 0 || st.IsFacilitator(d.Number, session.Person)
+			may = ok && (d.Rehearses == 0 || st.IsFacilitator(d.Number, session.Person))
 		})
 		if !may {
 			return false
