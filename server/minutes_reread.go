@@ -171,16 +171,13 @@ func remarkForm(form url.Values) (in remarkInput, err error) {
 	return in, nil
 }
 
-// remarker is who makes a remark: the guest whose receipt was typed, else whoever is signed in. Guessing receipts is slowed down like
-// guessing codes to sign in.
+// remarker is who makes a remark: the guest whose receipt was typed, else whoever is signed in. The fault of a receipt
+// stands beside its field.
 func (s *Server) remarker(c *fiber.Ctx, debate int64, in remarkInput) (account.Session, error) {
 	if in.receipt == "" {
 		return s.signedIn(c)
 	}
-	if !s.allowSignIn(c) {
-		return account.Session{}, errTooMany
-	}
-	ref, err := s.platform.Keys.ReadReceipt(in.receipt)
+	ref, err := s.openReceipt(c, in.receipt)
 	if err != nil {
 		return account.Session{}, s.faultOn(c, "receipt", err)
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"voix/deliberation"
+	"voix/server/account"
 	"voix/server/journal"
 )
 
@@ -238,14 +240,26 @@ func TestRemarksByReceiptAreSlowedDown(t *testing.T) {
 	h := newHall(t)
 	h.paragraph(h.first, "text", "On a parlé.").wants(t, 303)
 	h.offer(8).wants(t, 303)
-	h.server.rates.signIns = newCallers[netip.Prefix](Rate{0.1, 2}, h.clock)
-	for i := range 3 {
-		want := 422
-		if i == 2 {
-			want = 429
-		}
-		h.reader.post(h.path+"/compte-rendu/relire", actForm("remark", "text", "x", "receipt", "1-F001A-AAAAA-AAAAA")).wants(t, want)
+	h.server.rates.receipts = newCallers[netip.Prefix](Rate{1.0 / 60, 2}, h.clock)
+	stranger, err := account.NewKeys(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
 	}
+	ref := deliberation.Reference{Debate: h.debate, Kind: deliberation.FormSheet, Number: 1}
+	remark := func(receipt string) *response {
+		return h.reader.post(h.path+"/compte-rendu/relire", actForm("remark", "text", "x", "receipt", receipt))
+	}
+	for range 5 { // typed wrong, which is no guess, or right
+		remark("1-F001A-AAAAA-AAAAA").wants(t, 422)
+		remark(h.platform.Keys.Receipt(ref)).wants(t, 303)
+	}
+	for range 2 {
+		remark(stranger.Receipt(ref)).wants(t, 422)
+	}
+	remark(stranger.Receipt(ref)).wants(t, 429)
+	// They are guesses at a receipt, wherever it is tried.
+	h.reader.get("/recu/"+stranger.Receipt(ref)).wants(t, 429)
+	h.reader.post(roomPath(h.debate)+"/retrouver", form("code", stranger.Receipt(ref))).wants(t, 429)
 }
 
 func TestPositionsAreAdoptedWithTheirCounts(t *testing.T) {

@@ -1,13 +1,17 @@
 package server
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/time/rate"
 
+	"voix/deliberation"
+	"voix/server/account"
 	"voix/server/journal"
 )
 
@@ -52,6 +56,7 @@ type rateLimits struct {
 	addressWrites, signIns, reads, joins, searches, receipts callers[netip.Prefix]
 	everyReceipt                                             callers[struct{}]
 	persons                                                  callers[int64]
+	trying                                                   sync.Mutex // a receipt
 }
 
 func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
@@ -143,13 +148,19 @@ func (s *Server) allowPerson(person int64) bool { return s.rates.persons.allow(p
 
 func (s *Server) allowSignIn(c *fiber.Ctx) bool { return s.rates.signIns.allow(networkOf(c)) }
 
-// mayGuess reports whether the address of a request may try a receipt. A right one costs nothing, so that a community centre, which is one
-// address, opens as many as it likes; each wrong one is counted by guessedWrong.
-func (s *Server) mayGuess(c *fiber.Ctx) bool {
-	return !s.rates.receipts.spent(networkOf(c)) && !s.rates.everyReceipt.spent(struct{}{})
-}
-
-func (s *Server) guessedWrong(c *fiber.Ctx) {
-	s.rates.receipts.allow(networkOf(c))
-	s.rates.everyReceipt.allow(struct{}{})
+// tryReceipt opens a receipt for an address, or refuses with errTooMany before anything is looked at. A right one costs nothing, so that a
+// community centre, which is one address, opens as many as it likes; each wrong one (account.ErrReceiptUnknown) is counted, for the address
+// and for all. One is tried after the other, or as many as come at once could be tried for the last that was allowed; it takes a MAC.
+func (r *rateLimits) tryReceipt(from netip.Prefix, open func() (deliberation.Reference, error)) (deliberation.Reference, error) {
+	r.trying.Lock()
+	defer r.trying.Unlock()
+	if r.receipts.spent(from) || r.everyReceipt.spent(struct{}{}) {
+		return deliberation.Reference{}, errTooMany
+	}
+	ref, err := open()
+	if errors.Is(err, account.ErrReceiptUnknown) {
+		r.receipts.allow(from)
+		r.everyReceipt.allow(struct{}{})
+	}
+	return ref, err
 }

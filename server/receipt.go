@@ -1,14 +1,12 @@
 package server
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
-	"voix/server/account"
 	"voix/server/page"
 )
 
@@ -29,18 +27,11 @@ func privately(c *fiber.Ctx) {
 
 // openReceipt reads the code of a slip, or says that it is mistyped (which tells nothing of any sheet), of no sheet, or one guess too many.
 func (s *Server) openReceipt(c *fiber.Ctx, code string) (deliberation.Reference, error) {
-	if !s.mayGuess(c) {
-		return deliberation.Reference{}, errTooMany
-	}
 	// The address on the slip may have been pasted whole.
 	if at := strings.LastIndexByte(code, '/'); at >= 0 {
 		code = code[at+1:]
 	}
-	ref, err := s.platform.Keys.ReadReceipt(code)
-	if errors.Is(err, account.ErrReceiptUnknown) {
-		s.guessedWrong(c)
-	}
-	return ref, err
+	return s.rates.tryReceipt(networkOf(c), func() (deliberation.Reference, error) { return s.platform.Keys.ReadReceipt(code) })
 }
 
 func (s *Server) askReceipt(c *fiber.Ctx) error {

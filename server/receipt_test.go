@@ -3,8 +3,12 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -176,6 +180,33 @@ func TestReceiptsCannotBeGuessed(t *testing.T) {
 	}
 	// A sheet that nobody has typed in yet says so to who holds its slip, and to nobody else.
 	v.get("/recu/"+p.platform.Keys.Receipt(p.ref(deliberation.FormSheet, 5))).wants(t, 200, "pas encore tapée")
+}
+
+// However many requests come at once, no more receipts are tried than an address may.
+func TestReceiptsCannotBeGuessedAllAtOnce(t *testing.T) {
+	rates := NoRates
+	rates.Receipts = Rate{1.0 / 60, 3}
+	limits := newRateLimits(rates, newTestClock(time.Unix(1_800_000_000, 0)))
+	var tried, refused atomic.Int32
+	var all sync.WaitGroup
+	for range 64 {
+		all.Go(func() {
+			_, err := limits.tryReceipt(netip.MustParsePrefix("192.0.2.1/32"), func() (deliberation.Reference, error) {
+				tried.Add(1)
+				for range 100 {
+					runtime.Gosched() // to those who came meanwhile
+				}
+				return deliberation.Reference{}, account.ErrReceiptUnknown
+			})
+			if err == errTooMany {
+				refused.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if tried.Load() != 3 || refused.Load() != 61 {
+		t.Errorf("%d of 64 were tried, %d refused", tried.Load(), refused.Load())
+	}
 }
 
 // After everything was withdrawn by receipt, no byte of the words or of the picture is left in what is kept.

@@ -284,10 +284,7 @@ func (s *Server) postRejoin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !s.allowSignIn(c) { // which also bounds guessing
-		return errTooMany
-	}
-	ref, err := s.platform.Keys.ReadReceipt(form.Get("code"))
+	ref, err := s.openReceipt(c, form.Get("code"))
 	person, there := deliberation.Person{}, false
 	if err == nil {
 		s.platform.Read(func(st *deliberation.State) {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -168,6 +169,33 @@ func TestADeviceJoinsOnceAndComesBack(t *testing.T) {
 	}
 	m.clock.advance(account.RoomPassLife)
 	phone.get(roomPath(m.debat)).wants(t, 200, "Entrer dans la salle").lacks(t, receipt)
+}
+
+func TestRoomsLetNobodyGuessReceipts(t *testing.T) {
+	rates := NoRates
+	rates.Receipts = Rate{1.0 / 60, 3}
+	m := newMeeting(t, siteOptions{rates: rates})
+	lina := m.phone("Lina", deliberation.Concerned)
+	receipt := regexp.MustCompile(`\d+-P\w+-\w{5}-\w{5}`).FindString(lina.get(roomPath(m.debat)).body)
+	stranger, err := account.NewKeys(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	guess := stranger.Receipt(deliberation.Reference{Debate: m.debat, Kind: deliberation.HeardSheet, Number: 1})
+	back := func(code string) *response {
+		return m.visitor().post(roomPath(m.debat)+"/retrouver", form("code", code))
+	}
+	for range 5 { // a hall is one address
+		back(receipt).wants(t, 303)
+	}
+	for range 3 {
+		back(guess).wants(t, 404)
+	}
+	back(guess).wants(t, 429)
+	back(receipt).wants(t, 429).lacks(t, "Lina")
+	m.visitor().get("/recu/"+receipt).wants(t, 429)
+	m.clock.advance(time.Minute)
+	back(receipt).wants(t, 303)
 }
 
 func TestWhoHasAnAccountJoinsWithIt(t *testing.T) {
