@@ -249,6 +249,7 @@ func TestTheKitNumbersSheetsThatKeepTheirCodes(t *testing.T) {
 	path := fmt.Sprintf("/debats/%d", n)
 	kit := path + "/kit"
 	camille.get(kit).wants(t, 200, "L’ordre du jour est vide", `value="30"`).lacks(t, "Télécharger le PDF")
+	camille.get(kit+"/kit.pdf").wants(t, 200) // nothing is numbered yet
 	for what, form := range map[string]url.Values{
 		"forms": {"forms": {"beaucoup"}, "avis": {"3"}}, "avis": {"forms": {"3"}, "avis": {"201"}},
 	} {

@@ -189,7 +189,7 @@ func kitName(debate int64, part string) string {
 }
 
 // kitPDF is the kit, or a part of it. Sheets with receipts are for those who run the debate alone, and are kept nowhere: the same numbers give the same
-// receipts whenever they are asked for.
+// receipts, until a sheet is entered. From then on its receipt opens what somebody said, and is printed for nobody.
 func (s *Server) kitPDF(c *fiber.Ctx) error {
 	d, _, err := s.facilitated(c)
 	if err != nil {
@@ -206,8 +206,15 @@ func (s *Server) kitPDF(c *fiber.Ctx) error {
 		return err
 	}
 	if part == "" || part == "sheets" || which == kit.Forms || which == kit.Avis {
-		if err := s.sheetsOf(c, d.Number, k); err != nil {
+		left, err := s.sheetsOf(c, d.Number, k)
+		if err != nil {
 			return err
+		}
+		switch {
+		case which == kit.Forms && known && len(k.Forms) == 0 && left[deliberation.FormSheet],
+			which == kit.Avis && known && len(k.Avis) == 0 && left[deliberation.AvisSheet],
+			part == "sheets" && len(k.Forms)+len(k.Avis) == 0 && len(left) > 0:
+			return errSheetsEntered
 		}
 	}
 	var b bytes.Buffer
@@ -250,8 +257,13 @@ func (s *Server) kitPDF(c *fiber.Ctx) error {
 // errNoQuestion: an avis sheet asks for an opinion on something.
 var errNoQuestion = &failure{status: fiber.StatusConflict, code: "no_question"}
 
-// sheetsOf adds the sheets that an address asks for: forms_from to forms_to, avis_from to avis_to; all that are numbered, if it names none.
-func (s *Server) sheetsOf(c *fiber.Ctx, debate int64, k *kit.Debate) error {
+// errSheetsEntered: every sheet that was asked for came back, and is printed for nobody any more.
+var errSheetsEntered = &failure{status: fiber.StatusConflict, code: "sheets_entered"}
+
+// sheetsOf adds the sheets that an address asks for: forms_from to forms_to, avis_from to avis_to; all that are numbered, if it names none. Those that
+// were entered are left out; left are the kinds of which there were such.
+func (s *Server) sheetsOf(c *fiber.Ctx, debate int64, k *kit.Debate) (left map[deliberation.SheetKind]bool, err error) {
+	left = map[deliberation.SheetKind]bool{}
 	var paper deliberation.Paper
 	s.platform.Read(func(st *deliberation.State) { paper = st.Paper(debate) })
 	for _, x := range []struct {
@@ -262,14 +274,28 @@ func (s *Server) sheetsOf(c *fiber.Ctx, debate int64, k *kit.Debate) error {
 	}{{"forms", deliberation.FormSheet, paper.Forms, &k.Forms}, {"avis", deliberation.AvisSheet, paper.Avis, &k.Avis}} {
 		from, to, err := rangeOf(c, x.name, x.printed)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		entered := map[int64]bool{}
+		s.platform.Read(func(st *deliberation.State) {
+			for n := from; n <= to; n++ {
+				if x.kind == deliberation.FormSheet {
+					_, entered[n] = st.Form(debate, n)
+				} else {
+					_, entered[n] = st.Avis(debate, n)
+				}
+			}
+		})
 		for n := from; n <= to; n++ {
+			if entered[n] {
+				left[x.kind] = true
+				continue
+			}
 			ref := deliberation.Reference{Debate: debate, Kind: x.kind, Number: n}
 			*x.sheets = append(*x.sheets, kit.Sheet{Reference: ref.String(), Receipt: s.platform.Keys.Receipt(ref)})
 		}
 	}
-	return nil
+	return left, nil
 }
 
 // rangeOf reads from which sheet to which; to is 0 for none.
@@ -285,7 +311,7 @@ func rangeOf(c *fiber.Ctx, name string, printed int64) (from, to int64, err erro
 		}
 		return n
 	}
-	from, to = read("_from", min(1, printed)), read("_to", min(printed, mostAtOnce))
+	from, to = read("_from", 1), read("_to", min(printed, mostAtOnce))
 	if err == nil && to != 0 && (from < 1 || to-from >= mostAtOnce) {
 		err = errParameter
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"voix/deliberation"
+	"voix/deliberation/dossier/document/documenttest"
 	"voix/server/journal"
 )
 
@@ -189,6 +190,40 @@ func TestAFaultySheetIsGivenBack(t *testing.T) {
 	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	gone.do(r).wants(t, 401, "Tapé pour rien ?", `name="reference" value="F001"`)
+}
+
+// The receipt of a sheet that came back opens what somebody said: those who run the debate cannot print it again.
+func TestASheetTypedInIsNotPrintedAgain(t *testing.T) {
+	p := newPaperDebate(t, siteOptions{})
+	kit := fmt.Sprintf("/debats/%d/kit", p.debate)
+	for n := int64(1); n <= 3; n++ {
+		p.runs.follow(p.path(), p.aForm(n)).wants(t, 200)
+	}
+	p.runs.follow(p.path()+"/avis", p.anAvis(2, "1")).wants(t, 200)
+	read := func(query string) string {
+		t.Helper()
+		var words strings.Builder
+		for _, page := range documenttest.ReadPDF(t, []byte(p.runs.get(kit+"/kit.pdf?"+query).wants(t, 200).body)) {
+			words.WriteString(page.Text() + "\n")
+		}
+		return words.String()
+	}
+	form, avis := p.ref(deliberation.FormSheet, 3), p.ref(deliberation.AvisSheet, 2)
+	for _, query := range []string{"part=forms&forms_from=2&forms_to=5", "part=avis&avis_from=1&avis_to=3", "part=sheets&forms_from=3&forms_to=4&avis_from=2&avis_to=3", "part=&forms_to=4&avis_to=3"} {
+		words := read(query)
+		for _, entered := range []deliberation.Reference{form, avis} {
+			if receipt := p.platform.Keys.Receipt(entered); strings.Contains(words, entered.String()) || strings.Contains(words, receipt[len(receipt)-11:]) {
+				t.Errorf("%s prints %s", query, entered)
+			}
+		}
+	}
+	if words := read("part=forms&forms_from=3&forms_to=4"); !strings.Contains(words, p.ref(deliberation.FormSheet, 4).String()) {
+		t.Errorf("the sheet that is left is not printed: %q", words)
+	}
+	for _, none := range []string{"part=forms&forms_from=1&forms_to=3", "part=avis&avis_from=2&avis_to=2", "part=sheets&forms_from=1&forms_to=2&avis_from=2&avis_to=2"} {
+		p.runs.get(kit+"/kit.pdf?"+none).wants(t, 409, "ont toutes été tapées", "Numérotez d’autres feuilles")
+	}
+	p.runs.get(kit).wants(t, 200, "Une feuille déjà tapée ne s’imprime plus")
 }
 
 // One sheet is one sheet, whoever types it in and however often.
