@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -25,15 +26,17 @@ type roomVisitor struct {
 	guest    bool  // they have no account
 }
 
-// visitorOf tells who asks: whoever is signed in, else by the pass of this debate.
+// visitorOf tells who asks: whoever is signed in, and by the pass of this debate only if nobody is. The device of a centre may still have the
+// pass of who used it before, and nobody who has signed in acts as them.
 func (s *Server) visitorOf(c *fiber.Ctx, debate int64) (v roomVisitor) {
 	pass, passed := s.platform.Keys.ReadRoomPass(c.Cookies(passCookie), s.platform.Clock.Now())
 	session, signedIn := sessionOf(c)
 	s.platform.Read(func(st *deliberation.State) {
 		if signedIn {
 			v.person, v.attendee = session.Person, st.AttendeeOf(debate, session.Person)
+			return
 		}
-		if v.attendee != 0 || !passed || pass.Debate != debate {
+		if !passed || pass.Debate != debate {
 			return
 		}
 		if person, ok := st.Person(pass.Person); ok && !person.Erased && st.AttendeeOf(debate, pass.Person) != 0 {
@@ -48,6 +51,12 @@ func (s *Server) setPass(c *fiber.Ctx, debate, person int64) {
 	c.Cookie(&fiber.Cookie{
 		Name: passCookie, Value: s.platform.Keys.RoomPass(pass), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
 		Secure: c.Protocol() == "https", Expires: pass.Until(),
+	})
+}
+
+func dropPass(c *fiber.Ctx) {
+	c.Cookie(&fiber.Cookie{
+		Name: passCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: c.Protocol() == "https", Expires: time.Unix(1, 0),
 	})
 }
 
@@ -113,7 +122,7 @@ func (s *Server) showRoom(c *fiber.Ctx, status int, number int64, join page.Room
 		if show := of.show(); show != nil {
 			v.Choice = st.HandOf(number, show.Number, s.platform.Keys.Hand(number, show.Number, visitor.person))
 		}
-		if visitor.guest {
+		if v.Guest = visitor.guest; v.Guest {
 			if ref, ok := s.platform.heardReference(st, number, visitor.person); ok {
 				v.Receipt = s.platform.Keys.Receipt(ref)
 			}
@@ -303,6 +312,19 @@ func (s *Server) postRejoin(c *fiber.Ctx) error {
 		})
 	}
 	s.setPass(c, number, person.Number)
+	return redirect(c, roomPath(number))
+}
+
+// postLeave takes the pass off a device. Whoever had it is in the room all the same, and comes back by their receipt.
+func (s *Server) postLeave(c *fiber.Ctx) error {
+	number, err := numberOf(c, "number")
+	if err != nil {
+		return err
+	}
+	if _, _, err := readForm(c); err != nil {
+		return err
+	}
+	dropPass(c)
 	return redirect(c, roomPath(number))
 }
 

@@ -171,6 +171,43 @@ func TestADeviceJoinsOnceAndComesBack(t *testing.T) {
 	phone.get(roomPath(m.debat)).wants(t, 200, "Entrer dans la salle").lacks(t, receipt)
 }
 
+// A device that several people use acts for none of those who used it before.
+func TestAPassIsOfWhoJoinedWithIt(t *testing.T) {
+	m := newMeeting(t, siteOptions{})
+	v := m.phone("Lina", deliberation.Concerned)
+	path := roomPath(m.debat)
+	receipt := regexp.MustCompile(`\d+-P\w+-\w{5}-\w{5}`).FindString(v.get(path).wants(t, 200, "/salle/quitter", "Ce n’est pas moi").body)
+	if receipt == "" {
+		t.Fatal("no receipt")
+	}
+
+	// Somebody signs in on the same device, and is not in the room.
+	ada := m.mustJoin("Ada", deliberation.Agent, deliberation.National)
+	v.code = ada.code
+	v.openLink(nil)
+	v.get(path).wants(t, 200, "Entrer dans la salle").lacks(t, receipt, "Demander la parole", "/salle/quitter")
+	m.turn(v, "ask").wants(t, 303)
+	if q := m.room().Queue; len(q) != 0 {
+		t.Fatalf("somebody signed in has asked for the guest of the device: %v", q)
+	}
+	v.post(path+"/entrer", form("presence", "present")).wants(t, 303)
+	if r := m.room(); len(r.Attendees) != 2 || r.Attendees[1].Person != ada.number {
+		t.Fatalf("%+v", r.Attendees)
+	}
+	v.get(path).wants(t, 200, "Demander la parole").lacks(t, receipt, "/salle/quitter")
+
+	// Somebody without an account leaves the place of who was there before.
+	v.post("/deconnexion", form()).wants(t, 303)
+	v.get(path).wants(t, 200, receipt)
+	v.post(path+"/quitter", form()).wants(t, 303)
+	v.get(path).wants(t, 200, "Entrer dans la salle").lacks(t, receipt)
+	v.post(path+"/retrouver", form("code", receipt)).wants(t, 303)
+	v.get(path).wants(t, 200, receipt)
+	if n := len(m.room().Attendees); n != 2 {
+		t.Errorf("%d attendees", n)
+	}
+}
+
 func TestRoomsLetNobodyGuessReceipts(t *testing.T) {
 	rates := NoRates
 	rates.Receipts = Rate{1.0 / 60, 3}

@@ -134,6 +134,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/debats/:number/salle", s.room)
 	app.Post("/debats/:number/salle/entrer", s.postJoin)
 	app.Post("/debats/:number/salle/retrouver", s.postRejoin)
+	app.Post("/debats/:number/salle/quitter", s.postLeave)
 	app.Post("/debats/:number/salle/tour", s.postTurn)
 	app.Post("/debats/:number/salle/main", s.postHand)
 	app.Get("/debats/:number/salle/ecran", s.projector)

@@ -29,6 +29,7 @@ type Room struct {
 	Asks   bool       // for a turn
 	Place  int        // in the queue, from 1; 0: not in it
 	Choice deliberation.Choice
+	Guest  bool // whoever asks is in the room by the pass of this device, without an account
 	// Receipt is that of somebody without an account; empty for who has one.
 	Receipt string
 	Once    string // by which joining twice with one press is known

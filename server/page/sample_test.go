@@ -230,7 +230,7 @@ func samples() []sample {
 		{"room-join", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Once: "0123"}, Slots{}},
 		{"room-join-refused", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Join: RoomJoin{Name: hostile, Faults: Faults{{"name", "C’est trop long."}, {"college", "Il manque une réponse."}, {"presence", "Il manque une réponse."}}}}, Slots{}},
 		{"room-rejoin-refused", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Join: RoomJoin{Code: hostile, Faults: Faults{{"code", "Il y a une erreur dans ce code."}}}}, Slots{}},
-		{"room-in", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Own: meeting.Now.Queue[1], Asks: true, Place: 2, Choice: deliberation.Agree, Receipt: "3-P002K-ABCDE-FGHJK"}, Slots{}},
+		{"room-in", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Own: meeting.Now.Queue[1], Asks: true, Place: 2, Choice: deliberation.Agree, Guest: true, Receipt: "3-P002K-ABCDE-FGHJK"}, Slots{}},
 		{"room-shown", path(in, "/debats/3/salle"), Room{RoomBoard: shown, Own: meeting.Now.Speaker.RoomPerson, Runs: true}, me},
 		{"projector", path(out, "/debats/3/salle/ecran"), Projector{RoomBoard: meeting, Short: "voix.example/d/3", Code: Matrix{Size: 29, Path: "M4 4h7v1h-7z"}}, Slots{}},
 		{"projector-dark", path(out, "/debats/3/salle/ecran?fond=sombre"), Projector{RoomBoard: shown, Short: "voix.example/d/3", Code: Matrix{Size: 29, Path: "M4 4h7v1h-7z"}, Dark: true}, Slots{}},
