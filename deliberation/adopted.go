@@ -55,9 +55,9 @@ type AdoptPosition struct {
 func (AdoptPosition) Keys() Keys { return Keys{} }
 
 // Decide returns the position, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrItemUnknown,
-// ErrHandsOpen (the show of hands has not ended, or is none), ErrFieldMissing, ErrTextUsed, ErrTooManyItems, ErrDebateAhead.
+// ErrHandsOpen (the show of hands has not ended, or is none), ErrFieldMissing, ErrTextUsed, ErrTooManyItems, ErrDebateAhead, ErrMinutesRead.
 func (c AdoptPosition) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.minuting(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (c AdoptPosition) Decide(s *State, at time.Time) ([]Act, error) {
 func (s *State) applyPositionAdopted(h Head, by Actor, f *PositionAdopted) error {
 	d := s.ranUnderway(f.Debate, by)
 	counts, ok := handCounts(f.Counts)
-	if d == nil || !ok || len(d.positions) >= MostAdopted || f.Item != 0 && d.item(f.Item) == nil || f.Show != 0 && d.room.show(f.Show) == nil {
+	if d == nil || d.read(h.At) || !ok || len(d.positions) >= MostAdopted || f.Item != 0 && d.item(f.Item) == nil || f.Show != 0 && d.room.show(f.Show) == nil {
 		return errApply(h, f, "no such debate, not theirs, over, or no counts, item or show of hands")
 	}
 	d.positions = append(d.positions, adopted{f.Item, f.Show, counts, f.Text, h.Number, h.At})

@@ -257,6 +257,9 @@ func (w *world) writeMinutes(t *rapid.T) {
 				w.wait(m.Until.Sub(w.now))
 			}
 			w.catchUp()
+			if rapid.Bool().Draw(t, "counted") {
+				w.run(CountAttendance{Debate: debate, By: by, Counts: [4]int64{99, 99, 99, 99}})
+			}
 			d := w.model.debates.all[debate-1]
 			if r := w.run(AdoptMinutes{Debate: debate, By: by}); r == nil && (d.until == 0 || w.now.UnixMilli() < d.until || slices.ContainsFunc(d.remarks, func(r modelRemark) bool { return !r.settled && !w.model.erased[r.text] })) {
 				t.Fatalf("the minutes of debate %d were adopted with %+v, until %v", debate, d.remarks, d.until)

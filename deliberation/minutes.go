@@ -132,6 +132,19 @@ func (s *State) touchMinutes(h Head, debate int64) {
 	s.touchDebate(h, debate)
 }
 
+// minuting is underway for what changes the minutes, or what stands beside them: not once those who were there have read them over, or
+// they would adopt what they never saw. ErrMinutesRead; offered again, they can be changed again.
+func (s *State) minuting(number, person int64, at time.Time) (*debate, error) {
+	d, err := s.underway(number, person)
+	if err == nil && d.read(at.UnixMilli()) {
+		return nil, ErrMinutesRead
+	}
+	return d, err
+}
+
+// read reports whether the minutes were offered and the time to read them over has passed.
+func (d *debate) read(at int64) bool { return d.minutes.until != 0 && at >= d.minutes.until }
+
 // WriteParagraph writes the next version of a paragraph of minutes, or a new paragraph.
 type WriteParagraph struct {
 	Debate    int64
@@ -148,9 +161,9 @@ func (WriteParagraph) Keys() Keys { return Keys{} }
 
 // Decide returns the version, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
 // ErrParagraphUnknown, ErrParagraphReplaced (somebody else wrote it meanwhile: nobody overwrites what they have not seen), ErrTooManyItems,
-// ErrFieldMissing, ErrTextUsed, ErrDebateAhead (it has not begun).
+// ErrFieldMissing, ErrTextUsed, ErrDebateAhead (it has not begun), ErrMinutesRead.
 func (c WriteParagraph) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.minuting(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +191,7 @@ func (c WriteParagraph) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyParagraphWritten(h Head, by Actor, f *ParagraphWritten) error {
 	d := s.ranUnderway(f.Debate, by)
-	if d == nil {
+	if d == nil || d.read(h.At) {
 		return errApply(h, f, "no such debate, not theirs, or over")
 	}
 	m := &d.minutes
@@ -216,7 +229,7 @@ func (DropParagraph) Keys() Keys { return Keys{} }
 // Decide returns that it is dropped, nothing if it was before, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled,
 // ErrMinutesAdopted, ErrParagraphUnknown, ErrParagraphReplaced.
 func (c DropParagraph) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.minuting(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +246,7 @@ func (c DropParagraph) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyParagraphDropped(h Head, by Actor, f *ParagraphDropped) error {
 	d := s.ranUnderway(f.Debate, by)
-	if d == nil || d.minutes.paragraph(f.Paragraph) == nil {
+	if d == nil || d.read(h.At) || d.minutes.paragraph(f.Paragraph) == nil {
 		return errApply(h, f, "no such paragraph, not theirs, or over")
 	}
 	d.minutes.paragraph(f.Paragraph).dropped = true
@@ -407,7 +420,8 @@ type AdoptMinutes struct {
 func (AdoptMinutes) Keys() Keys { return Keys{} }
 
 // Decide returns the adoption, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
-// ErrOfferRunning (those who were there have time left, or were never given any), ErrRemarksOpen.
+// ErrOfferRunning (those who were there have time left, or were never given any), ErrRemarksOpen, ErrTallyOpen (nobody counted who came,
+// or a college gave more sheets than people of it came, and nobody says why).
 func (c AdoptMinutes) Decide(s *State, at time.Time) ([]Act, error) {
 	d, err := s.underway(c.Debate, c.By)
 	switch {
@@ -417,8 +431,16 @@ func (c AdoptMinutes) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrOfferRunning
 	case s.remarksOpen(d):
 		return nil, ErrRemarksOpen
+	case !s.tallied(c.Debate):
+		return nil, ErrTallyOpen
 	}
 	return byPerson(c.By, &MinutesAdopted{Debate: c.Debate}), nil
+}
+
+// tallied reports whether the sheets match who came, or somebody says why they do not.
+func (s *State) tallied(debate int64) bool {
+	p := s.Paper(debate)
+	return p.Counted && (p.Matches() || !p.Explanation.IsZero() && !s.IsErased(p.Explanation))
 }
 
 // remarksOpen reports whether anybody waits for what becomes of a remark that they did not take back.
@@ -428,7 +450,7 @@ func (s *State) remarksOpen(d *debate) bool {
 
 func (s *State) applyMinutesAdopted(h Head, by Actor, f *MinutesAdopted) error {
 	d := s.ranUnderway(f.Debate, by)
-	if d == nil || d.minutes.until == 0 || h.At < d.minutes.until || s.remarksOpen(d) {
+	if d == nil || d.minutes.until == 0 || h.At < d.minutes.until || s.remarksOpen(d) || !s.tallied(f.Debate) {
 		return errApply(h, f, "no such debate, not theirs, over, too early, or with open remarks")
 	}
 	d.minutes.adopted, d.minutes.adoptedAt = h.Number, h.At

@@ -30,7 +30,7 @@ func (AddPicture) Keys() Keys { return Keys{} }
 // Decide returns the picture, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrFieldMissing,
 // ErrTextUsed, ErrTooManyFiles.
 func (c AddPicture) Decide(s *State, at time.Time) ([]Act, error) {
-	_, err := s.underway(c.Debate, c.By)
+	_, err := s.minuting(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err

@@ -95,6 +95,8 @@ var (
 	ErrParagraphUnknown    = refusal("paragraph_unknown", NotFound)
 	ErrParagraphReplaced   = refusal("paragraph_replaced", Conflict)
 	ErrMinutesEmpty        = refusal("minutes_empty", Conflict)
+	ErrMinutesRead         = refusal("minutes_read", Conflict)
+	ErrTallyOpen           = refusal("tally_open", Conflict)
 	ErrMinutesAdopted      = refusal("minutes_adopted", Conflict)
 	ErrOfferRange          = refusal("offer_range", Invalid)
 	ErrOfferOver           = refusal("offer_over", Conflict)

@@ -54,6 +54,7 @@ func newDebates(t failer) *debates {
 	d.must(d.paragraph(d.adopted, 0, 0))
 	d.must(OfferMinutes{Debate: d.adopted, By: d.host, Until: d.now.Add(ShortestOffer).Truncate(time.Millisecond)})
 	d.wait(8 * 24 * time.Hour)
+	d.must(CountAttendance{Debate: d.adopted, By: d.host, Counts: [4]int64{9, 9, 9, 9}})
 	d.must(AdoptMinutes{Debate: d.adopted, By: d.host})
 	d.must(CancelDebate{Debate: d.cancelled, By: d.host, Text: d.newID(), Hash: d.newHash()})
 

@@ -196,12 +196,16 @@ func (d *debates) refuseMinutes(t *testing.T, answered map[*Refusal]bool) {
 	d.refuses(t, answered, []refusalCase{
 		{"a remark when time is up", d.remark(d.held, d.stranger), ErrOfferOver},
 		{"adopting over a remark", adopt, ErrRemarksOpen},
+		{"writing what nobody will read over", d.paragraph(d.held, 0, 0), ErrMinutesRead},
 	})
 	d.must(settle)
+	d.refuses(t, answered, []refusalCase{{"adopting without counting who came", adopt, ErrTallyOpen}})
+	d.must(CountAttendance{Debate: d.held, By: d.host, Counts: [4]int64{99, 99, 99, 99}})
 	d.refuses(t, answered, []refusalCase{{"settling twice", changed(settle, func(c *SettleRemark) { c.Text = d.newID() }), ErrRemarkSettled}})
 }
 
 func (d *debates) refuseAdopting(t *testing.T, answered map[*Refusal]bool) {
+	d.must(OfferMinutes{Debate: d.held, By: d.host, Until: d.now.Add(10 * 24 * time.Hour).Truncate(time.Millisecond)}) // to be changed again
 	picture := AddPicture{Debate: d.held, By: d.host, File: d.newID(), Proof: d.newHash()}
 	grouped := changed(d.step(d.said, Grouped), func(c *TakeStep) { c.Paragraph = 1 })
 	aside := changed(d.step(d.said, SetAside), func(c *TakeStep) { c.Text, c.Hash = d.newID(), d.newHash() })

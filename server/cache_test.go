@@ -39,6 +39,7 @@ var untagged = map[string]string{
 	"/debats/:number/saisie/fiches/:sheet/photo": "nothing there yet",
 	"/moi/paroles/:argument/photo":               "nothing there yet",
 	"/recu/:code/photo":                          "one person's",
+	"/debats/:number/compte-rendu":               "moves with whatever its debate holds, also before it is told",
 	"/recu/:code":                                "one person's",
 	"/api/v1/debates/:number/paper":              "those who run it alone",
 	"/api/v1/debates/:number/minutes":            "not offered yet",

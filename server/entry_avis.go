@@ -12,7 +12,6 @@ import (
 
 	"voix/deliberation"
 	"voix/server/account"
-	"voix/server/journal"
 	"voix/server/page"
 )
 
@@ -146,16 +145,11 @@ func (s *Server) enterAvis(c *fiber.Ctx, d deliberation.Debate, session account.
 func (s *Server) castSheet(ctx context.Context, noted deliberation.ID, e enteredSheet, debate int64, college deliberation.College, choices []deliberation.ItemChoice) (enteredSheet, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	receipt, err := s.platform.Do(ctx, castAfter(noted), deliberation.CastSheet{
+	receipt, err := s.platform.Do(ctx, s.platform.Keys.PaperCommand(noted), deliberation.CastSheet{
 		Debate: debate, Voter: s.platform.Keys.PaperVoter(e.reference), College: college, Choices: choices,
 	})
 	e.receipt.Number = max(e.receipt.Number, receipt.Number)
 	return e, err
-}
-
-// castAfter names the command that casts the ballots of a sheet by the one that takes note of it.
-func castAfter(noted deliberation.ID) deliberation.ID {
-	return journal.CommandID(noted[:], []byte("ballots"))
 }
 
 // avisEntered is what becomes of a sheet that was typed in before: it is done if it says the same, resumed if no ballot was ever cast for it,

@@ -120,7 +120,7 @@ func (s *Server) showRoom(c *fiber.Ctx, status int, number int64, join page.Room
 		v.Asks = of.room.Attendees[visitor.attendee-1].Asks
 		v.Place = slices.Index(of.room.Queue, visitor.attendee) + 1
 		if show := of.show(); show != nil {
-			v.Choice = st.HandOf(number, show.Number, s.platform.Keys.Hand(number, show.Number, visitor.person))
+			v.Choice = st.HandOf(number, show.Number, s.platform.Keys.Hand(number, show.Number, visitor.attendee))
 		}
 		if v.Guest = visitor.guest; v.Guest {
 			if ref, ok := s.platform.heardReference(st, number, visitor.person); ok {
@@ -433,9 +433,13 @@ func (s *Server) postHand(c *fiber.Ctx) error {
 		return errParameter
 	}
 	var person deliberation.Person
-	s.platform.Read(func(st *deliberation.State) { person, _ = st.Person(in.person) })
+	var attendee int64
+	s.platform.Read(func(st *deliberation.State) {
+		person, _ = st.Person(in.person)
+		attendee = st.AttendeeOf(in.number, in.person)
+	})
 	receipt, err := s.do(c, in.id, deliberation.RaiseHand{
-		Debate: in.number, Show: show, Hand: s.platform.Keys.Hand(in.number, show, in.person), College: person.College, Choice: choice,
+		Debate: in.number, Show: show, Hand: s.platform.Keys.Hand(in.number, show, attendee), College: person.College, Choice: choice,
 	})
 	if err != nil {
 		return err

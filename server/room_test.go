@@ -436,8 +436,7 @@ func TestHandsOfOnePhoneCannotBeLinked(t *testing.T) {
 	m.raise(lina, "1", "agree").wants(t, 303)
 	m.must("hands")
 	m.raise(lina, "2", "disagree").wants(t, 303)
-	person := m.room().Attendees[0].Person
-	one, two := m.platform.Keys.Hand(m.debat, 1, person), m.platform.Keys.Hand(m.debat, 2, person)
+	one, two := m.platform.Keys.Hand(m.debat, 1, 1), m.platform.Keys.Hand(m.debat, 2, 1)
 	m.platform.Read(func(st *deliberation.State) {
 		for _, of := range []struct {
 			show int64

@@ -22,6 +22,7 @@ type Keys struct {
 	invitation *macKey // of those who are asked to run a debate
 	// What is derived from the sheet of somebody who has no account: the document and the voter cannot be linked to each other.
 	paperDocument, paperVoter *macKey
+	paperCommand              *macKey
 	// Of the room of a debate: who is in it, and what they say in a show of hands.
 	roomPass, hand *macKey
 }
@@ -45,6 +46,7 @@ func NewKeys(master []byte) (*Keys, error) {
 		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
 		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
 		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
+		paperCommand: newMACKey(derive("paper command")),
 	}, nil
 }
 

@@ -58,12 +58,13 @@ func (k *Keys) ReadRoomPass(value string, at time.Time) (p RoomPass, ok bool) {
 	return p, true
 }
 
-// Hand is the id under which an attendee says something in one show of hands. Nobody without the master key can tell whose it is, nor
+// Hand is the id under which an attendee, by their number in the room, says something in one show of hands: that number stays when a guest's
+// words are claimed, so that nobody raises two. Nobody without the master key can tell whose it is, nor
 // which hands of two shows are one person's.
-func (k *Keys) Hand(debate, show, person int64) deliberation.ID {
+func (k *Keys) Hand(debate, show, attendee int64) deliberation.ID {
 	of := binary.BigEndian.AppendUint64(nil, uint64(debate))
 	of = binary.BigEndian.AppendUint64(of, uint64(show))
-	of = binary.BigEndian.AppendUint64(of, uint64(person))
+	of = binary.BigEndian.AppendUint64(of, uint64(attendee))
 	sum := k.hand.sum(of)
 	return deliberation.ID(sum[:16])
 }

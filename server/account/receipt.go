@@ -124,3 +124,10 @@ func (k *Keys) PaperVoter(ref deliberation.Reference) deliberation.ID {
 	sum := k.paperVoter.sum(sheetBytes(ref))
 	return deliberation.ID(sum[:16])
 }
+
+// PaperCommand names the command that casts the ballots of a sheet, by the one that takes note of the sheet. Both ids stand in the journal: were
+// this one not made with the master key, whoever has the journal could tell from it which ballots are those of which sheet.
+func (k *Keys) PaperCommand(noted deliberation.ID) deliberation.ID {
+	sum := k.paperCommand.sum(noted[:])
+	return deliberation.ID(sum[:16])
+}

@@ -99,6 +99,10 @@ func TestPaperIdentifiersAreTheirOwn(t *testing.T) {
 		if document == voter || document == stranger.PaperDocument(ref) || voter == stranger.PaperVoter(ref) {
 			t.Fatal("one is as good as another")
 		}
+		noted := newID()
+		if command := k.PaperCommand(noted); command != k.PaperCommand(noted) || command == noted || command == stranger.PaperCommand(noted) {
+			t.Fatal("who has no master key can tell which ballots are those of a sheet")
+		}
 		for _, kind := range deliberation.SheetKinds() {
 			same := ref
 			same.Kind = kind
