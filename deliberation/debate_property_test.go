@@ -254,6 +254,8 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 			hours := time.Duration(rapid.IntRange(0, 40).Draw(t, "hours")) * time.Hour
 			plain.wait(hours)
 			with.wait(hours)
+			plain.catchUp()
+			with.catchUp()
 			if view, _ := plain.state.Consultation(1); view.Phase >= Voting {
 				break
 			}
