@@ -2,8 +2,10 @@ package server
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -37,8 +39,12 @@ func (s *Server) console(c *fiber.Ctx) error {
 	return s.showConsole(c, fiber.StatusOK, d.Number, session, v)
 }
 
+// handedOver is how long after somebody joined their receipt may still be shown to those who run the debate: the day of the debate, no longer.
+const handedOver = 12 * time.Hour
+
 // receiptToHandOver is the receipt of somebody whom a facilitator wrote down, and what they go by: whoever joined by themselves has theirs,
-// and nobody else is told it.
+// and nobody else is told it. It is no longer told once handedOver has passed, once the person has corrected their words by it, withdrawn
+// everything or taken it to an account.
 func (s *Server) receiptToHandOver(c *fiber.Ctx, ref deliberation.Reference) (receipt, name string, err error) {
 	var person deliberation.Person
 	ok := false
@@ -46,7 +52,8 @@ func (s *Server) receiptToHandOver(c *fiber.Ctx, ref deliberation.Reference) (re
 		if person, ok = s.platform.guest(st, ref); ok {
 			room, _ := st.Room(ref.Debate)
 			at := st.AttendeeOf(ref.Debate, person.Number)
-			ok = ref.Kind == deliberation.HeardSheet && !person.Erased && (at == 0 || !room.Attendees[at-1].Alone)
+			ok = ref.Kind == deliberation.HeardSheet && !person.Erased && (at == 0 || !room.Attendees[at-1].Alone) &&
+				s.platform.Clock.Now().Sub(person.Joined) <= handedOver && !correctedThemselves(st, person.Number)
 		}
 	})
 	if !ok {
@@ -54,6 +61,13 @@ func (s *Server) receiptToHandOver(c *fiber.Ctx, ref deliberation.Reference) (re
 	}
 	profile, _, err := s.platform.People.Profile(c.UserContext(), person.Number)
 	return s.platform.Keys.Receipt(ref), profile.Pseudonym, err
+}
+
+// correctedThemselves reports whether a person has put right any of the words that stand of them.
+func correctedThemselves(st *deliberation.State, person int64) bool {
+	return slices.ContainsFunc(st.ArgumentsBy(person), func(a deliberation.Argument) bool {
+		return slices.ContainsFunc(st.Corrections(a.Number), func(c deliberation.Corrected) bool { return c.By == person })
+	})
 }
 
 func (s *Server) showConsole(c *fiber.Ctx, status int, number int64, session account.Session, v page.Console) error {

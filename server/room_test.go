@@ -334,6 +334,29 @@ func TestTheConsoleDoesEachThing(t *testing.T) {
 	m.console(m.lead, "count", "show", "1", "concerned-agree", "douze").wants(t, 400)
 }
 
+// A receipt is shown to be handed over, and to nobody once it was used or the day is past.
+func TestAReceiptIsHandedOverOnTheDayOnly(t *testing.T) {
+	m := newMeeting(t, siteOptions{})
+	shown := map[string]string{} // addresses of the console by receipt
+	var receipts []string
+	for n := int64(1); n <= 3; n++ {
+		ref := deliberation.Reference{Debate: m.debat, Kind: deliberation.HeardSheet, Number: n}
+		at := m.must("hear", "side", "for", "text", fmt.Sprint("Parole ", n), "who", "concerned").location()
+		receipts = append(receipts, m.platform.Keys.Receipt(ref))
+		shown[receipts[n-1]] = at
+		m.lead.get(at).wants(t, 200, receipts[n-1])
+	}
+	m.visitor().post("/recu", do(receipts[0], "correct", "side", "for", "text", "Mes mots à moi.")).wants(t, 200)
+	m.visitor().post("/recu", do(receipts[1], "erase", "confirm", "yes")).wants(t, 200)
+	for _, used := range receipts[:2] {
+		m.lead.get(shown[used]).wants(t, 404).lacks(t, used)
+	}
+	m.advance(12 * time.Hour)
+	m.lead.get(shown[receipts[2]]).wants(t, 200, receipts[2])
+	m.advance(time.Minute)
+	m.lead.get(shown[receipts[2]]).wants(t, 404).lacks(t, receipts[2])
+}
+
 func TestOnlyThoseWhoRunADebateRunItsRoom(t *testing.T) {
 	m := newMeeting(t, siteOptions{})
 	stranger := m.resident("Dominique")

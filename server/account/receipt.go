@@ -10,7 +10,9 @@ import (
 )
 
 // A receipt is the code on the slip that a participant tears off a sheet and takes home: with it the person reads, corrects, withdraws
-// or claims what was entered. Whoever enters the pile sees the sheet's reference, never the receipt.
+// or claims what was entered. Whoever enters the pile sees the sheet's reference; the receipt they are shown by nothing from then on. Before,
+// it can be seen by those who print the sheets, as by whoever holds a sheet with its slip: they are trusted to hand slips out and to keep no
+// copy. Of somebody who is heard in the room it is shown to those who run the debate, to hand it over on that day, until it is used.
 //
 // Its secret is a MAC of nine characters out of 31, which is 44.6 bits. A guess names one sheet and is right once in 31⁹, 2.6·10¹³,
 // however many sheets there are. At 100 guesses a second, all the country over, one sheet is opened within a year with a probability of
