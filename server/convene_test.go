@@ -265,7 +265,7 @@ func TestDebatesAreConvenedAndRunThroughTheAPI(t *testing.T) {
 		}
 	}
 	made := decode[apiReceipt](t, camille.json(http.MethodPost, "/api/v1/debates", in).wants(t, 201))
-	camille.json(http.MethodPost, "/api/v1/debates", with("title", "Un autre")).wants(t, 409, `"debate_beside"`)
+	camille.json(http.MethodPost, "/api/v1/debates", with("title", "Un autre")).wants(t, 409, `"debate_beside"`, `"field":"anyway"`, "cochez la case").lacks(t, "« anyway »", "« anyway")
 	at := fmt.Sprintf("/api/v1/debates/%d", made.Debate)
 
 	d := decode[apiDebate](t, s.visitor().get(at))
