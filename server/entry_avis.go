@@ -152,32 +152,21 @@ func (s *Server) castSheet(ctx context.Context, noted deliberation.ID, e entered
 	return e, err
 }
 
-// avisEntered is what becomes of a sheet that was typed in before: it is done if it says the same, resumed if no ballot was ever cast for it,
-// else the error is a *clash. Which of its choices differ is not told: whoever has the slip may have changed them since.
+// avisEntered is what becomes of a sheet that was typed in before: the first stands, and ballots are cast for it if a crash left it without. The
+// answer is the same whatever was typed and chosen: one that told whether it is the same would tell a secret to whoever tries a few.
 func (s *Server) avisEntered(ctx context.Context, noted deliberation.ID, d deliberation.Debate, ref deliberation.Reference, college deliberation.College, choices []deliberation.ItemChoice) (enteredSheet, error) {
-	voter := s.platform.Keys.PaperVoter(ref)
 	e := enteredSheet{reference: ref, twice: true}
-	var first deliberation.Avis
-	same, blank, cast := true, true, false
+	cast, first := false, deliberation.Avis{}
 	s.platform.Read(func(st *deliberation.State) {
 		first, _ = st.Avis(ref.Debate, ref.Number)
-		e.receipt.Number = first.Entry
-		cast = st.HasCast(voter)
-		agenda := st.Agenda(ref.Debate)
-		for _, choice := range choices {
-			i := agenda[choice.Item-1]
-			if blank = blank && choice.Choice == deliberation.NoChoice; i.Question != 0 {
-				same = same && st.ChoiceOf(voter, i.Question) == choice.Choice
-			}
-		}
+		cast = st.HasCast(s.platform.Keys.PaperVoter(ref))
 	})
-	switch {
-	case first.College != college:
-		return e, &clash{reference: ref, college: first.College}
-	case !cast && !blank && d.Rehearses == 0:
-		return s.castSheet(ctx, noted, e, d.Number, college, choices)
-	case !same:
-		return e, &clash{reference: ref, college: first.College}
+	e.receipt.Number = first.Entry
+	blank := !slices.ContainsFunc(choices, func(c deliberation.ItemChoice) bool { return c.Choice != deliberation.NoChoice })
+	if !cast && !blank && d.Rehearses == 0 && first.College == college {
+		if _, err := s.castSheet(ctx, noted, e, d.Number, college, choices); err != nil {
+			return e, err
+		}
 	}
 	return e, nil
 }

@@ -41,14 +41,14 @@ type enteredSheet struct {
 	reference deliberation.Reference
 	receipt   journal.Receipt
 	argument  int64 // of a form
-	twice     bool  // it was typed in before, with the same content
+	twice     bool  // it was typed in before: a form with the same content, an avis sheet with whatever content
 }
 
-// clash is the error of a sheet that was typed in before with another content: the first stands.
+// clash is the error of a form that was typed in before with another content: the first stands.
 type clash struct {
 	reference deliberation.Reference
 	college   deliberation.College
-	words     *page.EntryWords // what stands; nil for avis, which are secret for those who typed them, too
+	words     *page.EntryWords // what stands
 }
 
 func (*clash) Error() string { return deliberation.ErrSheetEntered.Error() }

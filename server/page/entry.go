@@ -42,7 +42,7 @@ type EntryKept struct {
 	Path      string // where it is put right
 	By        Author
 	At        time.Time
-	Twice     bool // it was there before, with the same content
+	Twice     bool // it was there before: a form with the same content, an avis sheet with whatever content
 }
 
 // EntryWords is what a form says that was typed in.
@@ -54,11 +54,11 @@ type EntryWords struct {
 	Photo    bool
 }
 
-// EntryClash is a sheet that was typed in before with another content.
+// EntryClash is a form that was typed in before with another content.
 type EntryClash struct {
 	Kept    EntryKept
 	College deliberation.College
-	First   *EntryWords // nil: an avis sheet, which nobody reads again
+	First   *EntryWords
 }
 
 // EntryAwaiting is a form of which there is a picture and no words yet.

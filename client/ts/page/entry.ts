@@ -161,7 +161,8 @@ async function answered(answer: Answer): Promise<void> {
     const counts = { entered: Number(answer.body.entered ?? 0), printed: Number(answer.body.printed ?? 0) };
     const sheet = String(answer.body.reference ?? reference);
     const to = plain(location.pathname).replace(/\/saisie.*$/, '/saisie') + (pile === 'avis' ? '/avis/' : '/fiches/') + String(Number(/\d+/.exec(sheet)?.[0] ?? 0));
-    tell(answer.body.twice ? say('entry.twice_short', { reference: sheet }) : say('entry.kept', { reference: sheet, ...counts }), { text: say('entry.fix'), to });
+    const twice = (): string => pile === 'avis' ? say('entry.twice_avis_short', { reference: sheet }) + ' ' + say('entry.twice_avis_do') : say('entry.twice_short', { reference: sheet });
+    tell(answer.body.twice ? twice() : say('entry.kept', { reference: sheet, ...counts }), { text: say('entry.fix'), to });
     const count = document.getElementById('entry-count');
     if (count) count.textContent = say('entry.count', { entered: number(counts.entered), printed: number(counts.printed) });
     return;
