@@ -48,7 +48,7 @@ var ids = regexp.MustCompile(`\sid="([^"]*)"`)
 
 func whole(t *testing.T, name, html string) {
 	t.Helper()
-	if !strings.HasPrefix(html, "<!doctype html>\n<html lang=\"fr\" dir=\"ltr\">") || !strings.HasSuffix(strings.TrimSpace(html), "</html>") {
+	if !strings.HasPrefix(html, "<!doctype html>\n<html lang=\"fr\" dir=\"ltr\"") || !strings.HasSuffix(strings.TrimSpace(html), "</html>") {
 		t.Errorf("%s is no whole document", name)
 	}
 	seen := map[string]bool{}
