@@ -245,7 +245,7 @@ func TestASheetTypedInTwice(t *testing.T) {
 	for _, typed := range []url.Values{p.anAvis(5, "1"), p.anAvis(5, "2"), p.anAvis(5, ""), other} {
 		got := w.post(p.path()+"/avis", typed).wants(t, 303)
 		told = append(told, strings.Replace(got.location(), "qualite="+typed.Get("college"), "", 1))
-		w.follow(p.path()+"/avis", typed).wants(t, 200, "déjà tapée", "Animatrice", "Si cette feuille dit autre chose, gardez-la", p.path()+"/avis/5", "déjà tapée, elle compte")
+		w.follow(p.path()+"/avis", typed).wants(t, 200, "déjà tapée", "Animatrice", "Gardez-la.", p.path()+"/avis/5", "déjà tapée, elle compte")
 		in := map[string]any{"reference": typed.Get("reference"), "college": typed.Get("college"), "choices": map[string]string{"2": typed.Get("choice-2")}}
 		if got := w.json("POST", fmt.Sprintf("/api/v1/debates/%d/avis", p.debate), in); got.status != 200 {
 			t.Errorf("the API tells: %s", got)

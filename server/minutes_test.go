@@ -213,7 +213,7 @@ func TestMinutesAreReadOverThenAdopted(t *testing.T) {
 	h.first.get(write).wants(t, 200, "1 remarque attend une réponse").lacks(t, `value="adopt"`)
 	h.first.post(write, actForm("adopt")).wants(t, 409, "Des remarques attendent une réponse")
 	settle(h.second, "2", "settlement", "declined", "text", "Chacun l’a senti autrement.").wants(t, 303)
-	h.first.post(write, actForm("adopt")).wants(t, 409, "Il manque le compte des personnes présentes")
+	h.first.post(write, actForm("adopt")).wants(t, 409, "Comptez d’abord les personnes présentes")
 	h.do(deliberation.CountAttendance{Debate: h.debate, By: h.first.number, Counts: [4]int64{31, 9, 4, 0}})
 	h.first.get(write).wants(t, 200, `value="adopt"`)
 	stranger = h.again(stranger)
