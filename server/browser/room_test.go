@@ -92,7 +92,7 @@ func TestARoomOnThreeScreens(t *testing.T) {
 	}
 	console.see(soon, `document.querySelector("[data-room=net]").textContent.includes("3 envois attendent")`)
 	screen.see(waitMost, `document.querySelector("[data-room=net]").textContent.includes("Pas de réseau")`)
-	screen.wantText("Trois lettres le même jour.", "1 réponse")
+	screen.wantText("On nous les impose aussi.", "1 réponse")
 	pocket.press("[data-hand] button[value=disagree]")
 	h.mend(console)
 	screen.see(waitMost, heardLast+` === "Troisième mot." && document.querySelector("[data-room=net]").textContent === ""`)

@@ -14,7 +14,7 @@ import (
 // What a first visit may weigh on the wire, headers included.
 const (
 	mostVisit   = 60_000
-	mostScripts = 20_000
+	mostScripts = 20_500 // a room, its console and what they keep without a network
 )
 
 // A first visit, with nothing in the browser's cache, of the home page and of a proposal: HTML, styles, scripts, icons. What
