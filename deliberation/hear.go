@@ -35,13 +35,7 @@ func (c Hear) acts(s *State, d *debate) ([]Act, error) {
 	if view, _ := s.Consultation(d.consultation); !view.TakesArguments() {
 		return nil, ErrArgumentsClosed
 	}
-	switch {
-	case !c.Side.Valid():
-		return nil, ErrFieldMissing
-	case c.Item != 0 && d.item(c.Item) == nil:
-		return nil, ErrItemUnknown
-	}
-	if err := s.newText(c.Text, c.Hash); err != nil {
+	if err := s.mayBeSaid(d, c.Side, c.Item, c.Text, c.Hash); err != nil {
 		return nil, err
 	}
 	author := c.Speaker
@@ -66,6 +60,17 @@ func (c Hear) acts(s *State, d *debate) ([]Act, error) {
 func (s *State) stays(number int64) bool {
 	p, ok := s.Person(number)
 	return ok && !p.Erased
+}
+
+// mayBeSaid says why a debate cannot hold words on that side of that item.
+func (s *State) mayBeSaid(d *debate, side Side, item int64, text ID, hash Hash) error {
+	switch {
+	case !side.Valid():
+		return ErrFieldMissing
+	case item != 0 && d.item(item) == nil:
+		return ErrItemUnknown
+	}
+	return s.newText(text, hash)
 }
 
 // CorrectArgument puts right what was typed in or heard in a debate.
@@ -101,12 +106,8 @@ func (c CorrectArgument) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrMinutesAdopted
 	case view.Phase > Rereading:
 		return nil, ErrArgumentsClosed
-	case !c.Side.Valid():
-		return nil, ErrFieldMissing
-	case c.Item != 0 && d.item(c.Item) == nil:
-		return nil, ErrItemUnknown
 	}
-	if err := s.newText(c.Text, c.Hash); err != nil {
+	if err := s.mayBeSaid(d, c.Side, c.Item, c.Text, c.Hash); err != nil {
 		return nil, err
 	}
 	return byPerson(c.By, &ArgumentCorrected{Argument: c.Argument, Side: c.Side, Item: c.Item, Text: c.Text, Hash: c.Hash}), nil

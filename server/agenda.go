@@ -128,12 +128,8 @@ func proposalNamed(typed string) (number int64, ok bool) {
 
 // postAgenda takes the forms of that page.
 func (s *Server) postAgenda(c *fiber.Ctx) error {
-	sent, err := s.posted(c, agendaPath)
+	sent, d, err := s.postedToRun(c, agendaPath)
 	if sent == nil {
-		return err
-	}
-	d, _, err := s.facilitated(c)
-	if err != nil {
 		return err
 	}
 	v := page.AgendaForm{

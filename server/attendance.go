@@ -76,14 +76,11 @@ func (s *Server) attendanceView(c *fiber.Ctx, d deliberation.Debate) (page.Atten
 
 // postAttendance takes the counts.
 func (s *Server) postAttendance(c *fiber.Ctx) error {
-	sent, err := s.posted(c, attendancePath)
+	sent, d, err := s.postedToRun(c, attendancePath)
 	if sent == nil {
 		return err
 	}
-	d, session, err := s.facilitated(c)
-	if err != nil {
-		return err
-	}
+	session := sent.session
 	in, faults := s.attendanceOf(c, sent.form)
 	var receipt journal.Receipt
 	if err = refusedInput(faults); faults == nil {

@@ -153,12 +153,8 @@ func (s *Server) amendView(d deliberation.Debate, in announcementInput) page.Con
 
 // postAmend takes that form.
 func (s *Server) postAmend(c *fiber.Ctx) error {
-	sent, err := s.posted(c, amendPath)
+	sent, d, err := s.postedToRun(c, amendPath)
 	if sent == nil {
-		return err
-	}
-	d, _, err := s.facilitated(c)
-	if err != nil {
 		return err
 	}
 	in := announcementForm(sent.form)
@@ -227,12 +223,8 @@ func (s *Server) showCancel(c *fiber.Ctx, status int, d deliberation.Debate, in 
 
 // postCancel takes that form.
 func (s *Server) postCancel(c *fiber.Ctx) error {
-	sent, err := s.posted(c, cancelPath)
+	sent, d, err := s.postedToRun(c, cancelPath)
 	if sent == nil {
-		return err
-	}
-	d, _, err := s.facilitated(c)
-	if err != nil {
 		return err
 	}
 	in := reasonForm(sent.form)

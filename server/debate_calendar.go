@@ -26,14 +26,8 @@ func (s *Server) debateCalendar(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var d deliberation.Debate
-	var ok bool
-	s.platform.Read(func(st *deliberation.State) {
-		if d, ok = st.Debate(number); ok {
-			ok = mayBeSeen(c, st, d) && !d.Erased
-		}
-	})
-	if !ok {
+	d, ok := s.seenDebate(c, number)
+	if !ok || d.Erased {
 		return deliberation.ErrDebateUnknown
 	}
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="debat-`+strconv.FormatInt(number, 10)+`.ics"`)

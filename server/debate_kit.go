@@ -60,14 +60,11 @@ func (s *Server) showKit(c *fiber.Ctx, status int, d deliberation.Debate, typed 
 
 // postKit numbers further sheets.
 func (s *Server) postKit(c *fiber.Ctx) error {
-	sent, err := s.posted(c, kitPath)
+	sent, d, err := s.postedToRun(c, kitPath)
 	if sent == nil {
 		return err
 	}
-	d, session, err := s.facilitated(c)
-	if err != nil {
-		return err
-	}
+	session := sent.session
 	var faults page.Faults
 	counts, typed := map[string]int64{}, map[string]string{}
 	for _, name := range []string{"forms", "avis"} {
@@ -162,14 +159,8 @@ func (s *Server) posterPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var d deliberation.Debate
-	var ok bool
-	s.platform.Read(func(st *deliberation.State) {
-		if d, ok = st.Debate(number); ok {
-			ok = mayBeSeen(c, st, d) && !d.Erased
-		}
-	})
-	if !ok {
+	d, ok := s.seenDebate(c, number)
+	if !ok || d.Erased {
 		return deliberation.ErrDebateUnknown
 	}
 	k, err := s.debateKit(c, d, localeOf(c) == page.EasyFrench)

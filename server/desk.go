@@ -195,14 +195,11 @@ func (s *Server) showDebateDesk(c *fiber.Ctx, status int, d deliberation.Debate,
 
 // postDebateDesk begins or ends the rehearsal of a debate.
 func (s *Server) postDebateDesk(c *fiber.Ctx) error {
-	sent, err := s.posted(c, debateDeskPath)
+	sent, d, err := s.postedToRun(c, debateDeskPath)
 	if sent == nil {
 		return err
 	}
-	d, session, err := s.facilitated(c)
-	if err != nil {
-		return err
-	}
+	session := sent.session
 	var receipt journal.Receipt
 	var path string
 	var done page.Notice

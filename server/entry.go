@@ -65,12 +65,7 @@ func (s *Server) closedEntry(c *fiber.Ctx, kind deliberation.SheetKind) error {
 	if err != nil {
 		return err
 	}
-	known := false
-	s.platform.Read(func(st *deliberation.State) {
-		d, ok := st.Debate(number)
-		known = ok && mayBeSeen(c, st, d)
-	})
-	if !known {
+	if _, ok := s.seenDebate(c, number); !ok {
 		return deliberation.ErrDebateUnknown
 	}
 	path := pilePath(number, kind)

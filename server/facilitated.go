@@ -36,6 +36,27 @@ func (s *Server) facilitated(c *fiber.Ctx) (d deliberation.Debate, session accou
 	return d, session, nil
 }
 
+// seenDebate returns a debate to who may see it, and ok false to everybody else.
+func (s *Server) seenDebate(c *fiber.Ctx, number int64) (d deliberation.Debate, ok bool) {
+	s.platform.Read(func(st *deliberation.State) {
+		if d, ok = st.Debate(number); ok {
+			ok = mayBeSeen(c, st, d)
+		}
+	})
+	return d, ok
+}
+
+// postedToRun is posted for what only those who run a debate send: a facilitated debate besides.
+func (s *Server) postedToRun(c *fiber.Ctx, page func(number int64) string) (sent *posted, d deliberation.Debate, err error) {
+	if sent, err = s.posted(c, page); sent == nil {
+		return nil, d, err
+	}
+	if d, _, err = s.facilitated(c); err != nil {
+		return nil, d, err
+	}
+	return sent, d, nil
+}
+
 // mayBeSeen reports whether a debate is shown to who asks: a rehearsal is, to those who run it.
 func mayBeSeen(c *fiber.Ctx, st *deliberation.State, d deliberation.Debate) bool {
 	if d.Rehearses == 0 {

@@ -212,7 +212,7 @@ func (s *Server) postJoin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !s.seesDebate(c, number) {
+	if _, ok := s.seenDebate(c, number); !ok {
 		return deliberation.ErrDebateUnknown
 	}
 	if s.visitorOf(c, number).attendee != 0 {
@@ -274,15 +274,6 @@ func (s *Server) joinByAccount(c *fiber.Ctx, session account.Session, number int
 	return seeOther(c, roomPath(number), receipt, page.NoNotice, "")
 }
 
-// seesDebate reports whether a debate is there for who asks.
-func (s *Server) seesDebate(c *fiber.Ctx, number int64) (sees bool) {
-	s.platform.Read(func(st *deliberation.State) {
-		d, ok := st.Debate(number)
-		sees = ok && mayBeSeen(c, st, d)
-	})
-	return sees
-}
-
 // postRejoin gives a pass again to who lost it, by their receipt.
 func (s *Server) postRejoin(c *fiber.Ctx) error {
 	number, err := numberOf(c, "number")
@@ -338,7 +329,7 @@ func (s *Server) inRoom(c *fiber.Ctx) (in *attending, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.seesDebate(c, number) {
+	if _, ok := s.seenDebate(c, number); !ok {
 		return nil, deliberation.ErrDebateUnknown
 	}
 	visitor := s.visitorOf(c, number)

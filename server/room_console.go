@@ -134,14 +134,11 @@ type directing struct {
 
 // postConsole does one thing in a room: the field "do" says which.
 func (s *Server) postConsole(c *fiber.Ctx) error {
-	sent, err := s.posted(c, consolePath)
+	sent, d, err := s.postedToRun(c, consolePath)
 	if sent == nil {
 		return err
 	}
-	d, session, err := s.facilitated(c)
-	if err != nil {
-		return err
-	}
+	session := sent.session
 	in := directing{sent, d.Number, session.Person}
 	var receipt journal.Receipt
 	switch do := sent.form.Get("do"); do {

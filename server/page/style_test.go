@@ -9,7 +9,7 @@ import (
 // notShown are parts that surround the page, or are nothing but words for a script; those of a room have styles of their own, for a screen.
 var notShown = map[string]bool{
 	"layout": true, "kept_here": true, "room_words": true, "room_patterns": true, "room_side": true, "room_person": true, "room_item": true, "room_speaker": true,
-	"room_left": true, "room_queue": true, "room_people": true, "room_said": true, "room_result": true,
+	"room_left": true, "room_queue": true, "room_people": true, "room_said": true, "room_said_list": true, "room_result": true,
 }
 
 // Every part of client/templates/parts stands on the page /style, as itself.
