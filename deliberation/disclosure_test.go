@@ -23,6 +23,8 @@ type observer struct {
 	known    map[College]map[ID]Choice // the ballots behind the row of a college, as last published
 	epochs   map[College]uint32        // how often a college was published
 	changed  map[College]string        // Paris day on which the row of a college last changed
+
+	claimedOfAgents func() // what a claim among agents makes of what is known, once the day that it begins has been looked at
 }
 
 // watch is called after each entry.
@@ -68,6 +70,10 @@ func (o *observer) watch(h Head, e *Entry) {
 		for _, college := range Colleges() {
 			o.checkRow(h, college, rowsOf(o.last, college), rowsOf(now, college))
 		}
+		if o.claimedOfAgents != nil {
+			o.claimedOfAgents()
+			o.claimedOfAgents = nil
+		}
 	}
 	o.last = now
 }
@@ -87,14 +93,24 @@ func (o *observer) claim(f *BallotsClaimed, id ID) {
 		if o.truth[f.College][id] == NoChoice {
 			o.truth[f.College][id] = claimed
 		}
-		if shown := o.known[college][f.From]; college == f.College && shown != NoChoice && o.known[college][id] == NoChoice {
-			o.known[college][id] = shown
-			delete(o.known[college], f.From)
+		// Of agents what a day shows is shown as it begins, before the claim with which it may begin.
+		if college == Agent {
+			o.claimedOfAgents = func() { o.takeOver(f, college, id) }
+		} else {
+			o.takeOver(f, college, id)
 		}
 		break
 	}
 	if _, known := o.office[id]; !known {
 		o.office[id] = f.Office
+	}
+}
+
+// takeOver: what was published of a voter is from then on that of whoever claims it.
+func (o *observer) takeOver(f *BallotsClaimed, college College, id ID) {
+	if shown := o.known[college][f.From]; college == f.College && shown != NoChoice && o.known[college][id] == NoChoice {
+		o.known[college][id] = shown
+		delete(o.known[college], f.From)
 	}
 }
 
