@@ -68,6 +68,8 @@ const (
 	ObjectionsChanged // an objection to how a position was rendered, or an answer to one
 	DebateRedrawn     // anything of a debate but a new argument
 	RoomChanged       // anything in a room but a new argument
+	PersonCame        // somebody joined who is no guest; likewise
+	ProfileReplaced   // the sealed document of a person; likewise
 )
 
 // Change is something in a topic that an entry changed.

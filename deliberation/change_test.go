@@ -25,7 +25,7 @@ func TestChangesTellWhatMovedWhere(t *testing.T) {
 		}
 	}
 	author := j.join()
-	check("joining")
+	check("joining", Change{Topic: Topic{personTopic, 1}, Kind: PersonCame})
 	j.open(9)
 	check("opening, and its first phase", Change{Topic: ConsultationTopic(1), Kind: PhaseChanged, Number: 2}, Change{Topic: ConsultationTopic(1), Kind: PhaseChanged})
 	j.must(FileProposal{Consultation: 1, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
@@ -47,7 +47,7 @@ func TestChangesTellWhatMovedWhere(t *testing.T) {
 	j.state.TakeChanges()
 	j.wait(24 * time.Hour)
 	j.join()
-	check("a new day", Change{Topic: ProposalTopic(1), Kind: FiguresShown})
+	check("a new day", Change{Topic: ProposalTopic(1), Kind: FiguresShown}, Change{Topic: Topic{personTopic, 2}, Kind: PersonCame})
 	if p, _ := j.state.Proposal(1); p.Changed != j.state.Number() {
 		t.Errorf("the proposal was last changed by entry %d, want %d", p.Changed, j.state.Number())
 	}

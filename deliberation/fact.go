@@ -246,7 +246,7 @@ func (*DossierSigned) Kind() string         { return "dossier.signed" }
 // factKinds lists one of each; a kind that is missing here cannot be stored.
 var factKinds = []Fact{
 	&ConsultationOpened{}, &PhaseBegun{}, &ImportAdvanced{}, &ImportCompleted{},
-	&PersonJoined{}, &PersonErased{}, &TextErased{},
+	&PersonJoined{}, &PersonErased{}, &TextErased{}, &ProfileChanged{}, &SessionsEnded{},
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
 	&SummaryWritten{}, &SummaryValidated{}, &ValidationWithdrawn{},
 	&TranscriptWritten{},

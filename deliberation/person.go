@@ -16,6 +16,7 @@ type person struct {
 	counted   bool   // among those who take part
 	claimedBy int64  // of a guest: whose account took over what they said
 	files     []ID   // pictures of their forms, and those they put beside minutes
+	sessions  int64  // milliseconds: those that began before have ended
 }
 
 // Person is what the journal holds of a person. Pseudonym and credentials are in the sealed document.
@@ -26,6 +27,8 @@ type Person struct {
 	Joined   time.Time
 	Erased   bool
 	Entry    uint64
+	// Sessions is when sessions were last ended, in whole milliseconds, UTC; the start of 1970 if they never were.
+	Sessions time.Time
 }
 
 func (s *State) person(number int64) *person {
@@ -43,7 +46,7 @@ func (s *State) Person(number int64) (Person, bool) {
 	}
 	return Person{
 		Number: number, Document: p.document, College: p.college, Joined: time.UnixMilli(p.at).UTC(),
-		Erased: s.IsErased(p.document), Entry: p.entry,
+		Erased: s.IsErased(p.document), Entry: p.entry, Sessions: time.UnixMilli(p.sessions).UTC(),
 	}, true
 }
 
@@ -154,6 +157,8 @@ func (s *State) takesPart(number int64) bool { return s.stays(number) && s.Guest
 type Join struct {
 	Document ID // of the sealed document, stored together with the entry
 	College  College
+	// Invited: the operator let them in; else they came by themselves.
+	Invited bool
 }
 
 // Keys names nothing: it is alone in its batch.
@@ -167,7 +172,11 @@ func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
 	if s.used(c.Document) {
 		return nil, ErrTextUsed
 	}
-	return byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College}), nil
+	by := Door
+	if c.Invited {
+		by = Operator
+	}
+	return byProgram(by, &PersonJoined{Document: c.Document, College: c.College}), nil
 }
 
 func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
@@ -178,6 +187,7 @@ func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
 	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported, debate: f.Debate})
 	if !imported && f.Debate == 0 {
 		s.count(h, s.person(int64(len(s.persons))))
+		s.note(Change{Topic{personTopic, int64(len(s.persons))}, PersonCame, 0, h.Number})
 	}
 	s.files[f.Document] = owner{personTopic, int64(len(s.persons))}
 	return nil

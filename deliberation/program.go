@@ -9,9 +9,10 @@ const (
 	Deadlines         // what is due at a date
 	Importer          // a public data set brought in
 	Demonstration
+	Door // that of the site, through which somebody came in by themselves
 )
 
-var programNames = []string{"", "operator", "deadlines", "importer", "demonstration"}
+var programNames = []string{"", "operator", "deadlines", "importer", "demonstration", "door"}
 
 func (Program) enumerationNames() []string { return programNames }
 

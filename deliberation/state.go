@@ -148,6 +148,10 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyPersonErased(h, f)
 	case *TextErased:
 		return s.applyTextErased(h, f)
+	case *ProfileChanged:
+		return s.applyProfileChanged(h, e.Actor, f)
+	case *SessionsEnded:
+		return s.applySessionsEnded(h, e.Actor, f)
 	case *ConsultationOpened:
 		return s.applyConsultation(h, f)
 	case *PhaseBegun:
@@ -274,7 +278,7 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
+	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
 		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
 		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted:
 		return true

@@ -41,7 +41,7 @@ func newErasures(p *Platform) *erasures {
 
 func (e *erasures) observe(a journal.Applied) {
 	for _, c := range a.Changes {
-		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
+		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone || c.Kind == deliberation.ProfileReplaced {
 			select {
 			case e.wanted <- struct{}{}:
 			default:

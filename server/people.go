@@ -17,8 +17,9 @@ const cachedProfiles = 50_000
 
 // People opens sealed profiles, through a bounded cache.
 type People struct {
-	platform *Platform
-	cache    *lru.Cache[int64, *opened]
+	platform  *Platform
+	directory *directory
+	cache     *lru.Cache[int64, *opened]
 	told     sync.Map // numbers of those whose profile could not be opened, logged once each
 }
 
@@ -27,7 +28,7 @@ func newPeople(p *Platform) *People {
 	if err != nil {
 		panic(err) // only for a size below one
 	}
-	return &People{platform: p, cache: cache}
+	return &People{platform: p, cache: cache, directory: newDirectory(p)}
 }
 
 // Profiles returns the profiles of persons; those erased or unknown are left out, and those that cannot be opened:
@@ -141,12 +142,16 @@ type Newcomer struct {
 	Pseudonym string `validate:"required,words,line,max=40"`
 	College   deliberation.College
 	Office    deliberation.Office // National: none named
+	Way       *account.Way        // by which they came; nil: the operator invites them
 }
 
 // Join lets a person take part and returns the number and the sign-in code. A repeat under the same id joins nobody twice, but the code
 // is that of the first.
 func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (number int64, code string, err error) {
 	profile := account.Profile{Pseudonym: n.Pseudonym, Office: n.Office}
+	if n.Way != nil {
+		profile.Ways = []account.Way{*n.Way}
+	}
 	if _, err := io.ReadFull(p.Random, profile.VoterSecret[:]); err != nil {
 		return 0, "", err
 	}
@@ -154,7 +159,7 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 	if err != nil {
 		return 0, "", err
 	}
-	receipt, err := p.Do(ctx, id, deliberation.Join{Document: document.ID, College: n.College}, document)
+	receipt, err := p.Do(ctx, id, deliberation.Join{Document: document.ID, College: n.College, Invited: n.Way == nil}, document)
 	if err != nil {
 		return 0, "", err
 	}
@@ -163,6 +168,7 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 		number, _ = s.PersonJoinedBy(receipt.Outcome.First)
 		person, _ = s.Person(number)
 	})
+	p.People.remember(number, profile)
 	return number, p.Keys.Code(person.Document), nil
 }
 

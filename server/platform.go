@@ -115,6 +115,7 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 	}
 	p.erasures = newErasures(p)
 	p.Journal.Observe(p.erasures.observe)
+	p.Journal.Observe(p.People.observe)
 	if p.archives, err = newArchives(p); err != nil {
 		return nil, err
 	}
@@ -166,6 +167,7 @@ func (p *Platform) Start() {
 		}
 	})
 	p.running.Go(func() { p.erasures.run(ctx) })
+	p.running.Go(func() { p.People.directory.run(ctx) })
 	p.running.Go(func() { p.archives.run(ctx) })
 	if p.projector != nil {
 		p.running.Go(func() { p.projector.run(ctx) })

@@ -182,6 +182,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Post("/connexion", s.postSignIn)
 	app.Get("/connexion/:code", s.openLink)
 	app.Post("/deconnexion", s.signOut)
+	app.Post("/inscription", s.postNewcomer)
 	app.Get("/moi", s.me)
 	app.Get("/moi/textes/:id", s.takeBackForm)
 	app.Post("/moi/textes/:id", s.postTakeBack)

@@ -30,7 +30,7 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	if ok {
 		s.platform.Read(func(st *deliberation.State) {
 			person, known := st.Person(session.Person)
-			ok = known && !person.Erased && !person.Joined.After(session.Since.Add(time.Minute))
+			ok = known && !person.Erased && !person.Joined.After(session.Since.Add(time.Minute)) && !session.Since.Before(person.Sessions)
 		})
 	}
 	if !ok {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -25,6 +26,9 @@ type Keys struct {
 	paperCommand              *macKey
 	// Of the room of a debate: who is in it, and what they say in a show of hands.
 	roomPass, hand *macKey
+	// Of ways in: how they are looked up, what is sealed while one is being shown, and the codes that are sent.
+	way, sentCode *macKey
+	ticket        cipher.AEAD
 }
 
 // masterKeySize is the size of the master key in bytes.
@@ -46,7 +50,8 @@ func NewKeys(master []byte) (*Keys, error) {
 		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
 		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
 		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
-		paperCommand: newMACKey(derive("paper command")),
+		paperCommand: newMACKey(derive("paper command")), way: newMACKey(derive("way")), sentCode: newMACKey(derive("sent code")),
+		ticket: newTicketCipher(derive("ticket")),
 	}, nil
 }
 

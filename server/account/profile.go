@@ -26,6 +26,8 @@ type Profile struct {
 	Office deliberation.Office
 	// VoterSecret is the only link between the person and the person's ballots. It dies with the profile.
 	VoterSecret deliberation.Hash
+	// Ways are the ways in, oldest first; none: the personal link alone.
+	Ways []Way
 }
 
 // storedProfile names the office by its code: numbers may be reordered.
@@ -33,6 +35,7 @@ type storedProfile struct {
 	Pseudonym string            `bson:"pseudonym"`
 	Office    string            `bson:"office"`
 	Voter     deliberation.Hash `bson:"voter"`
+	Ways      []Way             `bson:"ways,omitempty"`
 }
 
 // Voter is the identifier under which the person casts ballots in a consultation: HMAC-SHA256 of the consultation's number
@@ -100,7 +103,7 @@ func (k *Keys) Seal(random io.Reader, document deliberation.ID, p Profile) (bson
 	if _, err := io.ReadFull(random, key); err != nil {
 		return nil, fmt.Errorf("account: no randomness: %w", err)
 	}
-	plain, err := bson.Marshal(storedProfile{p.Pseudonym, p.Office.String(), p.VoterSecret})
+	plain, err := bson.Marshal(storedProfile{p.Pseudonym, p.Office.String(), p.VoterSecret, p.Ways})
 	if err != nil {
 		return nil, err
 	}
@@ -137,5 +140,15 @@ func (k *Keys) Unseal(document deliberation.ID, body bson.Raw) (Profile, error) 
 	if err != nil {
 		return p, err
 	}
-	return Profile{Pseudonym: stored.Pseudonym, Office: office, VoterSecret: stored.Voter}, nil
+	return Profile{Pseudonym: stored.Pseudonym, Office: office, VoterSecret: stored.Voter, Ways: inUTC(stored.Ways)}, nil
+}
+
+func inUTC(ways []Way) []Way {
+	for i := range ways {
+		ways[i].Since = ways[i].Since.UTC()
+		if !ways[i].Used.IsZero() {
+			ways[i].Used = ways[i].Used.UTC()
+		}
+	}
+	return ways
 }

@@ -10,9 +10,9 @@ import (
 // Session is what a cookie proves: who signed in, and when. Nothing is kept of it on the server.
 type Session struct {
 	Person int64
-	Since  time.Time // whole seconds, UTC
+	Since  time.Time // whole milliseconds, UTC
 	Shared bool      // on a computer that others use
-	// Used is when the person last did something, not before Since, in whole seconds, UTC; zero if that was signing in.
+	// Used is when the person last did something, in whole seconds, UTC, not before the second of Since; zero if that was signing in.
 	// Only a shared session ends for want of use, and has it.
 	Used time.Time
 }
@@ -68,7 +68,7 @@ func (k *Keys) sessionMAC(body []byte) [sessionMAC]byte {
 // Cookie writes a session as the value of a cookie.
 func (k *Keys) Cookie(s Session) string {
 	body := binary.BigEndian.AppendUint64(nil, uint64(s.Person))
-	body = binary.BigEndian.AppendUint64(body, uint64(s.Since.Unix()))
+	body = binary.BigEndian.AppendUint64(body, uint64(s.Since.UnixMilli()))
 	if s.Shared {
 		body = append(body, 1)
 		body = binary.BigEndian.AppendUint64(body, uint64(s.used().Unix()))
@@ -101,7 +101,7 @@ func (k *Keys) ReadCookie(value string, at time.Time) (s Session, ok bool) {
 	}
 	s = Session{
 		Person: int64(binary.BigEndian.Uint64(body)),
-		Since:  time.Unix(int64(binary.BigEndian.Uint64(body[8:])), 0).UTC(),
+		Since:  time.UnixMilli(int64(binary.BigEndian.Uint64(body[8:]))).UTC(),
 		Shared: shared,
 	}
 	if shared {

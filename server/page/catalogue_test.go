@@ -41,6 +41,7 @@ var families = map[string][]string{
 	"fate.see":         {"shown", "replied", "grouped", "adopted", "item_adopted"},
 	"fate.next":        FateNexts(),
 	"college":          names(deliberation.Colleges()),
+	"join":             names(deliberation.Colleges()),
 	"people":           names(deliberation.Colleges()),
 	"theme":            names(deliberation.Themes()),
 	"theme_about":      names(deliberation.Themes()),

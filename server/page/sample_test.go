@@ -226,6 +226,8 @@ func samples() []sample {
 	return slices.Concat(heldSamples(), []sample{
 		{"home", path(out, "/"), Home{Current: &current, Others: []ConsultationLine{{Number: 2, Title: "Essai : biodiversité", Closed: at(2025, 3, 1, 0, 0), Proposals: 316, Ballots: 29_800}}}, Slots{}},
 		{"home-signed-in", path(in, "/"), Home{Current: &current}, Slots{Pseudonym: hostile, Notice: NowSignedIn}},
+		{"join", path(out, "/inscription"), Join{Proof: "abc", Way: "email", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}}, Slots{}},
+		{"join-refused", path(out, "/inscription"), Join{Proof: "abc", Way: "passkey", Pseudonym: hostile, College: "agent", Office: "caf-59", Shared: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Faults: Faults{{"college", "Il manque votre choix."}, {"age", "Cochez la case."}}}, Slots{}},
 		{"room-closed", path(out, "/debats/3/salle"), Room{RoomBoard: RoomBoard{Number: 3, Title: "Parler des indus", Language: "fr", Now: RoomNow{Queue: []RoomPerson{}}}}, Slots{}},
 		{"room-join", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Once: "0123"}, Slots{}},
 		{"room-join-refused", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Join: RoomJoin{Name: hostile, Faults: Faults{{"name", "C’est trop long."}, {"college", "Il manque une réponse."}, {"presence", "Il manque une réponse."}}}}, Slots{}},
@@ -242,7 +244,7 @@ func samples() []sample {
 		{"consultation", path(out, "/consultations/1"), current, Slots{}},
 		{"consultation-past", path(out, "/consultations/2"), past, Slots{}},
 		{"proposals", path(out, "/propositions"), Proposals{Offices: offices, Consultations: []ConsultationLine{line}, Rows: rows, Total: 104, Next: "9", Filing: true}, Slots{}},
-		{"proposals-filtered", path(in, "/propositions?theme=rights"), Proposals{Filter: ProposalFilter{Theme: deliberation.Rights, Office: "511", Consultation: 1, Oldest: true}, Offices: offices, Consultations: []ConsultationLine{line}, Rows: rows[:1], Total: 1, Previous: "a b&c", Next: hostile}, me},
+		{"proposals-filtered", path(in, "/propositions?theme=rights"), Proposals{Filter: ProposalFilter{Theme: deliberation.Rights, Office: "511", Consultation: 1, Oldest: true}, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Consultations: []ConsultationLine{line}, Rows: rows[:1], Total: 1, Previous: "a b&c", Next: hostile}, me},
 		{"proposals-none", path(out, "/propositions"), Proposals{Filter: ProposalFilter{Office: "national"}}, Slots{}},
 		{"proposal", out, proposal, Slots{}},
 		{"proposal-quoting", in, quoting, Slots{Pseudonym: hostile, Marked: []uint64{81, 88}, Own: []uint64{84}}},
@@ -315,8 +317,8 @@ func samples() []sample {
 		{"proposal-refused-reply", in, refusedReply, me},
 		{"proposal-attacked", in, attacked, Slots{Pseudonym: hostile, Ballot: deliberation.Pass, Notice: ArgumentKept}},
 		{"proposal-erased", out, Proposal{Number: 9, At: at(2027, 2, 20, 12, 0), Question: Question{Final: true}}, Slots{}},
-		{"new-proposal", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: limits, Office: "national"}, me},
-		{"new-proposal-refused", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: limits, Title: hostile, Text: "\nAvec une ligne vide devant.\n" + hostile, Theme: deliberation.Digital, Office: "511",
+		{"new-proposal", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Limits: limits, Office: "national"}, me},
+		{"new-proposal-refused", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Limits: limits, Title: hostile, Text: "\nAvec une ligne vide devant.\n" + hostile, Theme: deliberation.Digital, Office: "511",
 			Faults: Faults{{"title", "C’est trop long : 120 caractères au plus."}, {"text", "Il manque votre texte."}, {"theme", "Il manque le thème."}, {"office", "?"}, {"files", "Un fichier est trop lourd."}, {"", "Autre chose."}}}, me},
 		{"new-proposal-signed-out", path(out, "/propositions/nouvelle"), NewProposal{Open: true}, Slots{}},
 		{"new-proposal-closed", path(in, "/propositions/nouvelle"), NewProposal{}, me},
@@ -325,7 +327,7 @@ func samples() []sample {
 		{"speak", path(in, "/propositions/12/parler"), Speak{About: proposal.Title, Language: "fr", Back: "/propositions/12", Action: "/propositions/12/arguments", API: "/api/v1/proposals/12/arguments", Open: true, Minutes: 5, Size: 6_000_000}, me},
 		{"speak-refused", path(in, "/propositions/12/parler"), Speak{About: hostile, Back: "/propositions/12", Action: "/propositions/12/arguments", API: "/api/v1/proposals/12/arguments", Open: true, Minutes: 5, Size: 6_000_000, Side: deliberation.For, Text: hostile,
 			Faults: Faults{{"voice", "Cet enregistrement est vide."}, {"consent", "Cochez la case si vous voulez publier votre voix."}, {"side", hostile}, {"text", hostile}}}, me},
-		{"speak-proposal-refused", path(in, "/propositions/nouvelle/parler"), Speak{Filing: true, Back: "/propositions/nouvelle", Action: "/propositions/nouvelle", API: "/api/v1/proposals", Open: true, Minutes: 5, Size: 6_000_000, Offices: offices,
+		{"speak-proposal-refused", path(in, "/propositions/nouvelle/parler"), Speak{Filing: true, Back: "/propositions/nouvelle", Action: "/propositions/nouvelle", API: "/api/v1/proposals", Open: true, Minutes: 5, Size: 6_000_000, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}},
 			Title: hostile, Theme: deliberation.Means, Office: "511", Faults: Faults{{"theme", "?"}, {"office", "?"}, {"title", hostile}}}, me},
 		{"speak-agent", path(in, "/propositions/12/parler"), Speak{About: proposal.Title, Back: "/propositions/12", Open: true, Agent: true}, me},
 		{"speak-closed", path(in, "/debats/3/parler"), Speak{About: debates[0].Title, Back: "/debats/3"}, me},
@@ -390,7 +392,7 @@ func samples() []sample {
 			Consultations: []ConsultationLine{line}, Dated: []ConsultationLine{line}, Filter: ComparisonFilter{Consultation: 1, From: "2027-01-04", Until: "2027-02-01"},
 			Weeks: []time.Time{at(2027, 1, 4, 0, 0), at(2027, 2, 1, 0, 0)}, From: at(2027, 1, 11, 0, 0), Until: at(2027, 2, 8, 0, 0), Dates: []DateCount{{"proposals", 1, 40}, {"shown", 0, 3}},
 		}, Slots{}},
-		{"new-proposal-similar", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: offices, Limits: ProposalLimits{140, 10_000, 5, 25_000_000}, Title: hostile, Similar: []SimilarRow{{12, hostile, "ar", 1}, {9, "Un guichet", "fr", 0}}}, me},
+		{"new-proposal-similar", path(in, "/propositions/nouvelle"), NewProposal{Consultation: line, Open: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Limits: ProposalLimits{140, 10_000, 5, 25_000_000}, Title: hostile, Similar: []SimilarRow{{12, hostile, "ar", 1}, {9, "Un guichet", "fr", 0}}}, me},
 		{"search", path(out, "/recherche"), Search{Offices: offices}, Slots{}},
 		{"search-found", path(in, "/recherche?q=rsa"), sampleSearch(offices), me},
 		{"search-narrowed", path(out, "/recherche?q=rsa&quoi=arguments&caf=976"), func() Search {
@@ -398,8 +400,8 @@ func samples() []sample {
 			v.Kind, v.Office, v.Previous, v.Next, v.Found, v.Rows = FoundArguments, "976", "20", "60", nil, v.Rows[1:2]
 			return v
 		}(), Slots{}},
-		{"search-none", path(out, "/recherche?q=x&caf=511"), Search{Query: hostile, Office: "511", Offices: offices, Other: hostile, Filing: true}, Slots{}},
-		{"search-building", path(out, "/recherche?q=rsa"), Search{Query: "rsa", Offices: offices, Building: true, Built: 45, Found: []FoundOffice{{Office: marne}}}, Slots{}},
+		{"search-none", path(out, "/recherche?q=x&caf=511"), Search{Query: hostile, Office: "511", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Other: hostile, Filing: true}, Slots{}},
+		{"search-building", path(out, "/recherche?q=rsa"), Search{Query: "rsa", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Building: true, Built: 45, Found: []FoundOffice{{Office: marne}}}, Slots{}},
 		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
 		{"sign-in-link", path(out, "/connexion/abcdef"), SignIn{Code: "abcdef", Pseudonym: "Amina du 3e"}, Slots{}},
@@ -419,14 +421,14 @@ func samples() []sample {
 		{"style", path(out, "/style"), mustStyle(), Slots{}},
 		{"style-signed-in", path(in, "/style"), mustStyle(), me},
 		{"aid", path(out, "/aide"), Aid{Offices: offices}, Slots{}},
-		{"aid-office", path(in, "/aide?caf=511"), Aid{Office: marne, Departements: []string{"Marne"}, Offices: offices, Groups: []AidGroup{{"Entraide Reims", 3}, {hostile, 1}}, Coming: debates}, me},
+		{"aid-office", path(in, "/aide?caf=511"), Aid{Office: marne, Departements: []string{"Marne"}, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Groups: []AidGroup{{"Entraide Reims", 3}, {hostile, 1}}, Coming: debates}, me},
 		{"aid-several", path(out, "/aide"), Aid{Offices: offices, Typed: "64", Several: offices[:2]}, Slots{}},
 		{"aid-unknown", path(out, "/aide"), Aid{Offices: offices, Typed: hostile, Unknown: true}, Slots{}},
 		{"filed-care", path(in, "/propositions/12/merci"), Filed{Number: 12, Title: rows[0].Title, Consultation: line, Step: steps[0]}, Slots{Pseudonym: "Amina du 3e", Care: true}},
-		{"convene", path(in, "/debats/convoquer"), ConveneForm{Open: true, Closes: at(2027, 7, 1, 0, 0), Offices: offices}, me},
+		{"convene", path(in, "/debats/convoquer"), ConveneForm{Open: true, Closes: at(2027, 7, 1, 0, 0), Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}}, me},
 		{"convene-closed", path(in, "/debats/convoquer"), ConveneForm{}, me},
 		{"convene-refused", path(in, "/debats/convoquer"), ConveneForm{
-			Open: true, Offices: offices, Access: deliberation.Wheelchair | deliberation.Meal,
+			Open: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Access: deliberation.Wheelchair | deliberation.Meal,
 			Typed: map[string]string{"title": hostile, "text": hostile, "hosts": hostile, "contact": hostile, "office": "511", "date": hostile, "begins": "18:30", "ends": "25h", "setting": "both", "place": hostile, "entry": hostile, "welcome": hostile, "online": hostile, "audience": "concerned", "invited": hostile, "language": "ar"},
 			Faults: Faults{{"title", "Trop long."}, {"text", "?"}, {"hosts", "?"}, {"contact", "?"}, {"office", "?"}, {"date", hostile}, {"begins", "?"}, {"ends", "?"}, {"setting", "?"}, {"place", "?"}, {"entry", "?"},
 				{"access", "?"}, {"welcome", "?"}, {"online", "?"}, {"audience", "?"}, {"invited", "?"}, {"language", "?"}, {"anyway", hostile}},
@@ -462,7 +464,7 @@ func samples() []sample {
 		{"debate-full-out", path(out, "/debats/3"), full, Slots{}},
 		{"debate-cancelled", path(out, "/debats/3"), Debate{Number: 3, Title: hostile, Cancelled: true, Reason: hostile, ReasonIn: "ar", At: at(2027, 3, 12, 18, 30), Thread: Thread{Action: "/debats/3/arguments"}}, Slots{}},
 		{"debate-rehearsal", path(rehearsing, "/debats/3"), Debate{Number: 3, Rehearses: 2, Cancelled: true, At: at(2027, 3, 12, 18, 30), Agenda: agenda[1:2], Thread: Thread{Action: "/debats/3/arguments"}}, me},
-		{"debates-moved", path(out, "/debats"), Debates{Convening: true, Office: "511", Offices: offices, Coming: []DebateRow{{Number: 3, Title: hostile, Cancelled: true, At: at(2027, 3, 12, 18, 30)}, {Number: 4, Moved: at(2027, 3, 1, 9, 0), Setting: deliberation.InRoomAndOnline, Place: hostile, At: at(2027, 3, 12, 18, 30)}}}, Slots{}},
+		{"debates-moved", path(out, "/debats"), Debates{Convening: true, Office: "511", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Coming: []DebateRow{{Number: 3, Title: hostile, Cancelled: true, At: at(2027, 3, 12, 18, 30)}, {Number: 4, Moved: at(2027, 3, 1, 9, 0), Setting: deliberation.InRoomAndOnline, Place: hostile, At: at(2027, 3, 12, 18, 30)}}}, Slots{}},
 		{"erase", path(in, "/moi/effacer"), Erase{Pseudonym: "Amina du 3e"}, me},
 		{"erase-refused", path(in, "/moi/effacer"), Erase{Pseudonym: hostile, Faults: Faults{{"confirm", "Cochez la case."}}}, me},
 		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
@@ -493,7 +495,7 @@ func sampleSheet(version int64, author Author) Sheet {
 
 func sampleSearch(offices []Office) Search {
 	return Search{
-		Query: "le rsa à la caf", Offices: offices, Loose: true, Other: "le rsa", Total: 33, Next: "20",
+		Query: "le rsa à la caf", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Loose: true, Other: "le rsa", Total: 33, Next: "20",
 		Found: []FoundOffice{{Office: offices[0], Proposals: 3, Debates: 1}, {Office: offices[1]}},
 		Kinds: []FoundKind{{FoundProposals, 21}, {FoundArguments, 12}},
 		Rows: []FoundRow{
@@ -547,7 +549,7 @@ func samplePositions(line ConsultationLine, offices []Office) Positions {
 	}}
 	f.Rows[0].LeftOut = 3
 	open := deliberation.Figures{Question: 13, Ballots: 40, Rows: f.Rows[1:2]}
-	p := Positions{Consultation: line, Filter: PositionFilter{Consultation: 1}, Rules: rules, Offices: offices, Placed: 9, Total: 2, Until: at(2027, 7, 1, 0, 0)}
+	p := Positions{Consultation: line, Filter: PositionFilter{Consultation: 1}, Rules: rules, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Placed: 9, Total: 2, Until: at(2027, 7, 1, 0, 0)}
 	for i, v := range position.Verdicts() {
 		p.Verdicts = append(p.Verdicts, VerdictCount{v, i})
 	}

@@ -1,0 +1,216 @@
+package server
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/journal"
+	"voix/server/page"
+)
+
+// wayShown is what somebody has proved to hold: whatever the door, what follows is the same.
+type wayShown struct {
+	Way    account.Way // kind, identifier, name, and the data that its kind needs
+	Person int64       // whose further way in it is to become; 0: they want to come in
+	Issued time.Time   // when what they proved it with was handed out: that proves nothing twice
+	Return string      // where they go once they are in: a path of this site, or empty
+	Shared bool        // on a device that others use
+}
+
+var (
+	// errWayUsed: what was shown led in before, or something that was handed out later did.
+	errWayUsed = &failure{status: fiber.StatusUnprocessableEntity, code: "way_used"}
+	// errWayTaken: the way is somebody else's.
+	errWayTaken = &failure{status: fiber.StatusConflict, code: "way_taken"}
+	// errTooManyWays: nobody needs as many.
+	errTooManyWays = &failure{status: fiber.StatusUnprocessableEntity, code: "too_many_ways"}
+)
+
+// admit lets somebody in who has proved to hold a way: its person is signed in; a way of nobody becomes a further one of whoever is signed in
+// and asked for it, or else is what a new participant joins with.
+func (s *Server) admit(c *fiber.Ctx, w wayShown) error {
+	if w.Person != 0 {
+		return s.addWay(c, w)
+	}
+	if !s.allowSignIn(c) {
+		return errTooMany
+	}
+	person, known, err := s.holderOfWay(c, w.Way.Kind, w.Way.Identifier)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return s.offerToJoin(c, w)
+	}
+	if err := s.enterBy(c, person, w); err != nil {
+		return err
+	}
+	return redirect(c, orHome(w.Return, page.NowSignedIn))
+}
+
+func orHome(path string, notice page.Notice) string {
+	if path != "" {
+		return path
+	}
+	return "/?fait=" + notice.String()
+}
+
+// holderOfWay returns who comes in by a way; known is false if nobody does.
+func (s *Server) holderOfWay(c *fiber.Ctx, kind account.WayKind, identifier string) (person deliberation.Person, known bool, err error) {
+	number, known, err := s.platform.People.directory.Find(c.UserContext(), kind, identifier)
+	if err != nil || !known {
+		return person, false, err
+	}
+	s.platform.Read(func(st *deliberation.State) { person, known = st.Person(number) })
+	return person, known && !person.Erased, nil
+}
+
+// enterBy starts a session of the person of a way, once for what was shown.
+func (s *Server) enterBy(c *fiber.Ctx, person deliberation.Person, w wayShown) error {
+	switch err := s.platform.People.Use(c.UserContext(), person.Number, w.Way, w.Issued); {
+	case errors.Is(err, errUsed):
+		return errWayUsed
+	case errors.Is(err, errNoProfile):
+		return errCode // taken away, or erased, since it was looked up
+	case err != nil:
+		return err
+	}
+	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: w.Shared})
+	return nil
+}
+
+// addWay makes a way a further one of whoever is signed in.
+func (s *Server) addWay(c *fiber.Ctx, w wayShown) error {
+	session, err := s.signedIn(c)
+	if err != nil {
+		return err
+	}
+	if session.Person != w.Person {
+		return errAnotherPerson
+	}
+	person, known, err := s.holderOfWay(c, w.Way.Kind, w.Way.Identifier)
+	switch {
+	case err != nil:
+		return err
+	case known && person.Number != w.Person:
+		return errWayTaken
+	}
+	w.Way.ID, w.Way.Since, w.Way.Used = s.platform.NewID(), s.platform.Clock.Now().UTC(), s.platform.Clock.Now().UTC()
+	receipt, err := s.platform.People.Change(c.UserContext(), s.platform.NewID(), w.Person, func(p *account.Profile) error {
+		if i := p.Way(w.Way.Kind, w.Way.Identifier); i >= 0 {
+			p.Ways[i].Name, p.Ways[i].Data = w.Way.Name, w.Way.Data
+			return nil
+		}
+		if len(p.Ways) >= account.MostWays {
+			return errTooManyWays
+		}
+		if len(p.Ways) == 0 { // the personal link, which goes on working
+			p.Ways = append(p.Ways, account.Way{ID: s.platform.NewID(), Kind: account.Link, Since: w.Way.Since})
+		}
+		p.Ways = append(p.Ways, w.Way)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return seeOther(c, waysPath, receipt, page.WayAdded, "")
+}
+
+// offerToJoin shows the form with which somebody joins whose way in is nobody's yet.
+func (s *Server) offerToJoin(c *fiber.Ctx, w wayShown) error {
+	proof, err := s.issue(account.Proof, account.Ticket{Way: w.Way.Kind, Identifier: w.Way.Identifier, Return: w.Return, Data: w.Way.Data})
+	if err != nil {
+		return err
+	}
+	return s.showJoin(c, fiber.StatusOK, page.Join{Proof: proof, Way: string(w.Way.Kind), Shared: w.Shared})
+}
+
+// issue makes a ticket now.
+func (s *Server) issue(kind account.TicketKind, t account.Ticket) (string, error) {
+	nonce, err := account.NewNonce(s.platform.Random)
+	if err != nil {
+		return "", err
+	}
+	t.Nonce, t.Issued = nonce, s.platform.Clock.Now().UTC().Truncate(time.Millisecond)
+	return s.platform.Keys.Issue(kind, t)
+}
+
+const (
+	joinPath = "/inscription"
+	waysPath = "/moi/acces"
+)
+
+func (s *Server) showJoin(c *fiber.Ctx, status int, v page.Join) error {
+	v.Offices = officeViews()
+	c.Set(fiber.HeaderReferrerPolicy, receiptReferrer)
+	return s.showFresh(c, status, joinPath, 0, v)
+}
+
+// newcomerInput is what somebody says of themselves who joins.
+type newcomerInput struct {
+	Pseudonym string `json:"pseudonym" validate:"required,words,line,max=40"`
+	College   string `json:"college" validate:"required,college"`
+	Office    string `json:"office" validate:"omitempty,office"`
+	Age       string `json:"age" validate:"required,eq=yes"`
+	Opinions  string `json:"opinions" validate:"required,eq=yes"`
+}
+
+// postNewcomer takes that form.
+func (s *Server) postNewcomer(c *fiber.Ctx) error {
+	form, body, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	in := newcomerInput{
+		Pseudonym: strings.TrimSpace(form.Get("pseudonym")), College: form.Get("college"), Office: form.Get("office"), Age: form.Get("age"), Opinions: form.Get("opinions"),
+	}
+	v := page.Join{
+		Proof: form.Get("proof"), Pseudonym: in.Pseudonym, College: in.College, Office: in.Office, Age: in.Age == "yes", Opinions: in.Opinions == "yes", Shared: form.Get("shared") == "yes",
+	}
+	proof, err := s.platform.Keys.ReadTicket(account.Proof, v.Proof, s.platform.Clock.Now())
+	if err != nil {
+		return s.showFresh(c, errProofOver.status, "/connexion", 0, page.SignIn{Shared: v.Shared, Faults: page.Faults{{Field: "code", Sentence: s.refusal(c, errProofOver.code)}}})
+	}
+	v.Way = string(proof.Way)
+	faults, err := s.faultsOf(c, in)
+	if err != nil {
+		return err
+	}
+	if faults != nil {
+		v.Faults = faults
+		return s.showJoin(c, fiber.StatusUnprocessableEntity, v)
+	}
+	if !s.rates.joins.allow(networkOf(c)) {
+		return errTooMany
+	}
+	if _, known, err := s.holderOfWay(c, proof.Way, proof.Identifier); err != nil {
+		return err
+	} else if known {
+		return errWayTaken // joined meanwhile: the proof signs nobody in
+	}
+	n := Newcomer{Pseudonym: in.Pseudonym}
+	if n.College, err = deliberation.ParseCollege(in.College); err != nil {
+		return err
+	}
+	if in.Office != "" {
+		if n.Office, err = deliberation.ParseOffice(in.Office); err != nil {
+			return err
+		}
+	}
+	now := s.platform.Clock.Now().UTC()
+	n.Way = &account.Way{ID: s.platform.NewID(), Kind: proof.Way, Identifier: proof.Identifier, Since: now, Used: now, Data: proof.Data}
+	number, _, err := s.platform.Join(c.UserContext(), journal.CommandID([]byte(joinPath), proof.Nonce[:], body), n)
+	if err != nil {
+		return err
+	}
+	s.startSession(c, account.Session{Person: number, Since: s.platform.Clock.Now().UTC(), Shared: v.Shared})
+	return redirect(c, orHome(localPath(proof.Return), page.NowJoined))
+}
+
+// errProofOver: what was filled in took too long, and the way has to be shown anew.
+var errProofOver = &failure{status: fiber.StatusUnprocessableEntity, code: "proof_over"}
