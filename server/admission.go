@@ -147,7 +147,6 @@ const (
 
 func (s *Server) showJoin(c *fiber.Ctx, status int, v page.Join) error {
 	v.Offices = officeViews()
-	c.Set(fiber.HeaderReferrerPolicy, receiptReferrer)
 	return s.showFresh(c, status, joinPath, 0, v)
 }
 
@@ -185,13 +184,15 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 		v.Faults = faults
 		return s.showJoin(c, fiber.StatusUnprocessableEntity, v)
 	}
-	if !s.rates.joins.allow(networkOf(c)) {
-		return errTooMany
-	}
-	if _, known, err := s.holderOfWay(c, proof.Way, proof.Identifier); err != nil {
+	id := journal.CommandID([]byte(joinPath), proof.Nonce[:], body)
+	holder, known, err := s.holderOfWay(c, proof.Way, proof.Identifier)
+	switch {
+	case err != nil:
 		return err
-	} else if known {
-		return errWayTaken // joined meanwhile: the proof signs nobody in
+	case known && !s.justJoined(id, holder):
+		return errWayTaken // the proof alone signs nobody in who joined before
+	case !known && !s.rates.joins.allow(networkOf(c)):
+		return errTooMany
 	}
 	n := Newcomer{Pseudonym: in.Pseudonym}
 	if n.College, err = deliberation.ParseCollege(in.College); err != nil {
@@ -204,13 +205,27 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 	}
 	now := s.platform.Clock.Now().UTC()
 	n.Way = &account.Way{ID: s.platform.NewID(), Kind: proof.Way, Identifier: proof.Identifier, Since: now, Used: now, Data: proof.Data}
-	number, _, err := s.platform.Join(c.UserContext(), journal.CommandID([]byte(joinPath), proof.Nonce[:], body), n)
+	number, _, err := s.platform.Join(c.UserContext(), id, n)
 	if err != nil {
 		return err
 	}
 	s.startSession(c, account.Session{Person: number, Since: s.platform.Clock.Now().UTC(), Shared: v.Shared})
 	return redirect(c, orHome(localPath(proof.Return), page.NowJoined))
 }
+
+// justJoined reports whether somebody joined a moment ago with the very form that has come again: the button was pressed twice, and the browser
+// shows the second answer.
+func (s *Server) justJoined(id deliberation.ID, holder deliberation.Person) (again bool) {
+	s.platform.Read(func(st *deliberation.State) {
+		o, done := st.Outcome(id)
+		number, joined := st.PersonJoinedBy(o.First)
+		again = done && joined && number == holder.Number
+	})
+	return again && s.platform.Clock.Now().Before(holder.Joined.Add(pressedTwice))
+}
+
+// pressedTwice is how long after the first a form may come again.
+const pressedTwice = time.Minute
 
 // errProofOver: what was filled in took too long, and the way has to be shown anew.
 var errProofOver = &failure{status: fiber.StatusUnprocessableEntity, code: "proof_over"}
