@@ -173,7 +173,7 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 	}
 	proof, err := s.platform.Keys.ReadTicket(account.Proof, v.Proof, s.platform.Clock.Now())
 	if err != nil {
-		return s.showFresh(c, errProofOver.status, "/connexion", 0, page.SignIn{Shared: v.Shared, Faults: page.Faults{{Field: "code", Sentence: s.refusal(c, errProofOver.code)}}})
+		return s.showSignIn(c, errProofOver.status, page.SignIn{Shared: v.Shared, Faults: page.Faults{{Field: "code", Sentence: s.refusal(c, errProofOver.code)}}})
 	}
 	v.Way = string(proof.Way)
 	faults, err := s.faultsOf(c, in)

@@ -11,9 +11,22 @@ import (
 	"voix/server/page"
 )
 
-// signIn shows how to sign in: for now with the link, or its code, that the operator gives.
+// signIn shows the doors.
 func (s *Server) signIn(c *fiber.Ctx) error {
-	return s.showFresh(c, fiber.StatusOK, "/connexion", 0, page.SignIn{Return: localPath(c.Query("retour"))})
+	return s.showSignIn(c, fiber.StatusOK, page.SignIn{Return: localPath(c.Query("retour"))})
+}
+
+// showSignIn shows the doors of this installation, with what was typed at one of them and what is wrong with it.
+func (s *Server) showSignIn(c *fiber.Ctx, status int, v page.SignIn) error {
+	v.Doors = s.doors()
+	return s.showFresh(c, status, signInPath, 0, v)
+}
+
+const signInPath = "/connexion"
+
+// doors are the ways in that the operator has set up.
+func (s *Server) doors() page.Doors {
+	return page.Doors{}
 }
 
 // openLink shows whom the link that holds a code signs in; the form of that page does it. Programs that fetch the links of a message
@@ -31,7 +44,7 @@ func (s *Server) openLink(c *fiber.Ctx) error {
 			return errTooMany
 		}
 		v.Faults = s.codeFault(c, v.Code)
-		return s.showFresh(c, f.status, "/connexion", 0, v)
+		return s.showSignIn(c, f.status, v)
 	}
 	v.Pseudonym = profile.Pseudonym
 	return s.showFresh(c, fiber.StatusOK, c.Path(), 0, v)
@@ -49,7 +62,7 @@ func (s *Server) postSignIn(c *fiber.Ctx) error {
 			return err
 		}
 		v.Faults = s.codeFault(c, v.Code)
-		return s.showFresh(c, f.status, "/connexion", 0, v)
+		return s.showSignIn(c, f.status, v)
 	}
 	if v.Return != "" {
 		return redirect(c, v.Return)

@@ -404,6 +404,8 @@ func samples() []sample {
 		{"search-building", path(out, "/recherche?q=rsa"), Search{Query: "rsa", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Building: true, Built: 45, Found: []FoundOffice{{Office: marne}}}, Slots{}},
 		{"sign-in", path(out, "/connexion"), SignIn{Return: "/propositions/12"}, Slots{}},
 		{"sign-in-refused", path(out, "/connexion"), SignIn{Code: hostile, Return: hostile, Shared: true, Faults: Faults{{"code", "Ce code ne marche pas."}}}, Slots{}},
+		{"sign-in-doors", path(out, "/connexion"), SignIn{Doors: Doors{true, true, true, true}, Return: "/propositions/12"}, Slots{}},
+		{"sign-in-doors-refused", path(out, "/connexion"), SignIn{Doors: Doors{Email: true}, Email: hostile, Return: hostile, Faults: Faults{{"email", hostile}}}, Slots{}},
 		{"sign-in-link", path(out, "/connexion/abcdef"), SignIn{Code: "abcdef", Pseudonym: "Amina du 3e"}, Slots{}},
 		{"sign-in-link-attacked", path(out, "/connexion/abcdef"), SignIn{Code: hostile, Return: hostile, Pseudonym: hostile}, Slots{}},
 		{"ended", path(out, "/propositions/nouvelle"), Ended{Action: "/propositions/nouvelle?cle=12", Multipart: true, Files: true, Voice: true, Title: hostile, Text: "Un.\nDeux.", Fields: url.Values{

@@ -8,9 +8,12 @@ import (
 	"voix/deliberation"
 )
 
-// SignIn is the page /connexion; it posts there. Fields: code, return (a path of this site), shared ("yes" when the
-// device is used by several people).
+// SignIn is the page /connexion, with all the doors of the installation. The personal link, or its code, is posted there; each other door posts
+// to an address of its own. Fields: code, return (a path of this site), shared ("yes" when the device is used by several people).
 type SignIn struct {
+	Doors Doors
+	Email string // an address as it was typed
+
 	Code   string // from the link that was opened, or what was typed
 	Return string // where to go afterwards; empty: home
 	Shared bool
@@ -20,6 +23,18 @@ type SignIn struct {
 }
 
 func (SignIn) template() string { return "sign_in" }
+
+// Doors are the ways in that an installation offers besides the personal link, which always leads in. The page shows them in this order,
+// each by the block "door_…" of its template.
+type Doors struct {
+	Email   bool // links and codes are sent by mail
+	Phone   bool // codes are sent by SMS
+	Passkey bool
+	Card    bool
+}
+
+// Any reports whether there is a door besides the personal link.
+func (d Doors) Any() bool { return d != Doors{} }
 
 // Ended is what a form gets whose sender is not signed in any more (status 401): all that was typed, in a form that sends it again to
 // where it went. Nothing else keeps it.

@@ -4,8 +4,7 @@
 import { marks } from '../device';
 import { prefixOf } from '../kept';
 
-const form = document.querySelector<HTMLFormElement>('form[data-sign-in]');
-if (form) {
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-sign-in]')) {
   const shared = form.querySelector<HTMLInputElement>('[name=shared]');
   if (shared && marks.get('shared')) shared.checked = true;
   form.addEventListener('submit', () => history.replaceState(null, '', prefixOf(location.pathname) + '/connexion'));
