@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"voix/deliberation"
@@ -16,6 +17,7 @@ import (
 type erasures struct {
 	platform *Platform
 	wanted   chan struct{}
+	replaced atomic.Bool // a profile: the one before it stands in the store's freed pages
 
 	// owned by run
 	done      map[deliberation.ID]struct{}
@@ -35,18 +37,22 @@ const (
 
 func newErasures(p *Platform) *erasures {
 	e := &erasures{platform: p, wanted: make(chan struct{}, 1), done: map[deliberation.ID]struct{}{}}
+	e.replaced.Store(true) // or may have been, before the start
 	e.wanted <- struct{}{}
 	return e
 }
 
 func (e *erasures) observe(a journal.Applied) {
 	for _, c := range a.Changes {
-		if c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone || c.Kind == deliberation.ProfileReplaced {
+		replaced := c.Kind == deliberation.ProfileReplaced
+		if replaced {
+			e.replaced.Store(true)
+		}
+		if replaced || c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
 			select {
 			case e.wanted <- struct{}{}:
 			default:
 			}
-			return
 		}
 	}
 }
@@ -74,6 +80,9 @@ func (e *erasures) run(ctx context.Context) {
 			return
 		}
 		stop()
+		if e.replaced.Swap(false) {
+			e.compactSoon()
+		}
 		failed = !report("erase", e.erase(ctx))
 		if clock.Monotonic() >= sweepAt {
 			swept, err := e.platform.Sweep(ctx)

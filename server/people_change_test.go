@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"voix/server/account"
+	"voix/server/journal"
 )
 
 // way adds a way in to the profile of a person.
@@ -84,4 +86,40 @@ func TestAWayIsNobodysOnceTakenAwayOrErased(t *testing.T) {
 			t.Errorf("%s still leads to %d, %v", kind, n, err)
 		}
 	}
+}
+
+// nights counts how often a store was compacted.
+type nights struct {
+	journal.Store
+	compacted atomic.Int64
+}
+
+func (n *nights) Compact(ctx context.Context) error {
+	err := n.Store.(journal.Compacter).Compact(ctx)
+	n.compacted.Add(1)
+	return err
+}
+
+// What a profile held before it was changed may stand in pages of the file that are free: they are gone after the night.
+func TestTheNightAfterAProfileWasChangedTheStoreIsCompacted(t *testing.T) {
+	var store nights
+	s := newSite(t, siteOptions{wrap: func(of journal.Store) journal.Store {
+		store.Store = of
+		return &store
+	}})
+	amina := s.resident("Amina")
+	compacted := func(times int64) {
+		t.Helper()
+		s.until(fmt.Sprintf("compaction %d", times), func() bool {
+			s.clock.advance(time.Hour)
+			return store.compacted.Load() == times
+		})
+	}
+	compacted(1) // of what was left by an earlier run
+	for range 72 {
+		s.clock.advance(time.Hour)
+	}
+	amina.way(account.Email, "amina@example.org")
+	compacted(2)
+	amina.get("/moi").wants(t, 200, "Amina")
 }
