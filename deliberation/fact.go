@@ -260,4 +260,5 @@ var factKinds = []Fact{
 	&HandsAsked{}, &HandRaised{}, &HandsCounted{}, &HandsClosed{},
 	&ParagraphWritten{}, &ParagraphDropped{}, &MinutesOffered{}, &RemarkMade{}, &RemarkSettled{}, &MinutesAdopted{},
 	&PositionAdopted{}, &PictureAdded{}, &PictureRemoved{}, &StepTaken{},
+	&CardsPrinted{}, &CardUsed{}, &CardRevoked{},
 }

@@ -106,6 +106,11 @@ var (
 	ErrRemarkSettled       = refusal("remark_settled", Conflict)
 	ErrRemarksOpen         = refusal("remarks_open", Conflict)
 	ErrPositionUnknown     = refusal("position_unknown", NotFound)
+	ErrBatchUnknown        = refusal("batch_unknown", NotFound)
+	ErrCardUnknown         = refusal("card_unknown", NotFound)
+	ErrCardUsed            = refusal("card_used", Conflict)
+	ErrCardRevoked         = refusal("card_revoked", Conflict)
+	ErrTooManyCards        = refusal("too_many_cards", Invalid)
 )
 
 var refusals []*Refusal

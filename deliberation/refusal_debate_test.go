@@ -177,6 +177,7 @@ func refuseAroundDebates(t *testing.T, answered map[*Refusal]bool) {
 	d.refusePaper(t, answered)
 	d.refuseHearing(t, answered)
 	d.refuseClaims(t, answered)
+	d.refuseCards(t, answered)
 	d.refuseRoom(t, answered)
 	d.refuseHands(t, answered)
 	d.refuseMinutes(t, answered)

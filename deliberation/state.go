@@ -35,6 +35,7 @@ type State struct {
 	erased              map[ID]struct{} // documents that must not be found in any store any more
 	takenBack           map[ID]uint64   // texts among them: by which entry
 	minutes             []minute
+	cards               cards
 	outcomes            outcomes
 	dayEnds             int64              // milliseconds: when the Paris day of head.At ends
 	waitForDay          map[int64]struct{} // questions in which agents moved since they were last shown
@@ -188,6 +189,12 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyKeyAnnounced(h, e.Actor, f)
 	case *DossierSigned:
 		return s.applyDossierSigned(h, e.Actor, f)
+	case *CardsPrinted:
+		return s.applyCardsPrinted(h, e.Actor, f)
+	case *CardUsed:
+		return s.applyCardUsed(h, e.Actor, f)
+	case *CardRevoked:
+		return s.applyCardRevoked(h, e.Actor, f)
 	}
 	return s.applyInDebate(h, e.Actor, e.Fact)
 }
@@ -280,7 +287,7 @@ func takesFromPerson(f Fact) bool {
 	switch f.(type) {
 	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
 		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
-		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted:
+		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted, *CardRevoked:
 		return true
 	}
 	return false
