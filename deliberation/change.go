@@ -21,9 +21,11 @@ const (
 	answerTopic     // likewise
 	debateTextTopic // only as an owner: texts around a debate are told in its topic
 	roomTopic
+	announcedTopic // only as an owner: what somebody said of an organisation; no page follows it
+	declinedTopic  // likewise: why it was not confirmed
 )
 
-var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer", "debate text", "room"}
+var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer", "debate text", "room", "organisation", "reason"}
 
 // Topic is a thing whose changes can be followed, such as proposal/12.
 type Topic struct {

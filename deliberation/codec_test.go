@@ -85,6 +85,8 @@ func drawEntryOf(t *rapid.T, of Fact) Entry {
 			*x = rapid.SampledFrom(Settlements()).Draw(t, f.name)
 		case *Step:
 			*x = rapid.SampledFrom(Steps()).Draw(t, f.name)
+		case *Role:
+			*x = rapid.SampledFrom(Roles()).Draw(t, f.name)
 		default:
 			t.Fatalf("%T is not drawn", x)
 		}

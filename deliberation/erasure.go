@@ -56,6 +56,8 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	s.eraseDebateTextsBy(h, f.Person)
 	s.leaveRooms(h, f.Person)
 	s.dismissEverywhere(h, f.Person)
+	s.eraseAnnouncedBy(h, f.Person)
+	s.endMandatesOf(h, f.Person)
 	return nil
 }
 
@@ -128,6 +130,10 @@ func (s *State) authorOf(text ID) (int64, bool) {
 		return s.answer(o.number).author, true
 	case debateTextTopic:
 		return s.debateTexts[o.number-1].author, true
+	case announcedTopic:
+		return s.presentations[o.number-1].author, true
+	case declinedTopic:
+		return s.presentations[o.number-1].by, true
 	}
 	return 0, true
 }
@@ -214,6 +220,8 @@ func (s *State) eraseText(h Head, text ID) {
 		s.debates[topic.number-1].minutes.moved = h.Number
 		s.touchDebate(h, topic.number)
 		s.touchRoom(h, topic.number)
+	case announcedTopic, declinedTopic:
+		s.touchOrganisation(h, s.presentations[o.number-1].organisation)
 	default:
 		s.consultations[o.number-1].changed = h.Number
 	}

@@ -247,6 +247,8 @@ func (*DossierSigned) Kind() string         { return "dossier.signed" }
 var factKinds = []Fact{
 	&ConsultationOpened{}, &PhaseBegun{}, &ImportAdvanced{}, &ImportCompleted{},
 	&PersonJoined{}, &PersonErased{}, &TextErased{}, &ProfileChanged{}, &SessionsEnded{},
+	&OrganisationAnnounced{}, &OrganisationConfirmed{}, &OrganisationDeclined{},
+	&MandateOffered{}, &OfferWithdrawn{}, &MandateAccepted{}, &MandateEnded{},
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
 	&SummaryWritten{}, &SummaryValidated{}, &ValidationWithdrawn{},
 	&TranscriptWritten{},

@@ -70,6 +70,7 @@ func TestEnumerationsHaveDistinctNamesThatReadBack(t *testing.T) {
 	checkEnumeration(t, Presences(), ParsePresence)
 	checkEnumeration(t, Settlements(), ParseSettlement)
 	checkEnumeration(t, Steps(), ParseStep)
+	checkEnumeration(t, Roles(), ParseRole)
 	checkEnumeration(t, allOf[Program](), func(name string) (Program, error) { return parseName[Program]("program", name) })
 }
 

@@ -111,6 +111,16 @@ var (
 	ErrCardUsed            = refusal("card_used", Conflict)
 	ErrCardRevoked         = refusal("card_revoked", Conflict)
 	ErrTooManyCards        = refusal("too_many_cards", Invalid)
+	ErrOrganisationUnknown = refusal("organisation_unknown", NotFound)
+	ErrTooManyAnnounced    = refusal("too_many_announced", Conflict)
+	ErrAnnouncementSettled = refusal("announcement_settled", Conflict)
+	ErrNotAdministrator    = refusal("not_administrator", Forbidden)
+	ErrMandateUnknown      = refusal("mandate_unknown", NotFound)
+	ErrMandateForbidden    = refusal("mandate_forbidden", Forbidden)
+	ErrMandateDates        = refusal("mandate_dates", Invalid)
+	ErrTooManyMandates     = refusal("too_many_mandates", Conflict)
+	ErrOfferUsed           = refusal("offer_used", Conflict)
+	ErrOwnMandate          = refusal("own_mandate", Forbidden)
 )
 
 var refusals []*Refusal

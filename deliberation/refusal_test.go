@@ -343,6 +343,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"a vote at a part of a millisecond", next(ImportedBallot{Voter: j.newID(), Source: 0, Choice: Agree, Given: j.now.Add(1)}), ErrFieldMissing},
 	})
 	refuseAroundDebates(t, answered)
+	refuseAroundMandates(t, answered)
 	// What is read before there is a command.
 	for typed, want := range map[string]*Refusal{"F017K": ErrReferenceMistyped, "12-F017Q": ErrReferenceElsewhere} {
 		_, err := ParseReference(7, typed)

@@ -40,6 +40,12 @@ type State struct {
 	dayEnds             int64              // milliseconds: when the Paris day of head.At ends
 	waitForDay          map[int64]struct{} // questions in which agents moved since they were last shown
 	weeks               weekly
+	organisations       []organisation
+	presentations       []presented
+	offers              []offer
+	mandates            []mandate
+	mandatesOf          map[int64][]int64 // by holder
+	mandatesChanged     uint64
 	changes             []Change
 	recording           bool
 }
@@ -56,6 +62,7 @@ func NewState() *State {
 		corrections: map[int64][]Corrected{},
 		steps:       map[int64][]StepView{},
 		waitForDay:  map[int64]struct{}{},
+		mandatesOf:  map[int64][]int64{},
 		outcomes:    outcomes{of: map[ID]Outcome{}},
 	}
 }
@@ -195,6 +202,20 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyCardUsed(h, e.Actor, f)
 	case *CardRevoked:
 		return s.applyCardRevoked(h, e.Actor, f)
+	case *OrganisationAnnounced:
+		return s.applyOrganisationAnnounced(h, e.Actor, f)
+	case *OrganisationConfirmed:
+		return s.applyOrganisationConfirmed(h, e.Actor, f)
+	case *OrganisationDeclined:
+		return s.applyOrganisationDeclined(h, e.Actor, f)
+	case *MandateOffered:
+		return s.applyMandateOffered(h, e.Actor, f)
+	case *OfferWithdrawn:
+		return s.applyOfferWithdrawn(h, e.Actor, f)
+	case *MandateAccepted:
+		return s.applyMandateAccepted(h, e.Actor, f)
+	case *MandateEnded:
+		return s.applyMandateEnded(h, e.Actor, f)
 	}
 	return s.applyInDebate(h, e.Actor, e.Fact)
 }
@@ -285,7 +306,7 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
+	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *OrganisationConfirmed, *OrganisationDeclined, *OfferWithdrawn, *MandateEnded, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
 		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
 		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted, *CardRevoked:
 		return true
