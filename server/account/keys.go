@@ -26,6 +26,8 @@ type Keys struct {
 	paperCommand              *macKey
 	// Of the room of a debate: who is in it, and what they say in a show of hands.
 	roomPass, hand *macKey
+	// Of cards: what entries name them by, and the secrets of their two halves.
+	card, cardToUse, cardToKeep *macKey
 	// Of ways in: how they are looked up, what is sealed while one is being shown, and the codes that are sent.
 	way, sentCode *macKey
 	ticket        cipher.AEAD
@@ -51,6 +53,7 @@ func NewKeys(master []byte) (*Keys, error) {
 		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
 		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
 		paperCommand: newMACKey(derive("paper command")), way: newMACKey(derive("way")), sentCode: newMACKey(derive("sent code")),
+		card: newMACKey(derive("card")), cardToUse: newMACKey(derive("card to use")), cardToKeep: newMACKey(derive("card to keep")),
 		ticket: newTicketCipher(derive("ticket")),
 	}, nil
 }

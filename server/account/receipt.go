@@ -33,7 +33,7 @@ var (
 
 // Refusals lists what this package refuses with, so that the catalogue can be checked to be complete.
 func Refusals() []*deliberation.Refusal {
-	return []*deliberation.Refusal{ErrReceiptMistyped, ErrReceiptUnknown}
+	return []*deliberation.Refusal{ErrReceiptMistyped, ErrReceiptUnknown, ErrCardMistyped}
 }
 
 // sheetBytes are what a MAC of a sheet is made of. The letter stands for the kind: numbers of enumerations may be reordered.
