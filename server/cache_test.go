@@ -29,6 +29,7 @@ var untagged = map[string]string{
 	"/connexion/:code":                           "a form with what was opened",
 	"/moi":                                       "one person's",
 	"/moi/effacer":                               "one person's",
+	"/moi/acces":                                 "one person's",
 	"/arguments/:number":                         "leads to where it stands",
 	"/objections/:number/reponse":                "a form with what was typed",
 	"/propositions/nouvelle":                     "one person's",

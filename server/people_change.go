@@ -47,31 +47,18 @@ var errUsed = errors.New("server: shown before")
 
 func (w *People) replace(ctx context.Context, number int64, change func(*account.Profile) error) error {
 	for {
-		var person deliberation.Person
-		known := false
-		w.platform.Read(func(s *deliberation.State) { person, known = s.Person(number) })
-		if !known || person.Erased {
-			return errNoProfile
-		}
-		stored, err := w.platform.Store.Documents(ctx, journal.People, []deliberation.ID{person.Document})
+		profile, person, err := w.stored(ctx, number)
 		if err != nil {
 			return err
 		}
-		if len(stored) == 0 {
-			return errNoProfile
+		if err := change(&profile.Profile); err != nil {
+			return err
 		}
-		profile, err := w.platform.Keys.Unseal(person.Document, stored[0].Body)
+		next, err := w.platform.sealedDocument(person.Document, profile.Profile)
 		if err != nil {
 			return err
 		}
-		if err := change(&profile); err != nil {
-			return err
-		}
-		next, err := w.platform.sealedDocument(person.Document, profile)
-		if err != nil {
-			return err
-		}
-		next.Revision, next.At = stored[0].Revision+1, w.platform.Clock.Now().UTC()
+		next.Revision, next.At = profile.revision+1, w.platform.Clock.Now().UTC()
 		err = w.platform.Store.Put(ctx, next)
 		for errors.Is(err, journal.ErrOutcomeUnknown) && ctx.Err() == nil {
 			err = w.platform.Store.Put(ctx, next)
@@ -80,10 +67,35 @@ func (w *People) replace(ctx context.Context, number int64, change func(*account
 			continue // another request was faster: what it left is changed
 		}
 		if err == nil {
-			w.remember(number, profile)
+			w.remember(number, profile.Profile)
 		}
 		return err
 	}
+}
+
+// storedProfile is a profile as it stands in the store, with the revision of its document.
+type storedProfile struct {
+	account.Profile
+	revision int64
+}
+
+// stored reads the profile of a person past the cache, or returns errNoProfile.
+func (w *People) stored(ctx context.Context, number int64) (profile storedProfile, person deliberation.Person, err error) {
+	known := false
+	w.platform.Read(func(s *deliberation.State) { person, known = s.Person(number) })
+	if !known || person.Erased {
+		return profile, person, errNoProfile
+	}
+	documents, err := w.platform.Store.Documents(ctx, journal.People, []deliberation.ID{person.Document})
+	if err != nil {
+		return profile, person, err
+	}
+	if len(documents) == 0 {
+		return profile, person, errNoProfile
+	}
+	profile.revision = documents[0].Revision
+	profile.Profile, err = w.platform.Keys.Unseal(person.Document, documents[0].Body)
+	return profile, person, err
 }
 
 // remember takes a profile that this server has just stored into the cache and the directory.

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,7 +28,8 @@ type roomVisitor struct {
 // visitorOf tells who asks: whoever is signed in, and by the pass of this debate only if nobody is. The device of a centre may still have the
 // pass of who used it before, and nobody who has signed in acts as them.
 func (s *Server) visitorOf(c *fiber.Ctx, debate int64) (v roomVisitor) {
-	pass, passed := s.platform.Keys.ReadRoomPass(c.Cookies(passCookie), s.platform.Clock.Now())
+	brought, _ := s.cookie(c, passCookie)
+	pass, passed := s.platform.Keys.ReadRoomPass(brought, s.platform.Clock.Now())
 	session, signedIn := sessionOf(c)
 	s.platform.Read(func(st *deliberation.State) {
 		if signedIn {
@@ -48,16 +48,7 @@ func (s *Server) visitorOf(c *fiber.Ctx, debate int64) (v roomVisitor) {
 
 func (s *Server) setPass(c *fiber.Ctx, debate, person int64) {
 	pass := account.RoomPass{Debate: debate, Person: person, Since: s.platform.Clock.Now().UTC()}
-	c.Cookie(&fiber.Cookie{
-		Name: passCookie, Value: s.platform.Keys.RoomPass(pass), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		Secure: c.Protocol() == "https", Expires: pass.Until(),
-	})
-}
-
-func dropPass(c *fiber.Ctx) {
-	c.Cookie(&fiber.Cookie{
-		Name: passCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: c.Protocol() == "https", Expires: time.Unix(1, 0),
-	})
+	s.setCookie(c, &fiber.Cookie{Name: passCookie, Value: s.platform.Keys.RoomPass(pass), Expires: pass.Until()})
 }
 
 // board fills what all pages of a room show; fill adds what one of them needs, and is called while the state is read.
@@ -315,7 +306,7 @@ func (s *Server) postLeave(c *fiber.Ctx) error {
 	if _, _, err := readForm(c); err != nil {
 		return err
 	}
-	dropPass(c)
+	s.dropCookie(c, passCookie)
 	return redirect(c, roomPath(number))
 }
 

@@ -207,11 +207,11 @@ func (s *Server) mayFollow(c *fiber.Ctx, topics []live.Topic) bool {
 		if t.Kind != live.KindRoom && t.Kind != live.KindDebate {
 			continue
 		}
-		session, _ := s.platform.Keys.ReadCookie(c.Cookies(sessionCookie), s.platform.Clock.Now())
+		session, _, signedIn := s.sessionSaid(c)
 		may := false
 		s.platform.Read(func(st *deliberation.State) {
 			d, ok := st.Debate(int64(t.Number))
-			may = ok && (d.Rehearses == 0 || st.IsFacilitator(d.Number, session.Person))
+			may = ok && (d.Rehearses == 0 || signedIn && st.IsFacilitator(d.Number, session.Person))
 		})
 		if !may {
 			return false

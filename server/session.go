@@ -15,23 +15,19 @@ import (
 
 const (
 	sessionCookie = "voix"
-	sessionLocal  = "session"
-	endedLocal    = "session-ended"
+	// hostCookie begins the names of cookies over https: a browser takes such a one only from this very host, over https and for all its paths,
+	// so that no other site below the same domain, and nobody on the line, can plant a session of their own in somebody's browser.
+	hostCookie   = "__Host-"
+	sessionLocal = "session"
+	endedLocal   = "session-ended"
 )
 
 // identify reads the session cookie. A forged or ended one is as good as none, and is taken away. One on a shared device is renewed
 // by what the person does.
 func (s *Server) identify(c *fiber.Ctx) error {
-	value := c.Cookies(sessionCookie)
-	if value == "" {
+	session, said, ok := s.sessionSaid(c)
+	if !said {
 		return c.Next()
-	}
-	session, ok := s.platform.Keys.ReadCookie(value, s.platform.Clock.Now())
-	if ok {
-		s.platform.Read(func(st *deliberation.State) {
-			person, known := st.Person(session.Person)
-			ok = known && !person.Erased && !person.Joined.After(session.Since.Add(time.Minute)) && !session.Since.Before(person.Sessions)
-		})
 	}
 	if !ok {
 		s.forgetSession(c)
@@ -44,6 +40,67 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	}
 	c.Locals(sessionLocal, session)
 	return c.Next()
+}
+
+// sessionSaid reads the session that the cookie of a request tells of: said is false if it brings none; ok is false if what it brings is
+// forged or over, or its person is gone or has signed out everywhere since.
+func (s *Server) sessionSaid(c *fiber.Ctx) (session account.Session, said, ok bool) {
+	value, said := s.cookie(c, sessionCookie)
+	if !said {
+		return session, false, false
+	}
+	session, ok = s.platform.Keys.ReadCookie(value, s.platform.Clock.Now())
+	if ok {
+		s.platform.Read(func(st *deliberation.State) {
+			person, known := st.Person(session.Person)
+			ok = known && !person.Erased && !person.Joined.After(session.Since.Add(time.Minute)) && !session.Since.Before(person.Sessions)
+		})
+	}
+	return session, true, ok
+}
+
+// secure reports whether a request came over https as far as its browser knows: the connection says so, or the proxy that is trusted; or it
+// came to the address that the operator gave, whatever way the proxy took from there.
+func (s *Server) secure(c *fiber.Ctx) bool {
+	if c.Protocol() == "https" {
+		return true
+	}
+	host, ok := strings.CutPrefix(string(s.address), "https://")
+	return ok && strings.EqualFold(host, string(c.Request().Host()))
+}
+
+func (s *Server) cookieName(c *fiber.Ctx, name string) string {
+	if s.secure(c) {
+		return hostCookie + name
+	}
+	return name
+}
+
+// cookie is the value of one of our cookies; ok is false if there is none, or several of its name. A browser holds several if somebody
+// planted one for another path or domain, and does not say which is ours.
+func (s *Server) cookie(c *fiber.Ctx, name string) (value string, ok bool) {
+	name = s.cookieName(c, name)
+	found := 0
+	c.Request().Header.VisitAllCookie(func(key, v []byte) {
+		if string(key) == name {
+			value = string(v)
+			found++
+		}
+	})
+	return value, found == 1 && value != ""
+}
+
+// setCookie hands out one of our cookies.
+func (s *Server) setCookie(c *fiber.Ctx, cookie *fiber.Cookie) {
+	cookie.Secure = s.secure(c)
+	cookie.Name = s.cookieName(c, cookie.Name)
+	cookie.Path, cookie.HTTPOnly, cookie.SameSite = "/", true, fiber.CookieSameSiteLaxMode
+	c.Cookie(cookie)
+}
+
+// dropCookie takes one away again.
+func (s *Server) dropCookie(c *fiber.Ctx, name string) {
+	s.setCookie(c, &fiber.Cookie{Name: name, Expires: time.Unix(1, 0)})
 }
 
 // doneByAPerson tells what somebody does from what a page does by itself, or a program: a form or a write is sent because somebody
@@ -101,24 +158,16 @@ func roleOf(c *fiber.Ctx) page.Role {
 }
 
 func (s *Server) startSession(c *fiber.Ctx, session account.Session) {
-	cookie := &fiber.Cookie{
-		Name: sessionCookie, Value: s.platform.Keys.Cookie(session), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		Secure: c.Protocol() == "https",
-	}
+	cookie := &fiber.Cookie{Name: sessionCookie, Value: s.platform.Keys.Cookie(session)}
 	if session.Shared {
 		cookie.SessionOnly = true // nothing is left once the browser is closed
 	} else {
 		cookie.Expires = session.Until()
 	}
-	c.Cookie(cookie)
+	s.setCookie(c, cookie)
 }
 
-func (s *Server) forgetSession(c *fiber.Ctx) {
-	c.Cookie(&fiber.Cookie{
-		Name: sessionCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: c.Protocol() == "https",
-		Expires: time.Unix(1, 0),
-	})
-}
+func (s *Server) forgetSession(c *fiber.Ctx) { s.dropCookie(c, sessionCookie) }
 
 // clearDevice has the browser take away what pages have kept on it: drafts, what waits for a network, pages to read without one,
 // and the worker that did so, which the next page brings back. On a shared device there is nothing but the mark that it is one,

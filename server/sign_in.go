@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"strings"
 	"unicode"
 
@@ -82,16 +83,23 @@ func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 	if !s.allowSignIn(c) {
 		return errTooMany
 	}
-	person, _, err := s.holderOf(c, code)
+	person, profile, err := s.holderOf(c, code)
 	if err != nil {
 		return err
+	}
+	if profile.Way(account.Link, "") >= 0 {
+		// Its holder sees when it last led in. The link may lead in twice in one moment, or be taken away in it: nobody is kept out by that.
+		err := s.platform.People.Use(c.UserContext(), person.Number, account.Way{Kind: account.Link}, s.platform.Clock.Now())
+		if err != nil && !errors.Is(err, errUsed) && !errors.Is(err, errNoProfile) {
+			return err
+		}
 	}
 	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: shared})
 	return nil
 }
 
-// holderOf returns the person whose code it is. A code of nobody and one of somebody who left, or whose profile cannot be opened, are
-// the same to who tries: errCode.
+// holderOf returns the person whose code it is. A code of nobody and one of somebody who left, whose profile cannot be opened, or who took
+// the link away, are the same to who tries: errCode.
 func (s *Server) holderOf(c *fiber.Ctx, code string) (person deliberation.Person, profile account.Profile, err error) {
 	// The link may have been pasted whole.
 	if i := strings.LastIndexByte(code, '/'); i >= 0 {
@@ -104,7 +112,7 @@ func (s *Server) holderOf(c *fiber.Ctx, code string) (person deliberation.Person
 	if !ok || person.Erased {
 		return person, profile, errCode
 	}
-	if profile, ok, err = s.platform.People.Profile(c.UserContext(), person.Number); err == nil && !ok {
+	if profile, ok, err = s.platform.People.Profile(c.UserContext(), person.Number); err == nil && (!ok || !profile.MayUseLink()) {
 		err = errCode
 	}
 	return person, profile, err

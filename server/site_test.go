@@ -410,8 +410,14 @@ func checkHeaders(t testing.TB, a *response) {
 		t.Errorf("an error may be cached: %s", a)
 	}
 	for _, line := range a.header.Values("Set-Cookie") {
-		if c, err := http.ParseSetCookie(line); err != nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Name != sessionCookie && c.Name != passCookie {
+		c, err := http.ParseSetCookie(line)
+		if err != nil {
 			t.Errorf("cookie %q, %v", line, err)
+			continue
+		}
+		name, host := strings.CutPrefix(c.Name, hostCookie)
+		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != host || name != sessionCookie && name != passCookie {
+			t.Errorf("cookie %q", line)
 		}
 	}
 }

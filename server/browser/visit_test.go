@@ -151,6 +151,7 @@ func visits(c *content) []visit {
 		{name: "ended-ballot", route: "session ended", path: "/connexion", status: 401, sent: proposal(c.quiet) + "/avis?number=1&choice=agree"},
 		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
+		{name: "ways", route: "/moi/acces", path: "/moi/acces", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
 		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`, sent: "/moi/effacer?"},
 		{name: "accessibility", route: "/accessibilite", path: "/accessibilite", status: 200, both: true},

@@ -42,6 +42,7 @@ var families = map[string][]string{
 	"fate.next":        FateNexts(),
 	"college":          names(deliberation.Colleges()),
 	"join":             names(deliberation.Colleges()),
+	"ways.kind":        WayKinds(),
 	"people":           names(deliberation.Colleges()),
 	"theme":            names(deliberation.Themes()),
 	"theme_about":      names(deliberation.Themes()),

@@ -44,13 +44,15 @@ const (
 	PictureGone
 	NowJoined
 	WayAdded
+	WayRemoved
+	SignedOutEverywhere
 )
 
 var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
 	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises",
 	"debat-modifie", "debat-annule", "ordre-du-jour", "animateur", "animateur-fini", "repetition", "repetition-finie", "feuilles",
 	"paragraphe", "paragraphe-retire", "compte-rendu-propose", "compte-rendu-adopte", "remarque", "remarque-traitee", "position", "suites", "photo", "photo-retiree",
-	"inscription", "acces-ajoute"}
+	"inscription", "acces-ajoute", "acces-retire", "deconnexion-partout"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

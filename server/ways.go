@@ -1,0 +1,173 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/page"
+)
+
+var (
+	// errLastWay: nothing else would let them in.
+	errLastWay = &failure{status: fiber.StatusConflict, code: "last_way"}
+	// errWayUnknown: it is not theirs, or not any more.
+	errWayUnknown = &failure{status: fiber.StatusNotFound, code: "way_unknown"}
+)
+
+// ways shows somebody the ways in that lead to them.
+func (s *Server) ways(c *fiber.Ctx) error {
+	session, ok := sessionOf(c)
+	if !ok {
+		return s.toSignIn(c, errSignedOut, waysPath)
+	}
+	all, err := s.waysOf(c.UserContext(), session.Person)
+	if err != nil {
+		return err
+	}
+	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all})
+}
+
+// waysOf lists the ways in of a person, kind by kind, each oldest first. What is stored is read: when a way last led in is true there only.
+func (s *Server) waysOf(ctx context.Context, number int64) ([]page.Way, error) {
+	profile, person, err := s.platform.People.stored(ctx, number)
+	if errors.Is(err, errNoProfile) {
+		return nil, errSignedOut // erased meanwhile
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(profile.Ways) == 0 {
+		return []page.Way{{Kind: string(account.Link), Since: person.Joined, Last: true}}, nil
+	}
+	var all []page.Way
+	for _, kind := range account.WayKinds() {
+		for _, w := range profile.Ways {
+			if w.Kind == kind {
+				all = append(all, page.Way{
+					ID: w.ID.String(), Kind: string(w.Kind), Name: w.Name, Masked: masked(w.Kind, w.Identifier), Since: w.Since, Used: w.Used, Last: len(profile.Ways) == 1,
+				})
+			}
+		}
+	}
+	return all, nil
+}
+
+// wayOf is the way of the address, if it is theirs.
+func (s *Server) wayOf(c *fiber.Ctx, session account.Session) (page.Way, error) {
+	all, err := s.waysOf(c.UserContext(), session.Person)
+	if err != nil {
+		return page.Way{}, err
+	}
+	for _, w := range all {
+		if w.ID != "" && w.ID == c.Params("id") {
+			return w, nil
+		}
+	}
+	return page.Way{}, errWayUnknown
+}
+
+// masked is enough of an identifier for its holder to know it again: of an address the first letter and the domain, of a number its last two
+// digits. Those of other kinds tell people nothing.
+func masked(kind account.WayKind, identifier string) string {
+	switch kind {
+	case account.Email:
+		name, domain, _ := strings.Cut(identifier, "@")
+		_, first := utf8.DecodeRuneInString(name)
+		return name[:first] + "•••@" + domain
+	case account.Phone:
+		return "•••• " + identifier[max(0, len(identifier)-2):]
+	}
+	return ""
+}
+
+// leaveWay says what follows from removing a way in, and asks.
+func (s *Server) leaveWay(c *fiber.Ctx) error {
+	session, ok := sessionOf(c)
+	if !ok {
+		return s.toSignIn(c, errSignedOut, waysPath)
+	}
+	w, err := s.wayOf(c, session)
+	switch {
+	case err != nil:
+		return err
+	case w.Last:
+		return errLastWay
+	}
+	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.LeaveWay{Way: w})
+}
+
+// postLeaveWay removes it. A repeat, after which it is not there any more, does no harm.
+func (s *Server) postLeaveWay(c *fiber.Ctx) error {
+	_, body, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	session, err := s.signedIn(c)
+	if err != nil {
+		return s.toSignIn(c, err, waysPath)
+	}
+	id, ok := deliberation.ParseID(c.Params("id"))
+	if !ok {
+		return errWayUnknown
+	}
+	command, err := s.commandID(c, session, body)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
+	defer cancel()
+	receipt, err := s.platform.People.Change(ctx, command, session.Person, func(p *account.Profile) error {
+		return removeWay(p, id)
+	})
+	if errors.Is(err, errNoProfile) {
+		return errSignedOut
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, waysPath, receipt, page.WayRemoved, "")
+}
+
+// removeWay takes a way out of a profile, unless it is the last: whoever joined could not come back. One that is not there is left so.
+func removeWay(p *account.Profile, id deliberation.ID) error {
+	for i, w := range p.Ways {
+		if w.ID != id {
+			continue
+		}
+		if len(p.Ways) == 1 {
+			return errLastWay
+		}
+		p.Ways = append(p.Ways[:i:i], p.Ways[i+1:]...)
+		return nil
+	}
+	return nil
+}
+
+// signOutEverywhere ends all sessions of who is signed in, this one included.
+func (s *Server) signOutEverywhere(c *fiber.Ctx) error {
+	_, body, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	session, err := s.signedIn(c)
+	if err != nil {
+		return s.toSignIn(c, err, waysPath)
+	}
+	command, err := s.commandID(c, session, body)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.do(c, command, deliberation.EndSessions{Person: session.Person})
+	if err != nil {
+		return err
+	}
+	s.forgetSession(c)
+	clearDevice(c)
+	return seeOther(c, "/", receipt, page.SignedOutEverywhere, "")
+}
