@@ -467,7 +467,7 @@ func samples() []sample {
 		{"debate-cancelled", path(out, "/debats/3"), Debate{Number: 3, Title: hostile, Cancelled: true, Reason: hostile, ReasonIn: "ar", At: at(2027, 3, 12, 18, 30), Thread: Thread{Action: "/debats/3/arguments"}}, Slots{}},
 		{"debate-rehearsal", path(rehearsing, "/debats/3"), Debate{Number: 3, Rehearses: 2, Cancelled: true, At: at(2027, 3, 12, 18, 30), Agenda: agenda[1:2], Thread: Thread{Action: "/debats/3/arguments"}}, me},
 		{"debates-moved", path(out, "/debats"), Debates{Convening: true, Office: "511", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Coming: []DebateRow{{Number: 3, Title: hostile, Cancelled: true, At: at(2027, 3, 12, 18, 30)}, {Number: 4, Moved: at(2027, 3, 1, 9, 0), Setting: deliberation.InRoomAndOnline, Place: hostile, At: at(2027, 3, 12, 18, 30)}}}, Slots{}},
-		{"ways", path(in, "/moi/acces"), Ways{All: []Way{
+		{"ways", path(in, "/moi/acces"), Ways{Doors: Doors{Email: true, Phone: true, Passkey: true, Card: true}, All: []Way{
 			{ID: "0a", Kind: "email", Masked: "a•••@example.org", Since: at(2027, 1, 1, 9, 0), Used: at(2027, 3, 1, 9, 0)}, {ID: "0b", Kind: "phone", Masked: "06 •• •• •• 78", Since: at(2027, 1, 1, 9, 0)},
 			{ID: "0c", Kind: "passkey", Name: hostile, Since: at(2027, 1, 1, 9, 0)}, {ID: "0d", Kind: "card", Since: at(2027, 1, 1, 9, 0)}, {ID: "0e", Kind: "provider", Name: "FranceConnect", Since: at(2027, 1, 1, 9, 0)},
 			{ID: "0f", Kind: "link", Since: at(2027, 1, 1, 9, 0)}}}, me},

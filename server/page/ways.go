@@ -7,7 +7,8 @@ func WayKinds() []string { return []string{"email", "phone", "passkey", "card", 
 
 // Ways is the page /moi/acces: the ways in of who is signed in. Its form posts to /deconnexion/partout.
 type Ways struct {
-	All []Way
+	All   []Way
+	Doors Doors // by which they may add one, each by the block "add_…" of the template; a block may be empty
 }
 
 // Way is one of them.
