@@ -132,12 +132,19 @@ func (s *Server) offerToJoin(c *fiber.Ctx, w wayShown) error {
 
 // issue makes a ticket now.
 func (s *Server) issue(kind account.TicketKind, t account.Ticket) (string, error) {
+	ticket, _, err := s.issued(kind, t)
+	return ticket, err
+}
+
+// issued is issue, and returns besides what the ticket holds.
+func (s *Server) issued(kind account.TicketKind, t account.Ticket) (string, account.Ticket, error) {
 	nonce, err := account.NewNonce(s.platform.Random)
 	if err != nil {
-		return "", err
+		return "", t, err
 	}
 	t.Nonce, t.Issued = nonce, s.platform.Clock.Now().UTC().Truncate(time.Millisecond)
-	return s.platform.Keys.Issue(kind, t)
+	ticket, err := s.platform.Keys.Issue(kind, t)
+	return ticket, t, err
 }
 
 const (

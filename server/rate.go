@@ -30,6 +30,7 @@ type Rates struct {
 	Joins         Rate // of one address: into rooms, without an account
 	Searches      Rate // of one address: reads that look through everything, and of which a few keep a processor busy
 	Receipts      Rate // of one address: receipts that were guessed wrong; right ones count for nothing
+	Codes         Rate // of one address: codes that it has sent to people; and, counted apart, codes that were typed wrong
 }
 
 // DefaultRates suit people, and the one address of a community centre.
@@ -41,10 +42,11 @@ var DefaultRates = Rates{
 	Joins:         Rate{0.2, 150},
 	Searches:      Rate{10, 300},
 	Receipts:      Rate{10.0 / 60, 100},
+	Codes:         Rate{2.0 / 60, 100},
 }
 
 // NoRates bounds nothing: for benchmarks.
-var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}}
+var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}}
 
 // guessesASecond bounds wrong receipts from everywhere together: package account says how seldom one is then found in a year.
 const guessesASecond = 100
@@ -57,6 +59,7 @@ type rateLimits struct {
 	everyReceipt                                             callers[struct{}]
 	persons                                                  callers[int64]
 	trying                                                   sync.Mutex // a receipt
+	codes                                                    *codeLimits
 }
 
 func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
@@ -64,6 +67,7 @@ func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
 		addressWrites: newCallers[netip.Prefix](r.AddressWrites, clock), signIns: newCallers[netip.Prefix](r.SignIns, clock),
 		reads: newCallers[netip.Prefix](r.Reads, clock), joins: newCallers[netip.Prefix](r.Joins, clock), searches: newCallers[netip.Prefix](r.Searches, clock),
 		receipts: newCallers[netip.Prefix](r.Receipts, clock), everyReceipt: newCallers[struct{}](Rate{guessesASecond, 10 * guessesASecond}, clock), persons: newCallers[int64](r.PersonWrites, clock),
+		codes: newCodeLimits(r.Codes, clock),
 	}
 }
 

@@ -3,6 +3,8 @@ package server
 import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"voix/server/account"
 )
 
 // routes is the whole surface. A page that is missing here does not exist.
@@ -180,6 +182,13 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get("/aide", s.aid)
 	app.Get("/connexion", s.signIn)
 	app.Post("/connexion", s.postSignIn)
+	app.Get(sendPath, toDoors)
+	app.Post(sendPath, s.postChallenge)
+	app.Get(codePath, toDoors)
+	app.Post(codePath, s.postCode)
+	app.Get(sentLinkPath+"/:code/:challenge", s.openSentLink)
+	app.Get("/moi/acces/courriel", s.addReach(account.Email))
+	app.Get("/moi/acces/telephone", s.addReach(account.Phone))
 	app.Get("/connexion/:code", s.openLink)
 	app.Post("/deconnexion", s.signOut)
 	app.Post("/deconnexion/partout", s.signOutEverywhere)

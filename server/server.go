@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"voix/client"
+	"voix/server/account"
 	"voix/server/live"
 	"voix/server/page"
 	"voix/server/search"
@@ -57,6 +58,7 @@ type Server struct {
 	audit     page.AuditRun
 	started   time.Time
 	told      toldSpeeds
+	sentDoors map[account.WayKind]sentDoor // that the operator has set up
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -104,7 +106,7 @@ func New(p *Platform, o Options) (*Server, error) {
 	s := &Server{
 		audit: audit, started: p.Clock.Now(),
 		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), standings: newStandingsKeeper(p), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
-		metrics: newMetrics(registry, p), noWorker: o.NoWorker,
+		metrics: newMetrics(registry, p), noWorker: o.NoWorker, sentDoors: map[account.WayKind]sentDoor{},
 	}
 	if p.finder, err = newFinder(p, func() ([]search.Document, error) { return pageDocuments(pages, audit) }); err != nil {
 		return nil, err

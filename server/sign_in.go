@@ -27,7 +27,7 @@ const signInPath = "/connexion"
 
 // doors are the ways in that the operator has set up.
 func (s *Server) doors() page.Doors {
-	return page.Doors{}
+	return page.Doors{Email: s.sentDoors[account.Email] != nil, Phone: s.sentDoors[account.Phone] != nil}
 }
 
 // openLink shows whom the link that holds a code signs in; the form of that page does it. Programs that fetch the links of a message

@@ -37,7 +37,7 @@ type Renderer struct {
 // views lists one value of every view struct: New reads their templates, tests walk them.
 var views = []View{
 	Speak{}, Transcribe{}, Awaited{},
-	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, Ended{}, Me{}, Erase{},
+	Home{}, Consultation{}, Proposals{}, Proposal{}, NewProposal{}, Filed{}, Debates{}, Debate{}, SignIn{}, CodeSent{}, SentLink{}, AddReach{}, Ended{}, Me{}, Erase{},
 	Map{}, OfficePage{}, Participation{},
 	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{}, Aid{},
 	Search{}, Positions{}, Calculation{}, Comparison{}, Dossier{},

@@ -12,7 +12,8 @@ import (
 // to an address of its own. Fields: code, return (a path of this site), shared ("yes" when the device is used by several people).
 type SignIn struct {
 	Doors Doors
-	Email string // an address as it was typed
+	// An address or a number as it was typed.
+	Email, Phone string
 
 	Code   string // from the link that was opened, or what was typed
 	Return string // where to go afterwards; empty: home
