@@ -8,14 +8,13 @@ import (
 const (
 	// MostCards is how many cards one batch has at most: what a printer takes.
 	MostCards = 150
-	// MostCardsIssued is how many cards may be printed for one debate in all. Who needs more asks for another debate's: no issuer makes up
-	// a crowd.
-	MostCardsIssued = 1500
+	// MostCardsOut is how many cards of one issuer may be about at once, neither used nor revoked: nobody holds a crowd in store.
+	MostCardsOut = 1500
 )
 
 // batch is so many cards that were printed at once.
 type batch struct {
-	debate  int64
+	mandate int64
 	by      int64
 	office  Office
 	printed int64
@@ -33,11 +32,42 @@ type cards struct {
 	changed uint64
 }
 
+// Issuer is in whose name cards are issued: an organisation, or, where a mandate names none, the mandate itself.
+type Issuer struct {
+	Organisation int64 // 0: none
+	Mandate      int64 // 0: any of the organisation
+}
+
+// issuesCards reports whether whoever holds a mandate may issue cards: an attester, or who speaks for an organisation or runs its debates.
+func (m *mandate) issuesCards() bool {
+	return m.role == AttesterRole || m.scope.Organisation != 0 && (m.role == RepresentativeRole || m.role == FacilitatorRole)
+}
+
+func (s *State) issuer(mandate int64) Issuer {
+	if o := s.mandates[mandate-1].scope.Organisation; o != 0 {
+		return Issuer{Organisation: o}
+	}
+	return Issuer{Mandate: mandate}
+}
+
+// CardMandates returns the mandates of a person under which cards may be issued at a time, one an issuer, in journal order.
+func (s *State) CardMandates(person int64, at time.Time) (all []Mandate) {
+	var known []Issuer
+	for _, n := range s.mandatesOf[person] {
+		if m := &s.mandates[n-1]; m.issuesCards() && m.runs(at.UnixMilli()) && s.takesPart(person) && !slices.Contains(known, s.issuer(n)) {
+			known = append(known, s.issuer(n))
+			view, _ := s.Mandate(n)
+			all = append(all, view)
+		}
+	}
+	return all
+}
+
 // Batch is what is known of cards that were printed at once.
 type Batch struct {
 	Number  int64
-	Debate  int64 // whose facilitator had them printed
-	By      int64 // who that was
+	Issuer  Issuer
+	By      int64 // who had them printed
 	Office  Office
 	Printed int64
 	Used    int64
@@ -61,15 +91,16 @@ func (s *State) Batch(number int64) (Batch, bool) {
 		return Batch{}, false
 	}
 	return Batch{
-		Number: number, Debate: b.debate, By: b.by, Office: b.office, Printed: b.printed, Used: b.used, Revoked: b.revoked, Over: b.over,
+		Number: number, Issuer: s.issuer(b.mandate), By: b.by, Office: b.office, Printed: b.printed, Used: b.used, Revoked: b.revoked, Over: b.over,
 		At: time.UnixMilli(b.at).UTC(), Entry: b.entry,
 	}, true
 }
 
-// BatchesOf returns the batches that a person may revoke cards of, in the order of their numbers: their own, and those of debates that they run.
-func (s *State) BatchesOf(person int64) (all []Batch) {
+// BatchesOf returns the batches that a person may revoke cards of at a time, in the order of their numbers: their own, and those of the organisation
+// in which they may issue some.
+func (s *State) BatchesOf(person int64, at time.Time) (all []Batch) {
 	for i := range s.cards.batches {
-		if s.answersFor(&s.cards.batches[i], person) {
+		if s.answersFor(&s.cards.batches[i], person, at.UnixMilli()) {
 			b, _ := s.Batch(int64(i + 1))
 			all = append(all, b)
 		}
@@ -77,8 +108,15 @@ func (s *State) BatchesOf(person int64) (all []Batch) {
 	return all
 }
 
-func (s *State) answersFor(b *batch, person int64) bool {
-	return person > 0 && (b.by == person || s.IsFacilitator(b.debate, person))
+func (s *State) answersFor(b *batch, person, at int64) bool {
+	if !s.takesPart(person) || b.by == person {
+		return s.takesPart(person)
+	}
+	of := s.issuer(b.mandate)
+	return of.Organisation != 0 && slices.ContainsFunc(s.mandatesOf[person], func(n int64) bool {
+		m := &s.mandates[n-1]
+		return m.issuesCards() && m.runs(at) && s.issuer(n) == of
+	})
 }
 
 // CardsChanged is the entry that last changed anything of cards, 0 if none did.
@@ -109,7 +147,7 @@ func (s *State) Card(number int64, card ID) CardStanding {
 // CardIssuer is what is published of those who have cards printed: never which person joined by one. Figures are exact: rule 7 does not bear on them,
 // for they tell of nobody's opinion, and are what shows an issuer who makes up people.
 type CardIssuer struct {
-	Debate  int64 // whose facilitators issue them
+	Issuer
 	Printed int64
 	Used    int64
 	Revoked int64
@@ -120,9 +158,10 @@ type CardIssuer struct {
 func (s *State) CardIssuers() (all []CardIssuer) {
 	for i := range s.cards.batches {
 		b := &s.cards.batches[i]
-		at := slices.IndexFunc(all, func(c CardIssuer) bool { return c.Debate == b.debate })
+		issuer := s.issuer(b.mandate)
+		at := slices.IndexFunc(all, func(c CardIssuer) bool { return c.Issuer == issuer })
 		if at < 0 {
-			at, all = len(all), append(all, CardIssuer{Debate: b.debate})
+			at, all = len(all), append(all, CardIssuer{Issuer: issuer})
 		}
 		c := &all[at]
 		c.Printed, c.Used, c.Revoked = c.Printed+b.printed, c.Used+b.used, c.Revoked+b.revoked
@@ -134,49 +173,54 @@ func (s *State) CardIssuers() (all []CardIssuer) {
 	return all
 }
 
-func (s *State) printedFor(debate int64) (n int64) {
+// out is how many cards of an issuer are about, neither used nor revoked.
+func (s *State) out(of Issuer) (n int64) {
 	for i := range s.cards.batches {
-		if s.cards.batches[i].debate == debate {
-			n += s.cards.batches[i].printed
+		if b := &s.cards.batches[i]; s.issuer(b.mandate) == of {
+			n += b.printed - b.used - b.revoked
 		}
 	}
 	return n
 }
 
+// issuing returns whether a mandate lets a person issue cards at a time.
+func (s *State) issuing(number, person, at int64) bool {
+	if number < 1 || number > int64(len(s.mandates)) {
+		return false
+	}
+	m := &s.mandates[number-1]
+	return m.holder == person && m.issuesCards() && m.runs(at) && s.takesPart(person)
+}
+
 // PrintCards has a batch of cards made.
 type PrintCards struct {
-	Debate int64
-	By     int64 // a facilitator
-	Cards  int64
-	Office Office // that lays them out; National: none
+	Mandate int64
+	By      int64 // who holds it
+	Cards   int64
+	Office  Office // that lays them out; National: none
 }
 
 // Keys names nothing: it is alone in its batch.
 func (PrintCards) Keys() Keys { return Keys{} }
 
-// Decide returns the batch, or ErrDebateUnknown (a rehearsal has no cards), ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled,
-// ErrMinutesAdopted, ErrFieldMissing, ErrTooManyCards.
+// Decide returns the batch, or ErrNotIssuer, ErrFieldMissing, ErrTooManyCards.
 func (c PrintCards) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
 	switch {
-	case err != nil:
-		return nil, err
-	case d.rehearses != 0:
-		return nil, ErrDebateUnknown
-	case c.Cards < 1 || c.Office != National && !c.Office.Valid():
+	case !s.issuing(c.Mandate, c.By, at.UnixMilli()):
+		return nil, ErrNotIssuer
+	case c.Cards < 1 || !c.Office.validOrNational():
 		return nil, ErrFieldMissing
-	case c.Cards > MostCards || c.Cards > MostCardsIssued-s.printedFor(c.Debate):
+	case c.Cards > MostCards || c.Cards > MostCardsOut-s.out(s.issuer(c.Mandate)):
 		return nil, ErrTooManyCards
 	}
-	return byPerson(c.By, &CardsPrinted{Debate: c.Debate, Cards: c.Cards, Office: c.Office}), nil
+	return byPerson(c.By, &CardsPrinted{Mandate: c.Mandate, Cards: c.Cards, Office: c.Office}), nil
 }
 
 func (s *State) applyCardsPrinted(h Head, by Actor, f *CardsPrinted) error {
-	d := s.ranUnderway(f.Debate, by)
-	if d == nil || d.rehearses != 0 || f.Cards < 1 || f.Cards > MostCards || f.Cards > MostCardsIssued-s.printedFor(f.Debate) {
-		return errApply(h, f, "no such debate, not theirs, or too many")
+	if !s.issuing(f.Mandate, by.Person, h.At) || f.Cards < 1 || f.Cards > MostCards || f.Cards > MostCardsOut-s.out(s.issuer(f.Mandate)) {
+		return errApply(h, f, "no such mandate, not theirs, or too many")
 	}
-	s.cards.batches = append(s.cards.batches, batch{debate: f.Debate, by: by.Person, office: f.Office, printed: f.Cards, entry: h.Number, at: h.At})
+	s.cards.batches = append(s.cards.batches, batch{mandate: f.Mandate, by: by.Person, office: f.Office, printed: f.Cards, entry: h.Number, at: h.At})
 	s.cards.changed = h.Number
 	return nil
 }
@@ -251,7 +295,7 @@ func (c RevokeCard) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrBatchUnknown
 	case !s.takesPart(c.By):
 		return nil, ErrPersonUnknown
-	case !s.answersFor(b, c.By):
+	case !s.answersFor(b, c.By, at.UnixMilli()):
 		return nil, ErrNotYours
 	case b.over || b.used+b.revoked >= b.printed || !c.Card.IsZero() && s.Card(c.Batch, c.Card) != CardFree:
 		return nil, nil
@@ -261,7 +305,7 @@ func (c RevokeCard) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyCardRevoked(h Head, by Actor, f *CardRevoked) error {
 	b := s.batch(f.Batch)
-	if b == nil || !s.answersFor(b, by.Person) || b.over || b.used+b.revoked >= b.printed {
+	if b == nil || !s.answersFor(b, by.Person, h.At) || b.over || b.used+b.revoked >= b.printed {
 		return errApply(h, f, "no such cards left, or not theirs")
 	}
 	if f.Card.IsZero() {

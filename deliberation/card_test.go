@@ -8,27 +8,28 @@ import (
 )
 
 func (d *debates) refuseCards(t *testing.T, answered map[*Refusal]bool) {
-	print := func(debate, by, cards int64) PrintCards {
-		return PrintCards{Debate: debate, By: by, Cards: cards}
+	administrator := d.administrator()
+	d.organisation(administrator, d.host, d.midnight(90))
+	mandate := d.state.MandatesOf(d.host)
+	issuing := mandate[len(mandate)-1].Number
+	print := func(mandate, by, cards int64) PrintCards {
+		return PrintCards{Mandate: mandate, By: by, Cards: cards}
 	}
-	d.must(print(d.held, d.host, 2))
+	d.must(print(issuing, d.host, 2))
 	number := int64(len(d.state.cards.batches))
 	join := func(card ID) JoinByCard {
 		return JoinByCard{Join{Document: d.newID(), College: Concerned}, number, card}
 	}
 	used, revoked := d.newID(), d.newID()
 	d.must(join(used))
-	d.must(RevokeCard{Batch: number, Card: revoked, By: d.second})
+	d.must(RevokeCard{Batch: number, Card: revoked, By: d.host})
 	d.refuses(t, answered, []refusalCase{
-		{"cards for no debate", print(99, d.host, 3), ErrDebateUnknown},
-		{"cards for a rehearsal", print(d.rehearsal, d.host, 3), ErrDebateUnknown},
-		{"cards by nobody", print(d.held, d.gone, 3), ErrPersonUnknown},
-		{"cards by who does not run the debate", print(d.held, d.stranger, 3), ErrNotFacilitator},
-		{"cards for a debate that is not held", print(d.cancelled, d.host, 3), ErrDebateCancelled},
-		{"cards for a debate that is over", print(d.adopted, d.host, 3), ErrMinutesAdopted},
-		{"no cards", print(d.held, d.host, 0), ErrFieldMissing},
-		{"too many cards", print(d.held, d.host, MostCards+1), ErrTooManyCards},
-		{"cards laid out nowhere", PrintCards{Debate: d.held, By: d.host, Cards: 1, Office: 9999}, ErrFieldMissing},
+		{"cards under no mandate", print(99, d.host, 3), ErrNotIssuer},
+		{"cards under somebody else's mandate", print(issuing, d.second, 3), ErrNotIssuer},
+		{"cards by who gives mandates", print(1, administrator, 3), ErrNotIssuer},
+		{"no cards", print(issuing, d.host, 0), ErrFieldMissing},
+		{"too many cards", print(issuing, d.host, MostCards+1), ErrTooManyCards},
+		{"cards laid out nowhere", PrintCards{Mandate: issuing, By: d.host, Cards: 1, Office: 9999}, ErrFieldMissing},
 		{"joining by a card of no batch", JoinByCard{Join{Document: d.newID(), College: Agent}, 99, d.newID()}, ErrCardUnknown},
 		{"joining by no card", join(ID{}), ErrCardUnknown},
 		{"joining by a used card", join(used), ErrCardUsed},
@@ -38,7 +39,7 @@ func (d *debates) refuseCards(t *testing.T, answered map[*Refusal]bool) {
 		{"revoking by nobody", RevokeCard{Batch: number, By: d.gone}, ErrPersonUnknown},
 		{"revoking by somebody else", RevokeCard{Batch: number, By: d.stranger}, ErrNotYours},
 	})
-	d.must(print(d.held, d.host, 3))
+	d.must(print(issuing, d.host, 3))
 	number++
 	d.refuses(t, answered, []refusalCase{
 		{"joining by a card in no college", JoinByCard{Join{Document: d.newID()}, number, d.newID()}, ErrFieldMissing},
@@ -46,11 +47,14 @@ func (d *debates) refuseCards(t *testing.T, answered map[*Refusal]bool) {
 	})
 	d.must(RevokeCard{Batch: number, By: d.host})
 	d.refuses(t, answered, []refusalCase{{"joining by a card of a batch that was revoked", join(d.newID()), ErrCardRevoked}})
-	for d.run(print(d.held, d.host, MostCards)) == nil {
+	for d.run(print(issuing, d.host, MostCards)) == nil {
 	}
-	if n := d.state.printedFor(d.held); n > MostCardsIssued || n <= MostCardsIssued-MostCards {
-		t.Errorf("%d cards were printed for one debate", n)
+	if n := d.state.out(Issuer{Organisation: 1}); n > MostCardsOut || n <= MostCardsOut-MostCards {
+		t.Errorf("%d cards are about", n)
 	}
+	d.must(EndMandate{Mandate: issuing, By: d.host})
+	d.refuses(t, answered, []refusalCase{{"cards under a mandate that has ended", print(issuing, d.host, 1), ErrNotIssuer}})
+	d.must(RevokeCard{Batch: number, By: d.host}) // what one printed oneself one may always revoke
 }
 
 // modelCard is one card of the model: cards are told by number there, which no entry does.
@@ -61,13 +65,15 @@ type modelCard struct{ used, revoked bool }
 func TestACardMakesOneParticipantAtMostAndARevokedOneNone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := newJournal(t, testTime())
-		consultation := j.open(9)
+		j.open(9)
+		administrator := j.administrator()
 		people := []int64{j.join(), j.join(), j.join()}
-		for _, host := range people[:2] {
-			j.must(ConveneDebate{Consultation: consultation, Author: host, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
+		for _, representative := range people[:2] {
+			j.organisation(administrator, representative, j.midnight(90))
 		}
+		mandates := []int64{2, 3} // after the administrator's
 		var issued [][]modelCard
-		var debateOf []int64
+		var organisationOf []int64
 		id := func(batch, card int) ID { return ID{1, byte(batch), byte(card)} }
 		drawCard := func(t *rapid.T) (batch, card int) {
 			if len(issued) == 0 {
@@ -79,15 +85,15 @@ func TestACardMakesOneParticipantAtMostAndARevokedOneNone(t *testing.T) {
 		joined := j.state.Persons()
 		t.Repeat(map[string]func(*rapid.T){
 			"print": func(t *rapid.T) {
-				debate := rapid.Int64Range(1, 2).Draw(t, "debate")
+				organisation := rapid.Int64Range(1, 2).Draw(t, "organisation")
 				by := rapid.SampledFrom(people).Draw(t, "by")
 				n := rapid.Int64Range(1, 4).Draw(t, "cards")
-				r := j.run(PrintCards{Debate: debate, By: by, Cards: n, Office: drawOffice(t)})
-				if runs := by == people[debate-1]; runs != (r == nil) {
-					t.Fatalf("person %d has cards printed for debate %d: %v", by, debate, r)
+				r := j.run(PrintCards{Mandate: mandates[organisation-1], By: by, Cards: n, Office: drawOffice(t)})
+				if runs := by == people[organisation-1]; runs != (r == nil) {
+					t.Fatalf("person %d has cards printed for organisation %d: %v", by, organisation, r)
 				}
 				if r == nil {
-					issued, debateOf = append(issued, make([]modelCard, n)), append(debateOf, debate)
+					issued, organisationOf = append(issued, make([]modelCard, n)), append(organisationOf, organisation)
 				}
 			},
 			"join": func(t *rapid.T) {
@@ -112,7 +118,7 @@ func TestACardMakesOneParticipantAtMostAndARevokedOneNone(t *testing.T) {
 					c.Card = ID{}
 				}
 				r := j.run(c)
-				if mine := by == people[debateOf[batch]-1]; mine != (r == nil) {
+				if mine := by == people[organisationOf[batch]-1]; mine != (r == nil) {
 					t.Fatalf("person %d revokes in batch %d: %v", by, batch, r)
 				} else if !mine {
 					return
@@ -124,8 +130,8 @@ func TestACardMakesOneParticipantAtMostAndARevokedOneNone(t *testing.T) {
 				}
 			},
 			"erase": func(t *rapid.T) {
-				if n := j.state.Persons(); n > 3 {
-					j.must(ErasePerson{Person: rapid.Int64Range(4, n).Draw(t, "person")})
+				if n := j.state.Persons(); n > 4 {
+					j.must(ErasePerson{Person: rapid.Int64Range(5, n).Draw(t, "person")})
 				}
 			},
 			"": func(t *rapid.T) {
@@ -150,15 +156,15 @@ func TestACardMakesOneParticipantAtMostAndARevokedOneNone(t *testing.T) {
 							t.Fatalf("card %d of batch %d is %v, not %v", card, batch, is, standing)
 						}
 					}
-					if got.Printed != counted.Printed || got.Used != counted.Used || got.Revoked != counted.Revoked || got.Debate != debateOf[batch] {
+					if got.Printed != counted.Printed || got.Used != counted.Used || got.Revoked != counted.Revoked || got.Issuer.Organisation != organisationOf[batch] {
 						t.Fatalf("batch %d is %+v, counted %+v", batch, got, counted)
 					}
 					at := 0
-					for at < len(want) && want[at].Debate != got.Debate {
+					for at < len(want) && want[at].Organisation != got.Issuer.Organisation {
 						at++
 					}
 					if at == len(want) {
-						want = append(want, CardIssuer{Debate: got.Debate})
+						want = append(want, CardIssuer{Issuer: got.Issuer})
 					}
 					want[at].Printed += counted.Printed
 					want[at].Used += counted.Used
@@ -188,14 +194,14 @@ func TestEntriesOfCardsThatNoCommandWrites(t *testing.T) {
 		"a use of no batch": func(j *testJournal, host int64) []Act {
 			return byPerson(j.join(), &CardUsed{Batch: 2, Card: j.newID()})
 		},
-		"a batch of somebody else":  func(j *testJournal, host int64) []Act { return byPerson(j.join(), &CardsPrinted{Debate: 1, Cards: 1}) },
-		"a batch of nothing":        func(j *testJournal, host int64) []Act { return byPerson(host, &CardsPrinted{Debate: 1}) },
+		"a batch of somebody else":  func(j *testJournal, _ int64) []Act { return byPerson(j.join(), &CardsPrinted{Mandate: 2, Cards: 1}) },
+		"a batch of nothing":        func(j *testJournal, host int64) []Act { return byPerson(host, &CardsPrinted{Mandate: 2}) },
 		"a revocation by no issuer": func(j *testJournal, host int64) []Act { return byPerson(j.join(), &CardRevoked{Batch: 1}) },
 	} {
 		j := newJournal(t, testTime())
-		consultation, host := j.open(9), j.join()
-		j.must(ConveneDebate{Consultation: consultation, Author: host, Announcement: Announcement{Begins: day(2026, 12, 1), Text: j.newID(), Hash: j.newHash()}})
-		j.must(PrintCards{Debate: 1, By: host, Cards: 1})
+		administrator, host := j.administrator(), j.join()
+		j.organisation(administrator, host, j.midnight(90))
+		j.must(PrintCards{Mandate: 2, By: host, Cards: 1})
 		acts := write(j, host)
 		e := Entry{Nonce: j.newID(), Command: j.newID(), At: j.now.UnixMilli(), Actor: acts[0].Actor, Fact: acts[0].Fact}
 		if err := j.state.Apply(Head{Number: uint64(len(j.heads) + 1), At: e.At}, &e); err == nil {

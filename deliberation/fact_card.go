@@ -6,9 +6,9 @@ package deliberation
 
 // CardsPrinted gives the next batch number: its actor had so many cards made, numbered from 1 within the batch.
 type CardsPrinted struct {
-	Debate int64  `entry:"debate,optional"` // of whose facilitators the actor was
-	Cards  int64  `entry:"cards"`
-	Office Office `entry:"office,optional"` // where they are laid out, assigned to nobody; none: the issuer hands them out
+	Mandate int64  `entry:"mandate"` // of the actor, under which they are issued
+	Cards   int64  `entry:"cards"`
+	Office  Office `entry:"office,optional"` // where they are laid out, assigned to nobody; none: the issuer hands them out
 }
 
 // CardUsed says that its actor joined, by the entry just before, with a card that nobody had used.

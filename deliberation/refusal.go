@@ -111,6 +111,7 @@ var (
 	ErrCardUsed            = refusal("card_used", Conflict)
 	ErrCardRevoked         = refusal("card_revoked", Conflict)
 	ErrTooManyCards        = refusal("too_many_cards", Invalid)
+	ErrNotIssuer           = refusal("not_issuer", Forbidden)
 	ErrOrganisationUnknown = refusal("organisation_unknown", NotFound)
 	ErrTooManyAnnounced    = refusal("too_many_announced", Conflict)
 	ErrAnnouncementSettled = refusal("announcement_settled", Conflict)
