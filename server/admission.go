@@ -20,6 +20,8 @@ type wayShown struct {
 	Issued time.Time   // when what they proved it with was handed out: that proves nothing twice
 	Return string      // where they go once they are in: a path of this site, or empty
 	Shared bool        // on a device that others use
+	// Renew makes of the data that is stored with the way what is to be stored once it has led in; nil: what is stored.
+	Renew func(data []byte) ([]byte, error)
 }
 
 var (
@@ -72,7 +74,7 @@ func (s *Server) holderOfWay(c *fiber.Ctx, kind account.WayKind, identifier stri
 
 // enterBy starts a session of the person of a way, once for what was shown.
 func (s *Server) enterBy(c *fiber.Ctx, person deliberation.Person, w wayShown) error {
-	switch err := s.platform.People.Use(c.UserContext(), person.Number, w.Way, w.Issued); {
+	switch err := s.platform.People.Use(c.UserContext(), person.Number, w.Way, w.Issued, w.Renew); {
 	case errors.Is(err, errUsed):
 		return errWayUsed
 	case errors.Is(err, errNoProfile):

@@ -24,8 +24,9 @@ func (w *People) Change(ctx context.Context, id deliberation.ID, number int64, c
 }
 
 // Use notes that a way led in, or returns errUsed if what was shown for it had been issued before it last did. The store alone says so: of
-// two servers that are shown the same thing at the same moment one finds that the other was faster. No entry tells of it.
-func (w *People) Use(ctx context.Context, number int64, way account.Way, issued time.Time) error {
+// two servers that are shown the same thing at the same moment one finds that the other was faster. No entry tells of it. renew, which may be
+// nil, makes of the data that is stored with the way what is to be stored from now on; what it returns instead of nil ends everything.
+func (w *People) Use(ctx context.Context, number int64, way account.Way, issued time.Time, renew func(data []byte) ([]byte, error)) error {
 	return w.replace(ctx, number, func(p *account.Profile) error {
 		i := p.Way(way.Kind, way.Identifier)
 		if i < 0 {
@@ -35,10 +36,15 @@ func (w *People) Use(ctx context.Context, number int64, way account.Way, issued 
 			return errUsed
 		}
 		p.Ways[i].Used = w.platform.Clock.Now().UTC()
-		if way.Data != nil {
-			p.Ways[i].Data = way.Data
+		if issued.After(p.Ways[i].Used) {
+			p.Ways[i].Used = issued // the clock of the server that handed it out is ahead
 		}
-		return nil
+		if renew == nil {
+			return nil
+		}
+		data, err := renew(p.Ways[i].Data)
+		p.Ways[i].Data = data
+		return err
 	})
 }
 

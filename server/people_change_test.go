@@ -52,7 +52,7 @@ func TestWhatWasShownLeadsInOnce(t *testing.T) {
 	let := 0
 	for range 8 {
 		trying.Go(func() {
-			err := s.platform.People.Use(t.Context(), amina.number, way, issued)
+			err := s.platform.People.Use(t.Context(), amina.number, way, issued, nil)
 			if err != nil && !errors.Is(err, errUsed) {
 				t.Error(err)
 			}

@@ -189,6 +189,8 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Get(sentLinkPath+"/:code/:challenge", s.openSentLink)
 	app.Get("/moi/acces/courriel", s.addReach(account.Email))
 	app.Get("/moi/acces/telephone", s.addReach(account.Phone))
+	app.Post("/connexion/cle", s.postPasskey)
+	app.Post("/connexion/cle/nouvelle", s.postNewPasskey)
 	app.Get("/connexion/:code", s.openLink)
 	app.Post("/deconnexion", s.signOut)
 	app.Post("/deconnexion/partout", s.signOutEverywhere)
@@ -261,6 +263,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	api.Get("/me", s.apiMe)
 	api.Delete("/me", s.apiErase)
 	api.Delete("/me/marks", s.apiWithdrawMarks)
+	api.Post("/passkeys/challenge", s.apiAskPasskey)
 	api.Post("/session", s.apiSignIn)
 	api.Delete("/session", s.apiSignOut)
 }

@@ -13,7 +13,7 @@ var securityHeaders = [][2]string{
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; trusted-types voix; require-trusted-types-for 'script'"},
 	{"X-Content-Type-Options", "nosniff"},
 	{"Referrer-Policy", "same-origin"},
-	{"Permissions-Policy", "camera=(), microphone=(self), geolocation=(), browsing-topics=()"},
+	{"Permissions-Policy", "camera=(), microphone=(self), geolocation=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{"X-Frame-Options", "DENY"},

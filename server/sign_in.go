@@ -19,15 +19,16 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 
 // showSignIn shows the doors of this installation, with what was typed at one of them and what is wrong with it.
 func (s *Server) showSignIn(c *fiber.Ctx, status int, v page.SignIn) error {
-	v.Doors = s.doors()
+	v.Doors = s.doors(c)
 	return s.showFresh(c, status, signInPath, 0, v)
 }
 
 const signInPath = "/connexion"
 
 // doors are the ways in that the operator has set up.
-func (s *Server) doors() page.Doors {
-	return page.Doors{Email: s.sentDoors[account.Email] != nil, Phone: s.sentDoors[account.Phone] != nil}
+func (s *Server) doors(c *fiber.Ctx) page.Doors {
+	_, passkey := s.passkeySite(c)
+	return page.Doors{Email: s.sentDoors[account.Email] != nil, Phone: s.sentDoors[account.Phone] != nil, Passkey: passkey}
 }
 
 // openLink shows whom the link that holds a code signs in; the form of that page does it. Programs that fetch the links of a message
@@ -89,7 +90,7 @@ func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 	}
 	if profile.Way(account.Link, "") >= 0 {
 		// Its holder sees when it last led in. The link may lead in twice in one moment, or be taken away in it: nobody is kept out by that.
-		err := s.platform.People.Use(c.UserContext(), person.Number, account.Way{Kind: account.Link}, s.platform.Clock.Now())
+		err := s.platform.People.Use(c.UserContext(), person.Number, account.Way{Kind: account.Link}, s.platform.Clock.Now(), nil)
 		if err != nil && !errors.Is(err, errUsed) && !errors.Is(err, errNoProfile) {
 			return err
 		}

@@ -30,7 +30,7 @@ func (s *Server) ways(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all, Doors: s.doors()})
+	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all, Doors: s.doors(c)})
 }
 
 // waysOf lists the ways in of a person, kind by kind, each oldest first. What is stored is read: when a way last led in is true there only.

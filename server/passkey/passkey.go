@@ -3,6 +3,7 @@
 package passkey
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -186,6 +187,7 @@ func (s *Site) Made(challenge, handle, answer []byte) (identifier string, data [
 // Signed is an answer to Ask that holds.
 type Signed struct {
 	Identifier string
+	public     []byte
 	count      int64
 }
 
@@ -218,16 +220,19 @@ func (s *Site) Shown(challenge, answer []byte, find func(identifier string) (dat
 	if err != nil {
 		return signed, refused(err)
 	}
-	signed.count = int64(parsed.Response.AuthenticatorData.Counter)
+	signed.public, signed.count = h.key.Public, int64(parsed.Response.AuthenticatorData.Counter)
 	return signed, nil
 }
 
-// Renew returns what is to be stored of the passkey from now on, or ErrCopied. data is what is stored of it at that moment: of two answers that
+// Renew returns what is to be stored of the passkey from now on, or ErrCopied, or ErrRefused. data is what is stored of it at that moment: of two answers that
 // are checked at once one finds what the other left.
 func (s Signed) Renew(data []byte) ([]byte, error) {
 	var key stored
 	if err := bson.Unmarshal(data, &key); err != nil {
 		return nil, fmt.Errorf("passkey: what is stored of it: %w", err)
+	}
+	if !bytes.Equal(key.Public, s.public) {
+		return nil, ErrRefused // another one under the same identifier
 	}
 	if s.count <= key.Count && (s.count != 0 || key.Count != 0) {
 		return nil, ErrCopied
