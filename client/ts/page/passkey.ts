@@ -24,19 +24,22 @@ function text(buffer: ArrayBuffer | null): string | undefined {
   return btoa(Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
-async function sign({ publicKey: { challenge, user, excludeCredentials, ...rest } }: Asked): Promise<string> {
-  const options = { ...rest, challenge: bytes(challenge) };
+async function sign(asked: Asked['publicKey']): Promise<string> {
+  const user = asked.user;
+  const options = { ...asked, challenge: bytes(asked.challenge) };
   const found = user
     ? await navigator.credentials.create({
-        publicKey: { ...options, user: { ...user, id: bytes(user.id) }, excludeCredentials: (excludeCredentials ?? []).map((c) => ({ ...c, id: bytes(c.id) })) } as PublicKeyCredentialCreationOptions,
+        publicKey: { ...options, user: { ...user, id: bytes(user.id) }, excludeCredentials: (asked.excludeCredentials ?? []).map((c) => ({ ...c, id: bytes(c.id) })) } as unknown as PublicKeyCredentialCreationOptions,
       })
-    : await navigator.credentials.get({ publicKey: options });
-  const { id, rawId, type, response } = found as PublicKeyCredential;
-  const of = response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
+    : await navigator.credentials.get({ publicKey: options as unknown as PublicKeyCredentialRequestOptions });
+  const made = found as PublicKeyCredential;
+  const of = made.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
   const parts = user
     ? { attestationObject: text(of.attestationObject) }
     : { authenticatorData: text(of.authenticatorData), signature: text(of.signature), userHandle: text(of.userHandle) };
-  return JSON.stringify({ id, rawId: text(rawId), type, clientExtensionResults: {}, response: { clientDataJSON: text(response.clientDataJSON), ...parts } });
+  return JSON.stringify({
+    id: made.id, rawId: text(made.rawId), type: made.type, clientExtensionResults: {}, response: { clientDataJSON: text(of.clientDataJSON), ...parts },
+  });
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
@@ -63,7 +66,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey
       return;
     }
     const asked = (await response.json()) as Asked;
-    const answer = await sign(asked);
+    const answer = await sign(asked.publicKey);
     fill('ticket', asked.ticket);
     fill('answer', answer);
     form.submit();
