@@ -21,6 +21,8 @@ var (
 	// errPasskey says of whatever a browser answered that it leads nowhere: a passkey that nobody here has, a signature that is wrong, one of
 	// before, one for another site are the same to who tries.
 	errPasskey = &failure{status: fiber.StatusUnprocessableEntity, code: "passkey"}
+	// errPasskeyNew: what a browser answered is no new passkey of those that were asked for.
+	errPasskeyNew = &failure{status: fiber.StatusUnprocessableEntity, code: "passkey_new"}
 	// errPasskeyScript: the form came as it was, without an answer: no script of ours ran, or the browser knows no passkeys.
 	errPasskeyScript = &failure{status: fiber.StatusUnprocessableEntity, code: "passkey_script"}
 	// errPasskeyCopied: the device that signed counts backwards.
@@ -225,15 +227,25 @@ func (s *Server) postNewPasskey(c *fiber.Ctx) error {
 	}
 	ticket := form.Get("ticket")
 	t, err := s.passkeyTicket(ticket, true)
-	if err != nil {
-		return err
-	}
-	identifier, data, err := site.Made(passkeyChallenge(ticket), t.Data, []byte(form.Get("answer")))
-	if errors.Is(err, passkey.ErrRefused) {
-		return errPasskey
+	var identifier string
+	var data []byte
+	if err == nil {
+		identifier, data, err = site.Made(passkeyChallenge(ticket), t.Data, []byte(form.Get("answer")))
 	}
 	if err != nil {
-		return err
+		f := errPasskeyNew
+		switch {
+		case errors.Is(err, errPasskeyScript):
+			f = errPasskeyScript
+		case !errors.Is(err, errPasskey) && !errors.Is(err, passkey.ErrRefused):
+			return err
+		}
+		if _, in := sessionOf(c); in {
+			return f
+		}
+		return s.showSignIn(c, f.status, page.SignIn{
+			Return: localPath(form.Get("return")), Shared: form.Get("shared") == "yes", Faults: page.Faults{{Field: "passkey", Sentence: s.refusal(c, f.code)}},
+		})
 	}
 	w := wayShown{
 		Way:    account.Way{Kind: account.Passkey, Identifier: identifier, Name: in.Name, Data: data},
