@@ -135,6 +135,8 @@ func (m *model) applyDebates(h Head, e *Entry) {
 	case *PositionAdopted:
 		at(f.Debate).positions = append(at(f.Debate).positions, f.Text)
 		m.write(f.Debate, by, f.Text)
+	case *PositionDropped:
+		at(f.Debate).positions[f.Position-1] = ID{}
 	case *MinutesAdopted:
 		d := at(f.Debate)
 		d.adopted = true
@@ -144,7 +146,9 @@ func (m *model) applyDebates(h Head, e *Entry) {
 			}
 		}
 		for _, text := range d.positions {
-			m.belong(text)
+			if !text.IsZero() { // dropped
+				m.belong(text)
+			}
 		}
 	case *PictureAdded:
 		at(f.Debate).pictures = append(at(f.Debate).pictures, modelPicture{by, f.File})

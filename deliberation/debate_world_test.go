@@ -270,6 +270,12 @@ func (w *world) writeMinutes(t *rapid.T) {
 			c.Show = rapid.Int64Range(0, int64(len(w.state.debates[debate-1].room.shows))).Draw(t, "show")
 			w.run(c)
 		},
+		func() {
+			number := rapid.Int64Range(0, int64(len(w.state.debates[debate-1].positions)+1)).Draw(t, "position")
+			if r := w.run(DropPosition{Debate: debate, By: by, Position: number}); r == nil {
+				w.checkDropped(t, debate, number)
+			}
+		},
 		func() { w.run(AddPicture{Debate: debate, By: by, File: w.newID(), Proof: w.newHash()}) },
 		func() {
 			if pictures := w.model.debates.all[debate-1].pictures; len(pictures) > 0 {
@@ -277,6 +283,27 @@ func (w *world) writeMinutes(t *rapid.T) {
 			}
 		},
 	)
+}
+
+// checkDropped: a position that was dropped is nowhere, the others keep their numbers, and nothing says that words were taken up in it.
+func (w *world) checkDropped(t *rapid.T, debate, dropped int64) {
+	texts := w.model.debates.all[debate-1].positions
+	standing := map[int64]ID{}
+	for _, a := range w.state.AdoptedBy(debate) {
+		standing[a.Number] = a.Text
+	}
+	for i, text := range texts {
+		if number := int64(i + 1); standing[number] != text {
+			t.Fatalf("position %d of debate %d is %v, want %v", number, debate, standing[number], text)
+		}
+	}
+	for argument, steps := range w.state.steps {
+		for _, v := range steps {
+			if w.state.arguments[argument-1].debate == debate && v.Position == dropped {
+				t.Fatalf("argument %d was taken up in position %d of debate %d, which was dropped", argument, dropped, debate)
+			}
+		}
+	}
 }
 
 func (w *world) tellSteps(t *rapid.T) {
@@ -421,7 +448,7 @@ func debateCommands() []Command {
 		ConveneDebate{}, AmendDebate{}, CancelDebate{}, JoinFacilitators{}, LeaveFacilitators{}, AddItem{}, DropItem{}, EndRehearsal{},
 		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, WithdrawBallot{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{},
 		OpenRoom{}, CloseRoom{}, JoinRoom{}, BeginItem{}, AskTurn{}, WithdrawTurn{}, BeginTurn{}, EndTurn{}, AskHands{}, RaiseHand{}, CountHands{}, CloseHands{},
-		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
+		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, DropPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
 	}
 }
 

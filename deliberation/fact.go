@@ -261,6 +261,6 @@ var factKinds = []Fact{
 	&RoomOpened{}, &RoomClosed{}, &AttendeeJoined{}, &TurnAsked{}, &TurnWithdrawn{}, &TurnBegun{}, &TurnEnded{}, &ItemBegun{},
 	&HandsAsked{}, &HandRaised{}, &HandsCounted{}, &HandsClosed{},
 	&ParagraphWritten{}, &ParagraphDropped{}, &MinutesOffered{}, &RemarkMade{}, &RemarkSettled{}, &MinutesAdopted{},
-	&PositionAdopted{}, &PictureAdded{}, &PictureRemoved{}, &StepTaken{},
+	&PositionAdopted{}, &PositionDropped{}, &PictureAdded{}, &PictureRemoved{}, &StepTaken{},
 	&CardsPrinted{}, &CardUsed{}, &CardRevoked{},
 }

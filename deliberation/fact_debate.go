@@ -255,6 +255,12 @@ type PictureAdded struct {
 	Proof  Hash  `entry:"proof"`
 }
 
+// PositionDropped takes back a position that was written down wrongly, before the minutes are adopted. Its number is not given again.
+type PositionDropped struct {
+	Debate   int64 `entry:"debate"`
+	Position int64 `entry:"position"`
+}
+
 // PictureRemoved takes it away again; the file is erased.
 type PictureRemoved struct {
 	Debate int64 `entry:"debate"`
@@ -311,6 +317,7 @@ func (*RemarkMade) Kind() string        { return "remark.made" }
 func (*RemarkSettled) Kind() string     { return "remark.settled" }
 func (*MinutesAdopted) Kind() string    { return "minutes.adopted" }
 func (*PositionAdopted) Kind() string   { return "position.adopted" }
+func (*PositionDropped) Kind() string   { return "position.dropped" }
 func (*PictureAdded) Kind() string      { return "picture.added" }
 func (*PictureRemoved) Kind() string    { return "picture.removed" }
 func (*StepTaken) Kind() string         { return "step.taken" }

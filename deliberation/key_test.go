@@ -26,7 +26,7 @@ func TestOnlyBallotsArgumentsAndMarksShareABatch(t *testing.T) {
 		AmendDebate{}, CancelDebate{}, JoinFacilitators{}, LeaveFacilitators{}, AddItem{}, DropItem{}, EndRehearsal{},
 		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{},
 		OpenRoom{}, CloseRoom{}, JoinRoom{}, BeginItem{}, AskTurn{}, WithdrawTurn{}, BeginTurn{}, EndTurn{}, AskHands{}, RaiseHand{}, CountHands{}, CloseHands{},
-		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
+		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, DropPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
 	} {
 		if !c.Keys().Alone() {
 			t.Errorf("%T names keys", c)

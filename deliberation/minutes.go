@@ -461,7 +461,9 @@ func (s *State) applyMinutesAdopted(h Head, by Actor, f *MinutesAdopted) error {
 		}
 	}
 	for _, a := range d.positions {
-		s.belong(a.text)
+		if !a.dropped {
+			s.belong(a.text)
+		}
 	}
 	s.touchMinutes(h, f.Debate)
 	s.relist(h, d)

@@ -106,6 +106,7 @@ var (
 	ErrRemarkSettled       = refusal("remark_settled", Conflict)
 	ErrRemarksOpen         = refusal("remarks_open", Conflict)
 	ErrPositionUnknown     = refusal("position_unknown", NotFound)
+	ErrPositionNamed       = refusal("position_named", Conflict)
 	ErrBatchUnknown        = refusal("batch_unknown", NotFound)
 	ErrCardUnknown         = refusal("card_unknown", NotFound)
 	ErrCardUsed            = refusal("card_used", Conflict)

@@ -250,11 +250,27 @@ func (d *debates) refuseAdopting(t *testing.T, answered map[*Refusal]bool) {
 	for range MostAdopted {
 		d.must(d.position(d.held))
 	}
+	drop := DropPosition{Debate: d.held, By: d.host, Position: 1}
 	for range MostPictures {
 		d.must(changed(picture, func(c *AddPicture) { c.File = d.newID() }))
 	}
 	d.refuses(t, answered, []refusalCase{
 		{"one position too many", d.position(d.held), ErrTooManyItems},
+		{"dropping no position", changed(drop, func(c *DropPosition) { c.Position = 99 }), ErrPositionUnknown},
+		{"dropping position zero", changed(drop, func(c *DropPosition) { c.Position = 0 }), ErrPositionUnknown},
+		{"dropping a position as whoever passes", changed(drop, func(c *DropPosition) { c.By = d.stranger }), ErrNotFacilitator},
+		{"dropping a position as somebody who is gone", changed(drop, func(c *DropPosition) { c.By = d.gone }), ErrPersonUnknown},
+		{"dropping a position of nothing", changed(drop, func(c *DropPosition) { c.Debate = 99 }), ErrDebateUnknown},
+		{"dropping a position of what is cancelled", changed(drop, func(c *DropPosition) { c.Debate = d.cancelled }), ErrDebateCancelled},
+		{"dropping a position of what is adopted", changed(drop, func(c *DropPosition) { c.Debate = d.adopted }), ErrMinutesAdopted},
 		{"one picture too many", picture, ErrTooManyFiles},
+	})
+	d.must(drop)
+	intoPosition := changed(d.step(d.said, Adopted), func(c *TakeStep) { c.Position = 2 })
+	d.must(intoPosition)
+	d.refuses(t, answered, []refusalCase{
+		{"dropping a position twice", drop, ErrPositionUnknown},
+		{"a step into a position that was dropped", changed(intoPosition, func(c *TakeStep) { c.Position = 1 }), ErrPositionUnknown},
+		{"dropping a position that took up what was said", changed(drop, func(c *DropPosition) { c.Position = 2 }), ErrPositionNamed},
 	})
 }

@@ -291,6 +291,8 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 		return s.applyMinutesAdopted(h, by, f)
 	case *PositionAdopted:
 		return s.applyPositionAdopted(h, by, f)
+	case *PositionDropped:
+		return s.applyPositionDropped(h, by, f)
 	case *PictureAdded:
 		return s.applyPictureAdded(h, by, f)
 	case *PictureRemoved:
@@ -307,7 +309,7 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
 	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *OrganisationConfirmed, *OrganisationDeclined, *OfferWithdrawn, *MandateEnded, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
-		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
+		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *PositionDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
 		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted, *CardRevoked:
 		return true
 	}

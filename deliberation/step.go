@@ -54,7 +54,7 @@ func (c TakeStep) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrFieldMissing
 	case c.Paragraph != 0 && d.minutes.paragraph(c.Paragraph) == nil:
 		return nil, ErrParagraphUnknown
-	case c.Position < 0 || c.Position > int64(len(d.positions)):
+	case c.Position != 0 && d.position(c.Position) == nil:
 		return nil, ErrPositionUnknown
 	}
 	if p, ok := s.Proposal(c.Proposal); c.Proposal != 0 && (!ok || p.Consultation != d.consultation) {
@@ -81,7 +81,7 @@ func (s *State) applyStepTaken(h Head, by Actor, f *StepTaken) error {
 		return errApply(h, f, "no such argument of a debate, or not theirs")
 	}
 	p := s.proposal(f.Proposal)
-	if f.Paragraph != 0 && d.minutes.paragraph(f.Paragraph) == nil || f.Position < 0 || f.Position > int64(len(d.positions)) ||
+	if f.Paragraph != 0 && d.minutes.paragraph(f.Paragraph) == nil || f.Position != 0 && d.position(f.Position) == nil ||
 		f.Proposal != 0 && (p == nil || p.consultation != d.consultation) {
 		return errApply(h, f, "no such paragraph, position or proposal")
 	}

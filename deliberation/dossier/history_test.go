@@ -128,7 +128,7 @@ func (h *history) open(title, description string) int64 {
 }
 
 func (h *history) join(college deliberation.College, office deliberation.Office) int64 {
-	h.do(deliberation.Join{Document: h.id(), College: college})
+	h.do(deliberation.Join{Document: h.id(), College: college, Invited: true})
 	return h.state.Persons()
 }
 

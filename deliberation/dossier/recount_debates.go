@@ -107,18 +107,21 @@ func (c *debateCheck) adopted(d *debate, items map[int64]bool, bad func(string, 
 	if d.Minutes == nil && len(d.Adopted) > 0 {
 		bad("une position est adoptée sans compte rendu")
 	}
+	last := int64(0)
 	for i := range d.Adopted {
 		a := &d.Adopted[i]
-		if a.Position != int64(i+1) || a.Item != 0 && !items[a.Item] || a.Asked && a.Item == 0 || a.Erased && a.Text != ErasedText {
+		ordered := a.Position > last // a number of one that was taken back is not there
+		last = a.Position
+		if !ordered || a.Item != 0 && !items[a.Item] || a.Asked && a.Item == 0 || a.Erased && a.Text != ErasedText {
 			bad("la position %d n’est pas à sa place, ou nomme un point qui n’y est pas", a.Position)
 		}
-		last := deliberation.NoCollege
+		before := deliberation.NoCollege
 		for _, h := range a.Hands {
 			college, err := deliberation.ParseCollege(h.College)
-			if err != nil || college <= last {
+			if err != nil || college <= before {
 				bad("les mains de la position %d ne sont pas dans l’ordre des qualités", a.Position)
 			}
-			last = college
+			before = college
 			k := int64(college.SmallestSet())
 			shown := h.Agree != nil && h.Disagree != nil && h.Pass != nil
 			switch {
@@ -141,7 +144,10 @@ func (c *debateCheck) said(d *debate, items map[int64]bool, bad func(string, ...
 		kind string
 	}
 	counts, kinds := map[of]int64{}, map[string]int64{}
-	numbers := map[int64]bool{}
+	numbers, standing := map[int64]bool{}, map[int64]bool{0: true}
+	for i := range d.Adopted {
+		standing[d.Adopted[i].Position] = true
+	}
 	for i := range d.Arguments {
 		a := &d.Arguments[i]
 		c.arguments++
@@ -160,7 +166,7 @@ func (c *debateCheck) said(d *debate, items map[int64]bool, bad func(string, ...
 				once[s.Step] = true
 				kinds[s.Step]++
 			}
-			if d.Minutes != nil && s.Position > int64(len(d.Adopted)) || (s.Step == "grouped") != (s.Paragraph > 0) || (s.Step == "adopted") != (s.Position > 0) ||
+			if d.Minutes != nil && !standing[s.Position] || (s.Step == "grouped") != (s.Paragraph > 0) || (s.Step == "adopted") != (s.Position > 0) ||
 				(s.Step == "carried") != (s.Proposal > 0) || !c.knows(s.Proposal) {
 				bad("l’argument %d a rejoint ce qui n’y est pas", a.Argument)
 			}
