@@ -187,6 +187,9 @@ func (s *Server) postPosition(c *fiber.Ctx) error {
 	if sent == nil {
 		return err
 	}
+	if drop := sent.form.Get("drop"); drop != "" {
+		return s.postDroppedPosition(c, sent, drop)
+	}
 	in, err := positionForm(sent.form)
 	if err != nil {
 		return err
@@ -196,9 +199,27 @@ func (s *Server) postPosition(c *fiber.Ctx) error {
 		path, anchor := withCare(positionsPath(sent.number), page.Adopted{Number: position}.Anchor(), in.Text)
 		return seeOther(c, path, receipt, page.PositionAdopted, anchor)
 	}
-	f, known := failureOf(err)
+	return s.showPositionAgain(c, sent, err)
+}
+
+// postDroppedPosition takes back a position that was written down wrongly.
+func (s *Server) postDroppedPosition(c *fiber.Ctx, sent *posted, number string) error {
+	position, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return errParameter
+	}
+	receipt, err := s.decided(c, sent.session, sent.body, deliberation.DropPosition{Debate: sent.number, By: sent.session.Person, Position: position})
+	if err == nil {
+		return seeOther(c, positionsPath(sent.number), receipt, page.PositionDropped, "")
+	}
+	return s.showPositionAgain(c, sent, err)
+}
+
+// showPositionAgain gives back what was refused, with what was typed.
+func (s *Server) showPositionAgain(c *fiber.Ctx, sent *posted, refused error) error {
+	f, known := failureOf(refused)
 	if !known || f.code == deliberation.ErrDebateUnknown.Code || !s.mayWrite(sent.number, sent.session) {
-		return err
+		return refused
 	}
 	v, changed, err := s.adoptPositionView(c, sent.number)
 	if err != nil {

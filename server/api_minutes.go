@@ -157,6 +157,30 @@ func (s *Server) apiAdopted(c *fiber.Ctx) error {
 	return answerCounted(c, list)
 }
 
+// apiDropPosition takes back a position before the minutes are adopted.
+func (s *Server) apiDropPosition(c *fiber.Ctx) error {
+	session, err := s.signedIn(c)
+	if err != nil {
+		return err
+	}
+	if _, err := readBody(c, formLimit); err != nil {
+		return err
+	}
+	position, err := numberOf(c, "position")
+	if err != nil {
+		return err
+	}
+	d, _, err := s.facilitated(c)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.do(c, s.platform.NewID(), deliberation.DropPosition{Debate: d.Number, By: session.Person, Position: position})
+	if err != nil {
+		return err
+	}
+	return answerReceipt(c, receipt)
+}
+
 // apiSteps lists what became of something that was said in a debate, oldest first.
 func (s *Server) apiSteps(c *fiber.Ctx) error {
 	number, err := numberOf(c, "number")

@@ -152,9 +152,10 @@ func (l *loader) fateSteps(f fate) (all []page.FateStep) {
 			}
 		case deliberation.Adopted:
 			v.Kind, v.Path, named[step.Position] = "adopted", minutes, true
-			if int(step.Position) <= len(f.adopted) && v.Text == "" {
-				said := l.texts[f.adopted[step.Position-1].Text]
-				v.Text, v.Language = excerpt(said.Body), said.Language
+			for _, p := range f.adopted {
+				if said := l.texts[p.Text]; p.Number == step.Position && v.Text == "" {
+					v.Text, v.Language = excerpt(said.Body), said.Language
+				}
 			}
 		case deliberation.Carried:
 			p := f.proposals[step.Proposal]

@@ -295,6 +295,20 @@ func TestPositionsAreAdoptedWithTheirCounts(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	h.second.json("POST", "/api/v1/debates/1/positions", map[string]any{"text": "x", "counts": map[string]any{"nobody": map[string]any{"agree": 12}}}).wants(t, 400)
+
+	// One that was written down wrongly is taken back, and the other keeps its number; once words stand in it, it stays.
+	h.resident("Passante").post(path, actForm("", "drop", "1")).wants(t, 403)
+	h.first.post(path, actForm("", "drop", "x")).wants(t, 400)
+	h.first.post(path, actForm("", "drop", "1")).wants(t, 303)
+	h.first.get(path).wants(t, 200, "Position 2", "Un guichet le samedi.").lacks(t, "Des lettres d’une page.")
+	h.reader.get("/propositions/1").wants(t, 200).lacks(t, "Des lettres d’une page.")
+	h.first.post(h.path+"/suites", actForm("", "a"+cell(h.heard), "yes", "step", "adopted", "position", "2")).wants(t, 303)
+	h.reader.get(wordPath(h.debate, h.heard)).wants(t, 200, "Position 2").lacks(t, "Position 1")
+	h.first.post(path, actForm("", "drop", "2")).wants(t, 409, "Des paroles sont rangées dans cette position", "Un guichet le samedi.")
+	h.second.json("DELETE", "/api/v1/debates/1/positions/2", nil).wants(t, 409)
+	h.second.json("POST", "/api/v1/debates/1/positions", map[string]any{"text": "Écrite par erreur.", "counts": map[string]any{"concerned": map[string]any{"agree": 12}}}).wants(t, 201)
+	h.second.json("DELETE", "/api/v1/debates/1/positions/3", nil).wants(t, 200)
+	h.second.json("DELETE", "/api/v1/debates/1/positions/3", nil).wants(t, 404)
 }
 
 func TestEverythingSaidIsToldWhatBecameOfIt(t *testing.T) {

@@ -245,6 +245,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	api.Post("/debates/:number/minutes/remarks", s.apiMakeRemark)
 	api.Get("/debates/:number/positions", s.apiAdopted)
 	api.Post("/debates/:number/positions", s.apiAdoptPosition)
+	api.Delete("/debates/:number/positions/:position", s.apiDropPosition)
 	api.Get("/arguments/:number/steps", s.apiSteps)
 	api.Post("/arguments/:number/steps", s.apiTakeStep)
 	api.Get("/debates/:number/arguments", s.apiDebateArguments)

@@ -42,6 +42,7 @@ const (
 	StepsTaken
 	PictureKept
 	PictureGone
+	PositionDropped
 	NowJoined
 	WayAdded
 	WayRemoved
@@ -52,7 +53,7 @@ var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "
 	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises",
 	"debat-modifie", "debat-annule", "ordre-du-jour", "animateur", "animateur-fini", "repetition", "repetition-finie", "feuilles",
 	"paragraphe", "paragraphe-retire", "compte-rendu-propose", "compte-rendu-adopte", "remarque", "remarque-traitee", "position", "suites", "photo", "photo-retiree",
-	"inscription", "acces-ajoute", "acces-retire", "deconnexion-partout"}
+	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {
