@@ -247,6 +247,7 @@ func (*DossierSigned) Kind() string         { return "dossier.signed" }
 var factKinds = []Fact{
 	&ConsultationOpened{}, &PhaseBegun{}, &ImportAdvanced{}, &ImportCompleted{},
 	&PersonJoined{}, &PersonErased{}, &TextErased{}, &ProfileChanged{}, &SessionsEnded{},
+	&CardsPrinted{}, &CardUsed{}, &CardRevoked{},
 	&OrganisationAnnounced{}, &OrganisationConfirmed{}, &OrganisationDeclined{},
 	&MandateOffered{}, &OfferWithdrawn{}, &MandateAccepted{}, &MandateEnded{},
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
@@ -262,5 +263,4 @@ var factKinds = []Fact{
 	&HandsAsked{}, &HandRaised{}, &HandsCounted{}, &HandsClosed{},
 	&ParagraphWritten{}, &ParagraphDropped{}, &MinutesOffered{}, &RemarkMade{}, &RemarkSettled{}, &MinutesAdopted{},
 	&PositionAdopted{}, &PositionDropped{}, &PictureAdded{}, &PictureRemoved{}, &StepTaken{},
-	&CardsPrinted{}, &CardUsed{}, &CardRevoked{},
 }
