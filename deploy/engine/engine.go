@@ -1,5 +1,6 @@
 // Package engine starts the real servers that tests and benchmarks speak to:
-// FerretDB for the MongoDB store, MinIO for the S3 store, and centrifuge as a
+// FerretDB for the MongoDB store, MinIO for the S3 store, an OpenID provider to
+// sign in with, and centrifuge as a
 // rival of the WebSocket fan-out.
 //
 // Each is built from its own module under deploy/engines, so that what it
