@@ -17,6 +17,7 @@ import (
 	"voix/client"
 	"voix/server/account"
 	"voix/server/live"
+	"voix/server/openid"
 	"voix/server/page"
 	"voix/server/search"
 )
@@ -36,6 +37,8 @@ type Options struct {
 	Contact Contact
 	// Source is where the source of the running program is; empty: pages say whom to ask.
 	Source string
+	// Providers are those with an account of which people may sign in, as openid.Read returns them. They need an Address.
+	Providers []openid.Declared
 }
 
 // Server answers HTTP for one platform.
@@ -59,6 +62,7 @@ type Server struct {
 	started   time.Time
 	told      toldSpeeds
 	sentDoors map[account.WayKind]sentDoor // that the operator has set up
+	providers []*openid.Provider
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -102,11 +106,15 @@ func New(p *Platform, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	providers, err := newProviders(o.Providers, o.Address, p.Clock.Now)
+	if err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	s := &Server{
 		audit: audit, started: p.Clock.Now(),
 		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), standings: newStandingsKeeper(p), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
-		metrics: newMetrics(registry, p), noWorker: o.NoWorker, sentDoors: map[account.WayKind]sentDoor{},
+		metrics: newMetrics(registry, p), noWorker: o.NoWorker, sentDoors: map[account.WayKind]sentDoor{}, providers: providers,
 	}
 	if p.finder, err = newFinder(p, func() ([]search.Document, error) { return pageDocuments(pages, audit) }); err != nil {
 		return nil, err

@@ -14,12 +14,18 @@ import (
 
 // signIn shows the doors.
 func (s *Server) signIn(c *fiber.Ctx) error {
-	return s.showSignIn(c, fiber.StatusOK, page.SignIn{Return: localPath(c.Query("retour"))})
+	v := page.SignIn{Return: localPath(c.Query("retour"))}
+	if f := providerFailures[c.Query("compte")]; f != nil {
+		v.Trouble = s.refusal(c, f.code)
+		return s.showSignIn(c, f.status, v)
+	}
+	return s.showSignIn(c, fiber.StatusOK, v)
 }
 
 // showSignIn shows the doors of this installation, with what was typed at one of them and what is wrong with it.
 func (s *Server) showSignIn(c *fiber.Ctx, status int, v page.SignIn) error {
 	v.Doors = s.doors(c)
+	v.Doors.Providers = s.providerDoors(v.Return)
 	return s.showFresh(c, status, signInPath, 0, v)
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server/journal"
+	"voix/server/openid"
 )
 
 // testClock stands still until it is moved; the wall and the monotonic clock move together.
@@ -96,6 +97,7 @@ type siteOptions struct {
 	rates       Rates
 	trustProxy  string
 	address     Address
+	providers   []openid.Declared
 	wrap        func(journal.Store) journal.Store
 	log         *slog.Logger
 	routes      func(*Server) // before anything is served
@@ -119,7 +121,7 @@ func newSite(t testing.TB, o siteOptions) *site {
 	if o.rates == (Rates{}) {
 		o.rates = NoRates
 	}
-	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log}); err != nil {
+	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers}); err != nil {
 		t.Fatal(err)
 	}
 	if o.routes != nil {
@@ -401,7 +403,7 @@ func checkHeaders(t testing.TB, a *response) {
 	for _, kv := range securityHeaders {
 		got := a.header.Values(kv[0])
 		file := (strings.Contains(a.asked, "/fichiers/") || strings.Contains(a.asked, "/dossier") || strings.HasSuffix(a.asked, "/photo")) && kv[0] == "Content-Security-Policy" // stricter
-		receipt := (strings.Contains(a.asked, receiptPath) || strings.Contains(a.asked, "/api/v1/receipts")) && kv[0] == "Referrer-Policy" && got[0] == receiptReferrer
+		receipt := (strings.Contains(a.asked, receiptPath) || strings.Contains(a.asked, "/api/v1/receipts") || strings.Contains(a.asked, providerPath)) && kv[0] == "Referrer-Policy" && got[0] == receiptReferrer
 		if len(got) != 1 || got[0] != kv[1] && !file && !receipt {
 			t.Errorf("%s is %q: %s", kv[0], got, a)
 		}
@@ -416,7 +418,7 @@ func checkHeaders(t testing.TB, a *response) {
 			continue
 		}
 		name, host := strings.CutPrefix(c.Name, hostCookie)
-		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != host || name != sessionCookie && name != passCookie {
+		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != host || name != sessionCookie && name != passCookie && name != providerCookie {
 			t.Errorf("cookie %q", line)
 		}
 	}

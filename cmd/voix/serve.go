@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"voix/server"
+	"voix/server/openid"
 )
 
 type serveCommand struct {
@@ -20,11 +21,16 @@ type serveCommand struct {
 	Contact     server.Contact `help:"Where people write to who answers for this installation: mailto:… or https://…" placeholder:"ADDRESS"`
 	Source      string         `help:"Where the source of the running program is (AGPL, section 13)." placeholder:"URL"`
 	Address     server.Address `help:"Where the public finds the platform, such as https://voix.example: for links in feeds, site maps and previews. By default as each request found it." placeholder:"URL"`
+	Providers   string         `help:"File of the OpenID providers with whose accounts people may sign in (JSON; README). Needs --address." placeholder:"FILE"`
 }
 
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(p *program) error {
 	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	providers, err := c.providers()
+	if err != nil {
+		return err
+	}
 	platform, err := server.OpenPlatform(p.ctx, c.server(), server.PlatformOptions{Log: log, AcceptClock: c.AcceptClock})
 	if errors.Is(err, server.ErrInUse) {
 		return fmt.Errorf("another voix has %s open", c.Data)
@@ -32,9 +38,17 @@ func (c *serveCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	return serve(p.ctx, platform, c.Data, c.Listen, server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source}, func(address string) {
+	return serve(p.ctx, platform, c.Data, c.Listen, server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source, Providers: providers}, func(address string) {
 		fmt.Fprintf(p.stdout, "http://%s\n", address)
 	})
+}
+
+func (c *serveCommand) providers() ([]openid.Declared, error) {
+	if c.Providers == "" {
+		return nil, nil
+	}
+	s, err := openid.Read(c.Providers)
+	return s.Providers, err
 }
 
 // serve starts a platform and answers HTTP and the operator's socket until ctx ends, then closes the platform.

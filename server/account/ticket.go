@@ -26,12 +26,19 @@ const (
 	Challenge TicketKind = "challenge"
 	// Proof is handed out once somebody has shown that a way in is theirs, and nobody has it yet: with it they join.
 	Proof TicketKind = "proof"
+	// Outward is kept in a cookie while somebody is away at a provider, whose answer is held against it.
+	Outward TicketKind = "outward"
+	// Returned replaces it once they came back and have shown an account there: the button that they then press sends it.
+	Returned TicketKind = "returned"
 )
 
 // Life is how long a ticket of that kind is good for.
 func (k TicketKind) Life() time.Duration {
-	if k == Proof {
+	switch k {
+	case Proof:
 		return time.Hour // as long as it takes to fill in the form, with somebody's help
+	case Outward, Returned:
+		return 10 * time.Minute
 	}
 	return 15 * time.Minute
 }

@@ -20,7 +20,9 @@ type SignIn struct {
 	Shared bool
 	// Pseudonym is whose link was opened, with the code of it: one button signs in. Empty: the code is to be typed.
 	Pseudonym string
-	Faults    Faults
+	// Trouble is a sentence on what kept somebody from coming in who did nothing wrong; empty: nothing.
+	Trouble string
+	Faults  Faults
 }
 
 func (SignIn) template() string { return "sign_in" }
@@ -32,10 +34,14 @@ type Doors struct {
 	Phone   bool // codes are sent by SMS
 	Passkey bool
 	Card    bool
+	// Providers are those with which people may have an account, in the operator's order.
+	Providers []ProviderDoor
 }
 
 // Any reports whether there is a door besides the personal link.
-func (d Doors) Any() bool { return d != Doors{} }
+func (d Doors) Any() bool {
+	return d.Email || d.Phone || d.Passkey || d.Card || len(d.Providers) > 0
+}
 
 // Ended is what a form gets whose sender is not signed in any more (status 401): all that was typed, in a form that sends it again to
 // where it went. Nothing else keeps it.

@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,6 +21,8 @@ import (
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
 	"golang.org/x/text/language"
 )
 
@@ -28,28 +31,59 @@ func main() {
 	client := flag.String("client", "voix", "the client's id")
 	secret := flag.String("secret", "", "the client's secret")
 	redirect := flag.String("redirect", "", "where the client may be led back to")
+	after := flag.String("after", "", "where the client may be led back to once somebody was signed out")
+	acr := flag.String("acr", "", "the assurance that tokens tell of; empty: none")
 	iss := flag.Bool("iss", false, "name the issuer in each answer (RFC 9207)")
 	flag.Parse()
-	if err := run(*listen, *client, *secret, *redirect, *iss); err != nil {
+	if err := run(*listen, *client, *secret, *redirect, *iss, store{after: *after, acr: *acr}); err != nil {
 		fmt.Fprintln(os.Stderr, "openid:", err)
 		os.Exit(1)
 	}
 }
 
-func run(listen, client, secret, redirect string, iss bool) error {
+func run(listen, client, secret, redirect string, iss bool, kept store) error {
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return err
 	}
 	issuer := "http://" + l.Addr().String()
 	storage.RegisterClients(storage.WebClient(client, secret, redirect))
-	var served http.Handler = exampleop.SetupServer(issuer, storage.NewStorage(people{}), nil, false)
+	kept.Storage = storage.NewStorage(people{})
+	var served http.Handler = exampleop.SetupServer(issuer, kept, nil, false)
 	if iss {
 		served = naming{served, issuer, redirect}
 	}
 	fmt.Println(issuer)
 	return http.Serve(l, served)
 }
+
+// store is that of the example, with what its client and its tokens lack for a provider such as FranceConnect.
+type store struct {
+	*storage.Storage
+	after, acr string
+}
+
+// GetClientByClientID implements op.Storage.
+func (s store) GetClientByClientID(ctx context.Context, id string) (op.Client, error) {
+	c, err := s.Storage.GetClientByClientID(ctx, id)
+	return client{c, s.after}, err
+}
+
+// SetUserinfoFromRequest implements op.CanSetUserinfoFromRequest: what it adds is in the token of identity.
+func (s store) SetUserinfoFromRequest(ctx context.Context, info *oidc.UserInfo, request op.IDTokenRequest, scopes []string) error {
+	if s.acr != "" {
+		info.AppendClaims("acr", s.acr)
+	}
+	return s.Storage.SetUserinfoFromRequest(ctx, info, request, scopes)
+}
+
+type client struct {
+	op.Client
+	after string
+}
+
+// PostLogoutRedirectURIs implements op.Client.
+func (c client) PostLogoutRedirectURIs() []string { return []string{c.after} }
 
 // people have accounts here.
 type people struct{}
