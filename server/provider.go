@@ -219,15 +219,7 @@ func (s *Server) providerNote(c *fiber.Ctx) string {
 }
 
 func (s *Server) keepProviderNote(c *fiber.Ctx, sealed string) {
-	c.Cookie(&fiber.Cookie{
-		Name: s.cookieName(c, providerCookie), Value: sealed, Path: "/", HTTPOnly: true, Secure: s.secure(c),
-		// Lax: who is led back comes from another site.
-		SameSite: fiber.CookieSameSiteLaxMode, MaxAge: int(account.Outward.Life().Seconds()),
-	})
+	s.setCookie(c, &fiber.Cookie{Name: providerCookie, Value: sealed, MaxAge: int(account.Outward.Life().Seconds())})
 }
 
-func (s *Server) forgetProviderNote(c *fiber.Ctx) {
-	c.Cookie(&fiber.Cookie{
-		Name: s.cookieName(c, providerCookie), Path: "/", HTTPOnly: true, Secure: s.secure(c), SameSite: fiber.CookieSameSiteLaxMode, Expires: time.Unix(1, 0),
-	})
-}
+func (s *Server) forgetProviderNote(c *fiber.Ctx) { s.dropCookie(c, providerCookie) }

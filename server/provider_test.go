@@ -331,7 +331,7 @@ func TestAnAccountOfAProviderBecomesAFurtherWayIn(t *testing.T) {
 	camille.get(providerPath).wants(t, http.StatusOK, "Ajouter ce compte")
 	// Not for somebody else who sits down at the same browser meanwhile.
 	other := s.resident("Dominique")
-	other.takes(camille.cookies(), "__Host-voix-compte")
+	other.takes(camille.cookies(), providerCookie)
 	other.post(providerPath, url.Values{}).wants(t, http.StatusForbidden)
 	camille.post(providerPath, url.Values{}).wants(t, http.StatusSeeOther)
 	s.clock.advance(time.Minute)
