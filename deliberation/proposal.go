@@ -86,6 +86,14 @@ func (s *State) Proposal(number int64) (Proposal, bool) {
 	return view, true
 }
 
+// ProposalOfQuestion returns the number of the proposal whose version a question is about, 0 for one of a debate.
+func (s *State) ProposalOfQuestion(question int64) int64 {
+	if q := s.question(question); q != nil {
+		return q.proposal
+	}
+	return 0
+}
+
 // Proposals returns the numbers of the proposals of a consultation that match, in journal order; none if it is not visible yet.
 func (s *State) Proposals(consultation int64, match func(Theme, Office) bool) []int64 {
 	var numbers []int64

@@ -26,6 +26,9 @@ func (a *Address) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// secure reports whether nobody on the way can read what is sent there.
+func (a Address) secure() bool { return strings.HasPrefix(string(a), "https://") }
+
 // isHost reports whether a text is a name or number of a host, with or without a port, and nothing that a page or an XML document would
 // have to fear.
 func isHost(host string) bool {

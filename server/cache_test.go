@@ -31,6 +31,7 @@ var untagged = map[string]string{
 	"/connexion/compte/:provider":                "leads on",
 	"/connexion/compte/:provider/retour":         "leads on",
 	"/moi":                                       "one person's",
+	"/moi/avis":                                  "one person's",
 	"/moi/effacer":                               "one person's",
 	"/moi/acces":                                 "one person's",
 	"/arguments/:number":                         "leads to where it stands",

@@ -205,6 +205,7 @@ func (s *Server) routes(metrics prometheus.Gatherer) {
 	app.Post("/moi/acces/retirer/:id", s.postLeaveWay)
 	app.Get("/moi/textes/:id", s.takeBackForm)
 	app.Post("/moi/textes/:id", s.postTakeBack)
+	app.Get("/moi/avis", s.ownBallots)
 	app.Get("/moi/effacer", s.eraseForm)
 	app.Post("/moi/effacer", s.postErase)
 	app.Post("/moi/marques", s.postWithdrawMarks)

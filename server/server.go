@@ -16,6 +16,7 @@ import (
 
 	"voix/client"
 	"voix/server/account"
+	"voix/server/declaration"
 	"voix/server/live"
 	"voix/server/openid"
 	"voix/server/page"
@@ -33,8 +34,13 @@ type Options struct {
 	NoWorker bool
 	// Address is where the public finds the platform; empty: as each request found it.
 	Address Address
-	// Contact is where people write to who answers for the installation; empty: pages say that it is not chosen yet.
+	// Contact is where people write to who answers for the installation; empty: that of the declaration, else pages say that it is not
+	// chosen yet.
 	Contact Contact
+	// Declaration is who answers for the installation. The zero value says nothing.
+	Declaration declaration.Declaration
+	// Public tells that the installation is open to the public: New refuses while Missing names anything. Else pages say that it is a trial.
+	Public bool
 	// Source is where the source of the running program is; empty: pages say whom to ask.
 	Source string
 	// Providers are those with an account of which people may sign in, as openid.Read returns them. They need an Address.
@@ -101,7 +107,10 @@ func New(p *Platform, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := read.For(page.Operator{Contact: string(o.Contact), Source: o.Source})
+	if missing := o.Missing(p.Clock.Now()); o.Public && len(missing) > 0 {
+		return nil, missing
+	}
+	pages := read.For(o.operator())
 	audit, err := lastAudit()
 	if err != nil {
 		return nil, err

@@ -2,11 +2,8 @@ package server
 
 import (
 	"encoding/json"
-	"fmt"
-	"net/url"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"voix/client"
+	"voix/server/declaration"
 	"voix/server/page"
 )
 
@@ -22,12 +20,9 @@ type Contact string
 
 // UnmarshalText refuses what is neither.
 func (c *Contact) UnmarshalText(text []byte) error {
-	u, err := url.Parse(string(text))
-	if err != nil || !(u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") || u.Scheme == "https" && u.Host != "") {
-		return fmt.Errorf("%q is neither a mailto: nor an https: address", text)
-	}
-	*c = Contact(u.String())
-	return nil
+	address, err := declaration.Electronic(string(text))
+	*c = Contact(address)
+	return err
 }
 
 // lastAudit reads what the last automatic run of the accessibility tests has found.

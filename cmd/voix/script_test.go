@@ -92,7 +92,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	r := &running{command: exec.Command(binary, args[2:]...)}
 	r.command.Dir, r.command.Stderr = ts.MkAbs("."), &r.stderr
-	for _, variable := range []string{"PATH", "HOME", "TMPDIR", "VOIX_DATA", "VOIX_LISTEN", "VOIX_KEY"} {
+	for _, variable := range []string{"PATH", "HOME", "TMPDIR", "VOIX_DATA", "VOIX_LISTEN", "VOIX_KEY", "VOIX_PUBLIC", "VOIX_DECLARATION", "VOIX_ADDRESS"} {
 		if v := ts.Getenv(variable); v != "" {
 			r.command.Env = append(r.command.Env, variable+"="+v)
 		}

@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"voix/server"
+	"voix/server/declaration"
 	"voix/server/openid"
 )
 
@@ -22,12 +24,14 @@ type serveCommand struct {
 	Source      string         `help:"Where the source of the running program is (AGPL, section 13)." placeholder:"URL"`
 	Address     server.Address `help:"Where the public finds the platform, such as https://voix.example: for links in feeds, site maps and previews. By default as each request found it." placeholder:"URL"`
 	Providers   string         `help:"File of the OpenID providers with whose accounts people may sign in (JSON; README). Needs --address." placeholder:"FILE"`
+	Declaration string         `help:"File that says who answers for this installation: publisher, director, host, controller, contacts, impact assessment, charter (JSON)." type:"existingfile" placeholder:"FILE"`
+	Public      bool           `help:"Open to the public. Refuses to start, and lists what is missing, until everything is said that the law asks for."`
 }
 
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(p *program) error {
 	log := slog.New(slog.NewTextHandler(p.stderr, nil))
-	providers, err := c.providers()
+	options, err := c.options(log, time.Now())
 	if err != nil {
 		return err
 	}
@@ -38,7 +42,10 @@ func (c *serveCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	return serve(p.ctx, platform, c.Data, c.Listen, server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source, Providers: providers}, func(address string) {
+	if !options.Public {
+		log.Warn("this installation is a trial, and its pages say so: serve --public opens it, or lists what is missing")
+	}
+	return serve(p.ctx, platform, c.Data, c.Listen, options, func(address string) {
 		fmt.Fprintf(p.stdout, "http://%s\n", address)
 	})
 }
@@ -49,6 +56,24 @@ func (c *serveCommand) providers() ([]openid.Declared, error) {
 	}
 	s, err := openid.Read(c.Providers)
 	return s.Providers, err
+}
+
+// options are checked before anything is opened or made: an installation that may not be opened leaves nothing behind.
+func (c *serveCommand) options(log *slog.Logger, now time.Time) (server.Options, error) {
+	o := server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source, Public: c.Public}
+	var err error
+	if o.Providers, err = c.providers(); err != nil {
+		return o, err
+	}
+	if c.Declaration != "" {
+		if o.Declaration, err = declaration.ReadFile(c.Declaration, now); err != nil {
+			return o, err
+		}
+	}
+	if missing := o.Missing(now); c.Public && len(missing) > 0 {
+		return o, fmt.Errorf("this installation cannot be opened to the public yet\n%w", missing)
+	}
+	return o, nil
 }
 
 // serve starts a platform and answers HTTP and the operator's socket until ctx ends, then closes the platform.

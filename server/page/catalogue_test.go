@@ -41,6 +41,7 @@ var families = map[string][]string{
 	"fate.see":         {"shown", "replied", "grouped", "adopted", "item_adopted"},
 	"fate.next":        FateNexts(),
 	"college":          names(deliberation.Colleges()),
+	"contact.language": {"fr", "en", "ar"},
 	"join":             names(deliberation.Colleges()),
 	"ways.kind":        WayKinds(),
 	"people":           names(deliberation.Colleges()),
@@ -79,6 +80,8 @@ var families = map[string][]string{
 	"verdict":          names(position.Verdicts()),
 	"verdict_about":    names(position.Verdicts()),
 	"stance":           stances(),
+
+	"own_ballots.status": names(deliberation.BallotStatuses()),
 
 	"compare.difference":  differenceNames,
 	"compare.count":       dateCountNames,

@@ -45,7 +45,7 @@ var views = []View{
 	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
 	Room{}, Projector{}, Console{},
 	Minutes{}, WriteMinutes{}, RereadMinutes{}, AdoptPosition{}, TakeSteps{}, WhatBecame{}, DebateLetter{}, DebatePictures{},
-	Entry{}, Entered{}, AttendanceForm{}, Receipt{}, Fate{},
+	Entry{}, Entered{}, AttendanceForm{}, Receipt{}, Fate{}, OwnBallots{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything

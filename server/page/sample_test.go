@@ -427,6 +427,15 @@ func samples() []sample {
 		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, Summaries: 2, Validations: 1, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
 		{"me-texts", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", Rapporteur: []ConsultationLine{line, {Number: 2, Title: hostile}}, Texts: []OwnText{
 			{ID: "0a", Kind: "sheet", Excerpt: hostile, Language: "fr", At: at(2027, 7, 1, 0, 0), Page: "/propositions/12/fiche/versions"}, {ID: "0b", Kind: "objection", Page: "/objections/1/reponse"}}}, me},
+		{"own-ballots", path(in, "/moi/avis"), OwnBallots{Consultations: []OwnConsultation{
+			{ConsultationLine: line, Until: at(2027, 7, 1, 0, 0), Ballots: []OwnBallot{
+				{Page: "/propositions/12", Title: hostile, Language: "ar", Choice: deliberation.Agree, Status: deliberation.BallotShown},
+				{Page: "/debats/3", Choice: deliberation.Pass, Status: deliberation.BallotWaiting}}},
+			{ConsultationLine: ConsultationLine{Number: 2}, Ballots: []OwnBallot{
+				{Page: "/propositions/1", Title: "Un accueil", Language: "fr", Choice: deliberation.Disagree, Status: deliberation.BallotCounted},
+				{Page: "/propositions/2", Title: "Un guichet", Language: "fr", Choice: deliberation.Agree, Status: deliberation.BallotNumbered},
+				{Page: "/propositions/3", Title: "Un rendez-vous", Language: "fr", Choice: deliberation.Agree, Status: deliberation.BallotLeftOut}}}}}, me},
+		{"own-ballots-none", path(in, "/moi/avis"), OwnBallots{}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"accessibility", path(out, "/accessibilite"), Accessibility{Run: AuditRun{Date: at(2026, 11, 23, 0, 0), Tool: "axe-core 4.14.1", Pages: 312, Locales: 4, Faults: 1, Scores: []AuditScore{{"/", 100, 100, 100}}}}, Slots{}},
 		{"version", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Build: hostile, Modified: true, Go: "go1.26", Since: at(2026, 11, 23, 0, 0), Modules: []Module{{hostile, "v1.0.0"}}, KeysAddress: "/.well-known/voix-keys.txt", Keys: []SigningKey{{hostile, at(2027, 9, 1, 9, 30), 12345, true}}}, Slots{}},

@@ -3,6 +3,8 @@ package page
 import (
 	"strings"
 	"time"
+
+	"voix/server/declaration"
 )
 
 // Operator is who answers for an installation, as far as it was said at its start.
@@ -11,12 +13,22 @@ type Operator struct {
 	Contact string
 	// Source is where the source of the running program is (AGPL, section 13); empty: not said.
 	Source string
+	// Declaration is who publishes the site, who keeps its machines, who decides what happens to personal data.
+	Declaration declaration.Declaration
+	// Public tells that the installation is open to the public: the declaration is whole. Else it is a trial.
+	Public bool
 }
+
+// Declared tells that the publisher is named, as they must be before the public comes in.
+func (o Operator) Declared() bool { return o.Declaration.Publisher.Name != "" }
 
 // ContactText is the contact as people read it: without the scheme.
 func (o Operator) ContactText() string {
 	return strings.TrimPrefix(strings.TrimPrefix(o.Contact, "mailto:"), "https://")
 }
+
+// CharterVersion is that of the charter that the pages show.
+func (o Operator) CharterVersion() string { return declaration.CharterVersion }
 
 // Accessibility is the page /accessibilite: the statement in the form that the law asks for (arrêté du 20 septembre 2019), and the
 // results of the last automatic run below it.
