@@ -122,8 +122,6 @@ func (r *response) wantsLocation(t testing.TB, want string) {
 	}
 }
 
-func (v *visitor) isIn() bool { return v.get("/moi").status == http.StatusOK }
-
 // joinBy joins with an account that is nobody's yet.
 func (v *visitor) joinBy(link, name, pseudonym string) {
 	t := v.site.t
