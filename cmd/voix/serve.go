@@ -50,11 +50,15 @@ func (c *serveCommand) Run(p *program) error {
 	})
 }
 
-func (c *serveCommand) providers() ([]openid.Declared, error) {
+// providers reads their file. FranceConnect is for administrations, so that file must not call one what the declaration calls another.
+func (c *serveCommand) providers(d declaration.Declaration) ([]openid.Declared, error) {
 	if c.Providers == "" {
 		return nil, nil
 	}
 	s, err := openid.Read(c.Providers)
+	if err == nil && s.PublisherKind == openid.Administration && d.Publisher.Kind != "" && d.Publisher.Kind != declaration.Administration {
+		err = fmt.Errorf("%s: publisher_kind is %q, but the declaration says that the publisher is of the kind %q: mend whichever is wrong", c.Providers, s.PublisherKind, d.Publisher.Kind)
+	}
 	return s.Providers, err
 }
 
@@ -62,13 +66,13 @@ func (c *serveCommand) providers() ([]openid.Declared, error) {
 func (c *serveCommand) options(log *slog.Logger, now time.Time) (server.Options, error) {
 	o := server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source, Public: c.Public}
 	var err error
-	if o.Providers, err = c.providers(); err != nil {
-		return o, err
-	}
 	if c.Declaration != "" {
 		if o.Declaration, err = declaration.ReadFile(c.Declaration, now); err != nil {
 			return o, err
 		}
+	}
+	if o.Providers, err = c.providers(o.Declaration); err != nil {
+		return o, err
 	}
 	if missing := o.Missing(now); c.Public && len(missing) > 0 {
 		return o, fmt.Errorf("this installation cannot be opened to the public yet\n%w", missing)
