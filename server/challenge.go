@@ -100,7 +100,11 @@ func (s *Server) postChallenge(c *fiber.Ctx) error {
 		code.Link = s.absolute(c, sentLinkPath+"/"+code.Code+"/"+challenge)
 	}
 	if err := door.Send(localeOf(c), t.Identifier, code); err != nil {
-		return err
+		f, told := failureOf(err)
+		if !told {
+			return err
+		}
+		return s.notSent(c, f.status, t, typed, page.Fault{Field: string(kind), Sentence: s.refusal(c, f.code)})
 	}
 	return s.showCodeSent(c, fiber.StatusOK, page.CodeSent{Challenge: challenge}, t)
 }

@@ -45,6 +45,8 @@ type Options struct {
 	Source string
 	// Providers are those with an account of which people may sign in, as openid.Read returns them. They need an Address.
 	Providers []openid.Declared
+	// SMS is how codes are sent to phones.
+	SMS SMSOptions
 }
 
 // Server answers HTTP for one platform.
@@ -69,6 +71,8 @@ type Server struct {
 	told      toldSpeeds
 	sentDoors map[account.WayKind]sentDoor // that the operator has set up
 	providers []*openid.Provider
+	sending   sync.WaitGroup // of what is sent to phones
+	endSends  context.CancelFunc
 
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
@@ -151,6 +155,13 @@ func New(p *Platform, o Options) (*Server, error) {
 	s.routes(registry)
 	s.app.Server().HeaderReceived = bodyPatience
 	s.app.Server().Handler = s.guard(s.app.Server().Handler)
+	ctx, end := context.WithCancel(context.Background())
+	s.endSends = end
+	if o.SMS.Gateway != nil {
+		door := s.newPhoneDoor(o.SMS)
+		s.sentDoors[account.Phone] = door
+		s.sending.Go(func() { door.sender.Run(ctx) })
+	}
 	return s, nil
 }
 
@@ -173,6 +184,8 @@ func (s *Server) Shutdown() error {
 	s.teller.close()
 	err := s.hub.Shutdown(ctx)
 	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
+	s.endSends()
+	s.sending.Wait()
 	s.serving.Lock()
 	defer s.serving.Unlock()
 	s.down = true

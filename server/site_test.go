@@ -100,6 +100,7 @@ type siteOptions struct {
 	providers   []openid.Declared
 	wrap        func(journal.Store) journal.Store
 	log         *slog.Logger
+	sms         SMSOptions
 	routes      func(*Server) // before anything is served
 }
 
@@ -121,7 +122,7 @@ func newSite(t testing.TB, o siteOptions) *site {
 	if o.rates == (Rates{}) {
 		o.rates = NoRates
 	}
-	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers}); err != nil {
+	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers, SMS: o.sms}); err != nil {
 		t.Fatal(err)
 	}
 	if o.routes != nil {
@@ -403,7 +404,7 @@ func checkHeaders(t testing.TB, a *response) {
 	for _, kv := range securityHeaders {
 		got := a.header.Values(kv[0])
 		file := (strings.Contains(a.asked, "/fichiers/") || strings.Contains(a.asked, "/dossier") || strings.HasSuffix(a.asked, "/photo")) && kv[0] == "Content-Security-Policy" // stricter
-		receipt := (strings.Contains(a.asked, receiptPath) || strings.Contains(a.asked, "/api/v1/receipts") || strings.Contains(a.asked, providerPath)) && kv[0] == "Referrer-Policy" && got[0] == receiptReferrer
+		receipt := (strings.Contains(a.asked, receiptPath) || strings.Contains(a.asked, "/api/v1/receipts") || strings.Contains(a.asked, "/connexion/")) && kv[0] == "Referrer-Policy" && got[0] == receiptReferrer
 		if len(got) != 1 || got[0] != kv[1] && !file && !receipt {
 			t.Errorf("%s is %q: %s", kv[0], got, a)
 		}

@@ -26,6 +26,7 @@ type serveCommand struct {
 	Providers   string         `help:"File of the OpenID providers with whose accounts people may sign in (JSON; README). Needs --address." placeholder:"FILE"`
 	Declaration string         `help:"File that says who answers for this installation: publisher, director, host, controller, contacts, impact assessment, charter (JSON)." type:"existingfile" placeholder:"FILE"`
 	Public      bool           `help:"Open to the public. Refuses to start, and lists what is missing, until everything is said that the law asks for."`
+	SMS         smsFlags       `embed:"" prefix:"sms-"`
 }
 
 // Run serves until the process is told to stop.
@@ -66,6 +67,9 @@ func (c *serveCommand) providers(d declaration.Declaration) ([]openid.Declared, 
 func (c *serveCommand) options(log *slog.Logger, now time.Time) (server.Options, error) {
 	o := server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source, Public: c.Public}
 	var err error
+	if o.SMS, err = c.SMS.options(); err != nil {
+		return o, err
+	}
 	if c.Declaration != "" {
 		if o.Declaration, err = declaration.ReadFile(c.Declaration, now); err != nil {
 			return o, err
