@@ -22,7 +22,7 @@ type serveCommand struct {
 	TrustProxy  string         `help:"Address or network of the reverse proxy whose X-Forwarded headers are believed." placeholder:"ADDRESS"`
 	Contact     server.Contact `help:"Where people write to who answers for this installation: mailto:… or https://…" placeholder:"ADDRESS"`
 	Source      string         `help:"Where the source of the running program is (AGPL, section 13)." placeholder:"URL"`
-	Address     server.Address `help:"Where the public finds the platform, such as https://voix.example: for links in feeds, site maps and previews. By default as each request found it." placeholder:"URL"`
+	Address     server.Address `help:"Where the public finds the platform, such as https://voix.example: for links in feeds, site maps and previews. Passkeys are made for its name: it should not change. By default as each request found it." placeholder:"URL"`
 	Providers   string         `help:"File of the OpenID providers with whose accounts people may sign in (JSON; README). Needs --address." placeholder:"FILE"`
 	Declaration string         `help:"File that says who answers for this installation: publisher, director, host, controller, contacts, impact assessment, charter (JSON)." type:"existingfile" placeholder:"FILE"`
 	Public      bool           `help:"Open to the public. Refuses to start, and lists what is missing, until everything is said that the law asks for."`
