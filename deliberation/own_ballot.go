@@ -37,7 +37,8 @@ type OwnBallot struct {
 
 // OwnBallots returns what a voter has chosen, by question, for that voter alone: so that they can check that it was counted as cast. What was
 // taken back is not among it, nor is any earlier choice: whoever looks over the voter's shoulder once they have changed their mind reads the new one
-// only.
+// only. What that does not hide: somebody who looks twice, and reads first that a choice is in the figures, then that the same one waits, learns that it was
+// another in between.
 //
 // It tells the voter nothing about others beyond what is published (rule 7). A choice is in the figures shown if these were published after it was
 // made, or if it is the one that the same voter had there when they were. So the status follows from what the voter did, and from the moments at

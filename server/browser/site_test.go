@@ -18,6 +18,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server"
+	"voix/server/declaration"
 	"voix/server/journal"
 )
 
@@ -95,6 +96,7 @@ type site struct {
 	clock    *clock
 	rates    server.Rates
 	noWorker bool
+	declared declaration.Declaration
 	address  string
 	platform *server.Platform
 	stop     func() error
@@ -103,7 +105,7 @@ type site struct {
 // newSite begins so many days before today; the caller moves on from there.
 func newSite(t testing.TB, data string, daysBefore int, rates server.Rates) *site {
 	t.Helper()
-	s := &site{t: t, data: data, rates: rates, clock: newClock(noon().AddDate(0, 0, -daysBefore))}
+	s := &site{t: t, data: data, rates: rates, declared: declared(), clock: newClock(noon().AddDate(0, 0, -daysBefore))}
 	s.begin("127.0.0.1:0")
 	return s
 }
@@ -115,7 +117,7 @@ func (s *site) begin(address string) {
 	if s.platform, err = server.OpenPlatform(context.Background(), server.Place{Data: s.data}, server.PlatformOptions{Clock: s.clock}); err != nil {
 		s.t.Fatal(err)
 	}
-	serving, err := server.New(s.platform, server.Options{Rates: s.rates, NoWorker: s.noWorker})
+	serving, err := server.New(s.platform, server.Options{Rates: s.rates, NoWorker: s.noWorker, Declaration: s.declared})
 	if err != nil {
 		s.t.Fatal(err)
 	}
