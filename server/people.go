@@ -20,7 +20,7 @@ type People struct {
 	platform  *Platform
 	directory *directory
 	cache     *lru.Cache[int64, *opened]
-	told     sync.Map // numbers of those whose profile could not be opened, logged once each
+	told      sync.Map // numbers of those whose profile could not be opened, logged once each
 }
 
 func newPeople(p *Platform) *People {
@@ -159,7 +159,16 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 	if err != nil {
 		return 0, "", err
 	}
-	receipt, err := p.Do(ctx, id, deliberation.Join{Document: document.ID, College: n.College, Invited: n.Way == nil}, document)
+	join := deliberation.Join{Document: document.ID, College: n.College, Invited: n.Way == nil}
+	command := deliberation.Command(join)
+	if n.Way != nil && n.Way.Kind == account.Card {
+		card, err := account.ParseCard(n.Way.Identifier)
+		if err != nil {
+			return 0, "", err
+		}
+		command = deliberation.JoinByCard{Join: join, Batch: card.Batch, Card: p.Keys.CardID(card)}
+	}
+	receipt, err := p.Do(ctx, id, command, document)
 	if err != nil {
 		return 0, "", err
 	}

@@ -156,15 +156,20 @@ func (s *Server) allowSignIn(c *fiber.Ctx) bool { return s.rates.signIns.allow(n
 // community centre, which is one address, opens as many as it likes; each wrong one (account.ErrReceiptUnknown) is counted, for the address
 // and for all. One is tried after the other, or as many as come at once could be tried for the last that was allowed; it takes a MAC.
 func (r *rateLimits) tryReceipt(from netip.Prefix, open func() (deliberation.Reference, error)) (deliberation.Reference, error) {
+	return tryGuess(r, from, open)
+}
+
+// tryGuess is tryReceipt for whatever can be guessed wrong: the words of a card are counted together with receipts.
+func tryGuess[Read any](r *rateLimits, from netip.Prefix, open func() (Read, error)) (read Read, err error) {
 	r.trying.Lock()
 	defer r.trying.Unlock()
 	if r.receipts.spent(from) || r.everyReceipt.spent(struct{}{}) {
-		return deliberation.Reference{}, errTooMany
+		return read, errTooMany
 	}
-	ref, err := open()
-	if errors.Is(err, account.ErrReceiptUnknown) {
+	read, err = open()
+	if errors.Is(err, account.ErrReceiptUnknown) || errors.Is(err, deliberation.ErrCardUnknown) {
 		r.receipts.allow(from)
 		r.everyReceipt.allow(struct{}{})
 	}
-	return ref, err
+	return read, err
 }

@@ -34,7 +34,9 @@ const signInPath = "/connexion"
 // doors are the ways in that the operator has set up.
 func (s *Server) doors(c *fiber.Ctx) page.Doors {
 	_, passkey := s.passkeySite(c)
-	return page.Doors{Email: s.sentDoors[account.Email] != nil, Phone: s.sentDoors[account.Phone] != nil, Passkey: passkey}
+	cards := false // where none was ever printed, nobody has one
+	s.platform.Read(func(st *deliberation.State) { cards = st.CardsChanged() > 0 })
+	return page.Doors{Email: s.sentDoors[account.Email] != nil, Phone: s.sentDoors[account.Phone] != nil, Passkey: passkey, Card: cards}
 }
 
 // openLink shows whom the link that holds a code signs in; the form of that page does it. Programs that fetch the links of a message

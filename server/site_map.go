@@ -137,7 +137,7 @@ func (s *Server) mappedPages() []mappedPage {
 		pages = append(pages, mappedPage{path: p.Address, easy: s.pages.HasEasy(p)})
 	}
 	for path, v := range map[string]page.View{
-		"/accessibilite": page.Accessibility{}, "/version": page.Version{}, "/chiffres-du-site": page.OpenFigures{},
+		"/accessibilite": page.Accessibility{}, "/version": page.Version{}, "/chiffres-du-site": page.OpenFigures{}, cardsIssuedPath: page.CardsIssued{},
 	} {
 		pages = append(pages, mappedPage{path: path, easy: s.pages.HasEasy(v)})
 	}

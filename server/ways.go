@@ -18,6 +18,8 @@ var (
 	errLastWay = &failure{status: fiber.StatusConflict, code: "last_way"}
 	// errWayUnknown: it is not theirs, or not any more.
 	errWayUnknown = &failure{status: fiber.StatusNotFound, code: "way_unknown"}
+	// errCardKept: a card whose half to keep was never shown.
+	errCardKept = &failure{status: fiber.StatusConflict, code: "card_kept"}
 )
 
 // ways shows somebody the ways in that lead to them.
@@ -30,7 +32,9 @@ func (s *Server) ways(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all, Doors: s.doors(c)})
+	doors := s.doors(c)
+	doors.Card = false // a card makes a participant, and is no further way of one
+	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all, Doors: doors})
 }
 
 // waysOf lists the ways in of a person, kind by kind, each oldest first. What is stored is read: when a way last led in is true there only.
@@ -50,7 +54,7 @@ func (s *Server) waysOf(ctx context.Context, number int64) ([]page.Way, error) {
 		for _, w := range profile.Ways {
 			if w.Kind == kind {
 				all = append(all, page.Way{
-					ID: w.ID.String(), Kind: string(w.Kind), Name: w.Name, Masked: masked(w.Kind, w.Identifier), Since: w.Since, Used: w.Used, Last: len(profile.Ways) == 1,
+					ID: w.ID.String(), Kind: string(w.Kind), Name: w.Name, Masked: masked(w.Kind, w.Identifier), Since: w.Since, Used: w.Used, Last: len(profile.Ways) == 1, Kept: !w.Removable(),
 				})
 			}
 		}
@@ -82,6 +86,8 @@ func masked(kind account.WayKind, identifier string) string {
 		return name[:first] + "•••@" + domain
 	case account.Phone:
 		return "•••• " + identifier[max(0, len(identifier)-2):]
+	case account.Card:
+		return identifier // it is printed on both halves, and no secret
 	}
 	return ""
 }
@@ -98,6 +104,8 @@ func (s *Server) leaveWay(c *fiber.Ctx) error {
 		return err
 	case w.Last:
 		return errLastWay
+	case w.Kept:
+		return errCardKept
 	}
 	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.LeaveWay{Way: w})
 }
@@ -142,6 +150,9 @@ func removeWay(p *account.Profile, id deliberation.ID) error {
 		}
 		if len(p.Ways) == 1 {
 			return errLastWay
+		}
+		if !w.Removable() {
+			return errCardKept
 		}
 		p.Ways = append(p.Ways[:i:i], p.Ways[i+1:]...)
 		return nil

@@ -66,6 +66,10 @@ func (p Profile) Way(kind WayKind, identifier string) int {
 	return -1
 }
 
+// Removable reports whether the way may be taken out of the account: a card only once its half to keep was shown. Who has but photographed the other
+// half so cannot keep the card's holder out.
+func (w Way) Removable() bool { return w.Kind != Card || w.Data != nil }
+
 // MayUseLink reports whether the personal link of the profile still leads in: until another way was added and the link taken away.
 func (p Profile) MayUseLink() bool {
 	return len(p.Ways) == 0 || p.Way(Link, "") >= 0

@@ -47,13 +47,16 @@ const (
 	WayAdded
 	WayRemoved
 	SignedOutEverywhere
+	CardsPrinted
+	CardsRevoked
+	CardTakenBack
 )
 
 var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
 	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises",
 	"debat-modifie", "debat-annule", "ordre-du-jour", "animateur", "animateur-fini", "repetition", "repetition-finie", "feuilles",
 	"paragraphe", "paragraphe-retire", "compte-rendu-propose", "compte-rendu-adopte", "remarque", "remarque-traitee", "position", "suites", "photo", "photo-retiree",
-	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout"}
+	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout", "cartes", "cartes-annulees", "carte-reprise"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

@@ -41,7 +41,7 @@ var views = []View{
 	Map{}, OfficePage{}, Participation{},
 	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{}, Aid{},
 	Search{}, Positions{}, Calculation{}, Comparison{}, Dossier{},
-	Join{}, ProviderShown{}, Ways{}, LeaveWay{}, ConveneForm{}, Announced{}, CancelForm{}, AgendaForm{}, Facilitators{}, Invitation{}, Desk{}, DebateDesk{}, Kit{},
+	Join{}, ProviderShown{}, Ways{}, LeaveWay{}, CardDoor{}, Cards{}, CardsIssued{}, ConveneForm{}, Announced{}, CancelForm{}, AgendaForm{}, Facilitators{}, Invitation{}, Desk{}, DebateDesk{}, Kit{},
 	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
 	Room{}, Projector{}, Console{},
 	Minutes{}, WriteMinutes{}, RereadMinutes{}, AdoptPosition{}, TakeSteps{}, WhatBecame{}, DebateLetter{}, DebatePictures{},

@@ -27,6 +27,14 @@ type SignIn struct {
 
 func (SignIn) template() string { return "sign_in" }
 
+// Onward is the query with which another page of the door leads to where this one would.
+func (s SignIn) Onward() string {
+	if s.Return == "" {
+		return ""
+	}
+	return "?" + url.Values{"retour": {s.Return}}.Encode()
+}
+
 // Doors are the ways in that an installation offers besides the personal link, which always leads in. The page shows them in this order,
 // each by the block "door_…" of its template.
 type Doors struct {

@@ -21,6 +21,7 @@ type Way struct {
 	Since  time.Time
 	Used   time.Time // when it last led in; zero: not known, or never
 	Last   bool      // nothing else would let its holder in: it is not to be removed
+	Kept   bool      // a card whose half to keep was never shown: likewise
 }
 
 // LeaveWay is the page /moi/acces/retirer/{id}: what follows from it, and a button, which posts to the same path.

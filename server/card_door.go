@@ -1,0 +1,239 @@
+package server
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/page"
+)
+
+// cardPath is where somebody shows a participation card.
+const cardPath = signInPath + "/carte"
+
+var (
+	// errCardHalf: the half to keep of a card that nobody used yet.
+	errCardHalf = &failure{status: fiber.StatusConflict, code: "card_half"}
+	// errCardLeft: whoever joined with the card is gone, or took it out of their ways in.
+	errCardLeft = &failure{status: fiber.StatusConflict, code: "card_left"}
+)
+
+// keptHalf is the data of a card's way once the half to keep was shown. Until then whoever comes by the card may have found the other half only:
+// they cannot take the card away from the one who holds this one.
+var keptHalf = []byte{1}
+
+// cardRead is a card that somebody showed a half of.
+type cardRead struct {
+	reference account.CardReference
+	half      account.Half
+}
+
+// readCard reads what was typed of a card, or where its square led: for one guess of those that an address has.
+func (s *Server) readCard(c *fiber.Ctx, typed string) (card cardRead, err error) {
+	return tryGuess(s.rates, networkOf(c), func() (cardRead, error) {
+		reference, half, err := s.platform.Keys.ReadCard(typed)
+		if err != nil {
+			return cardRead{}, err
+		}
+		printed := int64(0)
+		s.platform.Read(func(st *deliberation.State) {
+			b, _ := st.Batch(reference.Batch)
+			printed = b.Printed
+		})
+		if reference.Number > printed {
+			return cardRead{}, deliberation.ErrCardUnknown // its words are right, but the journal they were printed under is another
+		}
+		return cardRead{reference, half}, nil
+	})
+}
+
+// usable says whether a half leads anywhere now: of the half to keep, who holds the card.
+func (s *Server) usable(c *fiber.Ctx, card cardRead) (person deliberation.Person, err error) {
+	var standing deliberation.CardStanding
+	id := s.platform.Keys.CardID(card.reference)
+	s.platform.Read(func(st *deliberation.State) { standing = st.Card(card.reference.Batch, id) })
+	switch {
+	case standing == deliberation.CardInvalid:
+		return person, deliberation.ErrCardRevoked
+	case standing == deliberation.CardTaken && card.half == account.HalfToUse:
+		return person, deliberation.ErrCardUsed
+	case standing == deliberation.CardFree && card.half == account.HalfToKeep:
+		return person, errCardHalf
+	case standing == deliberation.CardFree:
+		return person, nil
+	}
+	person, known, err := s.holderOfWay(c, account.Card, card.reference.String())
+	if err == nil && !known {
+		err = errCardLeft
+	}
+	return person, err
+}
+
+// askCard asks for the words of a card.
+func (s *Server) askCard(c *fiber.Ctx) error {
+	return s.showCardDoor(c, fiber.StatusOK, page.CardDoor{Return: localPath(c.Query("retour"))})
+}
+
+func (s *Server) showCardDoor(c *fiber.Ctx, status int, v page.CardDoor) error {
+	privately(c)
+	return s.showFresh(c, status, cardPath, 0, v)
+}
+
+// openCard shows what the square of a card leads to. Its button does it: programs that fetch addresses use no card.
+func (s *Server) openCard(c *fiber.Ctx) error {
+	code, err := url.PathUnescape(c.Params("code"))
+	if err != nil {
+		return errAddress
+	}
+	return s.offerCard(c, code, page.CardDoor{Return: localPath(c.Query("retour"))})
+}
+
+// offerCard shows the button of a card that was read, or what is wrong with it.
+func (s *Server) offerCard(c *fiber.Ctx, typed string, v page.CardDoor) error {
+	card, err := s.readCard(c, typed)
+	if err != nil {
+		return s.refuseCard(c, v, err)
+	}
+	person, err := s.usable(c, card)
+	if err != nil {
+		return s.refuseCard(c, v, err)
+	}
+	v.Code, v.Keep = s.platform.Keys.CardCode(card.reference, card.half), card.half == account.HalfToKeep
+	v.Reference, v.Words = "", ""
+	if v.Keep {
+		profile, _, err := s.platform.People.Profile(c.UserContext(), person.Number)
+		if err != nil {
+			return err
+		}
+		v.Pseudonym = profile.Pseudonym
+	}
+	return s.showCardDoor(c, fiber.StatusOK, v)
+}
+
+// refuseCard shows the form again, with what is wrong.
+func (s *Server) refuseCard(c *fiber.Ctx, v page.CardDoor, err error) error {
+	f, known := failureOf(err)
+	if !known || f == errTooMany {
+		return err
+	}
+	field := "words"
+	v.Code = ""
+	v.Faults = page.Faults{{Field: field, Sentence: s.refusal(c, f.code)}}
+	return s.showCardDoor(c, f.status, v)
+}
+
+// postCard takes what was typed, or the button of a card that was read.
+func (s *Server) postCard(c *fiber.Ctx) error {
+	form, _, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	v := page.CardDoor{
+		Reference: strings.TrimSpace(form.Get("reference")), Words: strings.TrimSpace(form.Get("words")), Return: localPath(form.Get("return")), Shared: form.Get("shared") == "yes",
+	}
+	var faults page.Faults
+	if code := form.Get("code"); code != "" {
+		v.Reference, v.Words = code, ""
+	} else {
+		for _, field := range []struct{ name, typed string }{{"reference", v.Reference}, {"words", v.Words}} {
+			if field.typed == "" {
+				faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), field.name, "required", nil))
+			}
+		}
+	}
+	if faults != nil {
+		v.Faults = faults
+		return s.showCardDoor(c, fiber.StatusUnprocessableEntity, v)
+	}
+	card, err := s.readCard(c, v.Reference+" "+v.Words)
+	if err != nil {
+		return s.refuseCard(c, v, err)
+	}
+	if card.half == account.HalfToKeep {
+		if form.Get("do") != "enter" { // typed: who they are let in as is shown first, as to those who come by the square
+			return s.offerCard(c, v.Reference+" "+v.Words, v)
+		}
+		return s.enterByCard(c, card, v, form.Get("taken") == "yes")
+	}
+	if _, err := s.usable(c, card); err != nil {
+		return s.refuseCard(c, v, err)
+	}
+	privately(c)
+	return s.admit(c, wayShown{Way: account.Way{Kind: account.Card, Identifier: card.reference.String()}, Issued: s.platform.Clock.Now().UTC(), Return: v.Return, Shared: v.Shared})
+}
+
+// enterByCard lets the holder of the half to keep in. The first time, whoever came in before by the other half is signed out everywhere: it may have
+// been somebody who photographed it. If the holder says so, all other ways in are taken away, too.
+func (s *Server) enterByCard(c *fiber.Ctx, card cardRead, v page.CardDoor, taken bool) error {
+	if !s.allowSignIn(c) {
+		return errTooMany
+	}
+	person, err := s.usable(c, card)
+	if err != nil {
+		return s.refuseCard(c, v, err)
+	}
+	people, reference := s.platform.People, card.reference.String()
+	profile, _, err := people.stored(c.UserContext(), person.Number)
+	at := profile.Way(account.Card, reference)
+	if errors.Is(err, errNoProfile) || err == nil && at < 0 {
+		return s.refuseCard(c, v, errCardLeft)
+	}
+	if err != nil {
+		return err
+	}
+	used := func(p *account.Profile) error {
+		i := p.Way(account.Card, reference)
+		if i < 0 {
+			return errCardLeft
+		}
+		p.Ways[i].Data, p.Ways[i].Used = keptHalf, s.platform.Clock.Now().UTC()
+		if taken {
+			p.Ways = []account.Way{p.Ways[i]}
+		}
+		return nil
+	}
+	change := func(do func(*account.Profile) error) (err error) {
+		_, err = people.Change(c.UserContext(), s.platform.NewID(), person.Number, do)
+		return err
+	}
+	if taken { // before the sessions, so that nobody comes back by another way in between
+		err = change(func(p *account.Profile) error {
+			p.Ways = slices.DeleteFunc(p.Ways, func(w account.Way) bool { return w.Kind != account.Card || w.Identifier != reference })
+			return nil
+		})
+	}
+	if first := profile.Ways[at].Data == nil; err == nil && (first || taken) {
+		_, err = s.do(c, s.platform.NewID(), deliberation.EndSessions{Person: person.Number})
+	}
+	// That the half was shown is noted last: if this fails, the next time is the first once more.
+	switch {
+	case err != nil:
+	case taken:
+		err = change(used)
+	default:
+		err = people.replace(c.UserContext(), person.Number, used)
+	}
+	if errors.Is(err, errCardLeft) || errors.Is(err, errNoProfile) {
+		return s.refuseCard(c, v, errCardLeft)
+	}
+	if err != nil {
+		return err
+	}
+	since := s.platform.Clock.Now().UTC()
+	s.platform.Read(func(st *deliberation.State) {
+		if now, ok := st.Person(person.Number); ok && now.Sessions.After(since) {
+			since = now.Sessions // another server's clock is ahead
+		}
+	})
+	s.startSession(c, account.Session{Person: person.Number, Since: since, Shared: v.Shared})
+	privately(c)
+	if taken {
+		return redirect(c, waysPath+"?fait="+page.CardTakenBack.String())
+	}
+	return redirect(c, orHome(v.Return, page.NowSignedIn))
+}
