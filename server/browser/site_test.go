@@ -95,6 +95,7 @@ type site struct {
 	data     string
 	clock    *clock
 	rates    server.Rates
+	options  server.Options // besides what is beside it
 	noWorker bool
 	declared declaration.Declaration
 	address  string
@@ -105,7 +106,13 @@ type site struct {
 // newSite begins so many days before today; the caller moves on from there.
 func newSite(t testing.TB, data string, daysBefore int, rates server.Rates) *site {
 	t.Helper()
-	s := &site{t: t, data: data, rates: rates, declared: declared(), clock: newClock(noon().AddDate(0, 0, -daysBefore))}
+	return newSiteWith(t, data, daysBefore, rates, server.Options{})
+}
+
+// newSiteWith is newSite with what its operator set up.
+func newSiteWith(t testing.TB, data string, daysBefore int, rates server.Rates, o server.Options) *site {
+	t.Helper()
+	s := &site{t: t, data: data, rates: rates, options: o, declared: declared(), clock: newClock(noon().AddDate(0, 0, -daysBefore))}
 	s.begin("127.0.0.1:0")
 	return s
 }
@@ -117,7 +124,9 @@ func (s *site) begin(address string) {
 	if s.platform, err = server.OpenPlatform(context.Background(), server.Place{Data: s.data}, server.PlatformOptions{Clock: s.clock}); err != nil {
 		s.t.Fatal(err)
 	}
-	serving, err := server.New(s.platform, server.Options{Rates: s.rates, NoWorker: s.noWorker, Declaration: s.declared})
+	o := s.options
+	o.Rates, o.NoWorker, o.Declaration = s.rates, s.noWorker, s.declared
+	serving, err := server.New(s.platform, o)
 	if err != nil {
 		s.t.Fatal(err)
 	}
