@@ -50,7 +50,6 @@ const (
 
 // postChallenge sends a code to the address or number that was typed: to come in, or, with add=yes, as a further way of who is signed in.
 func (s *Server) postChallenge(c *fiber.Ctx) error {
-	privately(c)
 	form, _, err := readForm(c)
 	if err != nil {
 		return err
@@ -147,7 +146,6 @@ func (s *Server) tryCode(c *fiber.Ctx, t account.Ticket, code string) error {
 
 // postCode takes the code that was sent, from the page that asks for it or from that of the link.
 func (s *Server) postCode(c *fiber.Ctx) error {
-	privately(c)
 	form, _, err := readForm(c)
 	if err != nil {
 		return err

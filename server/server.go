@@ -18,6 +18,7 @@ import (
 	"voix/server/account"
 	"voix/server/declaration"
 	"voix/server/live"
+	"voix/server/mail"
 	"voix/server/openid"
 	"voix/server/page"
 	"voix/server/search"
@@ -47,6 +48,8 @@ type Options struct {
 	Providers []openid.Declared
 	// SMS is how codes are sent to phones.
 	SMS SMSOptions
+	// Mail is how messages are sent; nil: nobody can come in by email.
+	Mail *mail.Settings
 }
 
 // Server answers HTTP for one platform.
@@ -69,6 +72,7 @@ type Server struct {
 	audit     page.AuditRun
 	started   time.Time
 	told      toldSpeeds
+	post      *mail.Post                   // nil without Options.Mail
 	sentDoors map[account.WayKind]sentDoor // that the operator has set up
 	providers []*openid.Provider
 	sending   sync.WaitGroup // of what is sent to phones
@@ -139,6 +143,12 @@ func New(p *Platform, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Mail != nil {
+		if s.post, err = mail.NewPost(*o.Mail, p.Clock, o.Log); err != nil {
+			return nil, err
+		}
+		s.sentDoors[account.Email] = emailDoor{s.post, pages.Catalogue}
+	}
 	s.teller = &teller{s: s}
 	s.hub.Reached(p.Journal.Head().Number)
 	p.Journal.Observe(s.publish)
@@ -184,6 +194,9 @@ func (s *Server) Shutdown() error {
 	s.teller.close()
 	err := s.hub.Shutdown(ctx)
 	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
+	if s.post != nil {
+		s.post.Close(ctx)
+	}
 	s.endSends()
 	s.sending.Wait()
 	s.serving.Lock()

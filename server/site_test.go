@@ -22,6 +22,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server/journal"
+	"voix/server/mail"
 	"voix/server/openid"
 )
 
@@ -102,6 +103,7 @@ type siteOptions struct {
 	log         *slog.Logger
 	sms         SMSOptions
 	routes      func(*Server) // before anything is served
+	mail        *mail.Settings
 }
 
 func newSite(t testing.TB, o siteOptions) *site {
@@ -122,7 +124,7 @@ func newSite(t testing.TB, o siteOptions) *site {
 	if o.rates == (Rates{}) {
 		o.rates = NoRates
 	}
-	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers, SMS: o.sms}); err != nil {
+	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers, SMS: o.sms, Mail: o.mail}); err != nil {
 		t.Fatal(err)
 	}
 	if o.routes != nil {

@@ -27,6 +27,7 @@ type serveCommand struct {
 	Declaration string         `help:"File that says who answers for this installation: publisher, director, host, controller, contacts, impact assessment, charter (JSON)." type:"existingfile" placeholder:"FILE"`
 	Public      bool           `help:"Open to the public. Refuses to start, and lists what is missing, until everything is said that the law asks for."`
 	SMS         smsFlags       `embed:"" prefix:"sms-"`
+	Mail        mailFlags      `embed:"" prefix:"mail-"`
 }
 
 // Run serves until the process is told to stop.
@@ -35,6 +36,9 @@ func (c *serveCommand) Run(p *program) error {
 	options, err := c.options(log, time.Now())
 	if err != nil {
 		return err
+	}
+	if options.Mail != nil && c.Address == "" {
+		log.Warn("messages hold codes, but no links: --address does not say where the public finds the platform")
 	}
 	platform, err := server.OpenPlatform(p.ctx, c.server(), server.PlatformOptions{Log: log, AcceptClock: c.AcceptClock})
 	if errors.Is(err, server.ErrInUse) {
@@ -68,6 +72,9 @@ func (c *serveCommand) options(log *slog.Logger, now time.Time) (server.Options,
 	o := server.Options{Log: log, TrustProxy: c.TrustProxy, NoWorker: c.NoWorker, Address: c.Address, Contact: c.Contact, Source: c.Source, Public: c.Public}
 	var err error
 	if o.SMS, err = c.SMS.options(); err != nil {
+		return o, err
+	}
+	if o.Mail, err = c.Mail.settings(); err != nil {
 		return o, err
 	}
 	if c.Declaration != "" {
