@@ -35,8 +35,8 @@ var (
 	linkInMail     = regexp.MustCompile(`(?m)^https?://[^/]*(/\S*)\r?$`)
 )
 
-// received is what the last of so many messages says.
-func received(t *testing.T, box *mailbox.Server, messages int) (to, code, link string) {
+// letterIn is what the last of so many messages says.
+func letterIn(t *testing.T, box *mailbox.Server, messages int) (to, code, link string) {
 	t.Helper()
 	letter := box.Letters(t, messages)[messages-1]
 	plain := letter.Parts(t)[0].Text
@@ -71,7 +71,7 @@ func joinByMail(t *testing.T, s *site, box *mailbox.Server, messages int, addres
 	t.Helper()
 	v := s.visitor()
 	challenge := v.ask(address)
-	_, code, _ := received(t, box, messages)
+	_, code, _ := letterIn(t, box, messages)
 	a := v.post("/connexion/code", typedIn(challenge, code)).wants(t, http.StatusOK, `action="/inscription"`)
 	form := joining(regexp.MustCompile(`name="proof" value="([^"]*)"`).FindStringSubmatch(a.body)[1])
 	form.Set("pseudonym", pseudonym)
@@ -86,7 +86,7 @@ func TestSomebodyJoinsAndComesBackByMail(t *testing.T) {
 
 	again := s.visitor()
 	challenge := again.askWith(url.Values{"email": {" ines@exemple.ORG"}, "return": {"/propositions"}})
-	to, code, _ := received(t, box, 2)
+	to, code, _ := letterIn(t, box, 2)
 	if to != "ines@exemple.org" {
 		t.Errorf("sent to %s", to)
 	}
@@ -105,7 +105,7 @@ func TestTheLinkOfAMessageWorksOnceAndByItsButtonOnly(t *testing.T) {
 	joinByMail(t, s, box, 1, "ines@exemple.org", "Inès de Lille")
 	s.clock.advance(time.Minute)
 	s.visitor().ask("ines@exemple.org")
-	_, code, link := received(t, box, 2)
+	_, code, link := letterIn(t, box, 2)
 	if !strings.HasPrefix(link, "/connexion/lien/"+code+"/") {
 		t.Fatalf("link %q", link)
 	}
@@ -137,10 +137,10 @@ func TestAnOlderCodeEndsWithANewerOne(t *testing.T) {
 	s.clock.advance(time.Minute)
 	first := s.visitor()
 	older := first.ask("ines@exemple.org")
-	_, olderCode, _ := received(t, box, 2)
+	_, olderCode, _ := letterIn(t, box, 2)
 	s.clock.advance(time.Minute)
 	newer := first.ask("ines@exemple.org")
-	_, newerCode, _ := received(t, box, 3)
+	_, newerCode, _ := letterIn(t, box, 3)
 	first.post("/connexion/code", typedIn(newer, olderCode)).wants(t, http.StatusUnprocessableEntity, "Ce n’est pas ce code")
 	first.post("/connexion/code", typedIn(newer, newerCode)).wants(t, http.StatusSeeOther)
 	s.visitor().post("/connexion/code", typedIn(older, olderCode)).wants(t, http.StatusUnprocessableEntity, "un plus récent a été envoyé")
@@ -169,7 +169,7 @@ func TestNobodyLearnsWhoTakesPartByAskingForCodes(t *testing.T) {
 		wrong := v.post("/connexion/code", typedIn(challenge, "1"))
 		empty := v.post("/connexion/code", typedIn(challenge, ""))
 		letter := box.Letters(t, messages)[messages-1]
-		_, code, link := received(t, box, messages)
+		_, code, link := letterIn(t, box, messages)
 		plain := strings.NewReplacer(code[:4]+" "+code[4:], "…", publicAddress+link, "…").Replace(letter.Parts(t)[0].Text)
 		return []string{hide(a.body, challenge), hide(header.String(), challenge), hide(wrong.body, challenge), hide(empty.body, challenge), plain, letter.Header(t).Get("Subject")}
 	}
@@ -186,7 +186,7 @@ func TestFiveWrongCodesEndAChallenge(t *testing.T) {
 	s, box := withMail(t, siteOptions{address: publicAddress})
 	v := s.visitor()
 	challenge := v.ask("ines@exemple.org")
-	_, code, link := received(t, box, 1)
+	_, code, link := letterIn(t, box, 1)
 	wrong := "00000000"
 	if code == wrong {
 		wrong = "00000001"
@@ -202,7 +202,7 @@ func TestFiveWrongCodesEndAChallenge(t *testing.T) {
 	}
 	// Another challenge is as good as the first was.
 	challenge = v.ask("ines@exemple.org")
-	_, code, _ = received(t, box, 2)
+	_, code, _ = letterIn(t, box, 2)
 	v.post("/connexion/code", typedIn(challenge, code)).wants(t, http.StatusOK, `action="/inscription"`)
 }
 
@@ -292,7 +292,7 @@ func TestALinkIsNeverThatOfAForgedHost(t *testing.T) {
 		if bytes.Contains(letter.Raw, []byte("evil")) {
 			t.Errorf("%s", letter.Raw)
 		}
-		if _, _, link := received(t, box, 1); (link != "") != (address != "") {
+		if _, _, link := letterIn(t, box, 1); (link != "") != (address != "") {
 			t.Errorf("with the address %q, the link is %q", address, link)
 		}
 		_ = s
@@ -343,7 +343,7 @@ func TestAnAddressIsAddedToTheAccountOfWhoAsked(t *testing.T) {
 	add := url.Values{"email": {"amina@exemple.org"}, "add": {"yes"}}
 	amina.post("/connexion/envoi", url.Values{"email": {"amina"}, "add": {"yes"}}).wants(t, http.StatusUnprocessableEntity, `name="add" value="yes"`, `value="amina"`)
 	challenge := amina.askWith(add)
-	_, code, link := received(t, box, 1)
+	_, code, link := letterIn(t, box, 1)
 
 	for name, v := range map[string]*visitor{"somebody else": paul, "nobody": s.visitor()} {
 		if a := v.get(link).wants(t, http.StatusOK, "là où vous l’avez demandé"); strings.Contains(a.body, "Ajouter cette adresse</button>") || strings.Contains(a.body, "Amina") {
@@ -360,13 +360,13 @@ func TestAnAddressIsAddedToTheAccountOfWhoAsked(t *testing.T) {
 	s.clock.advance(time.Minute)
 	other := s.visitor()
 	challenge = other.ask("amina@exemple.org")
-	_, code, _ = received(t, box, 2)
+	_, code, _ = letterIn(t, box, 2)
 	other.post("/connexion/code", typedIn(challenge, code)).wants(t, http.StatusSeeOther)
 	other.get("/moi").wants(t, http.StatusOK, "Amina")
 
 	// It is hers: nobody else adds it.
 	challenge = paul.askWith(add)
-	_, code, _ = received(t, box, 3)
+	_, code, _ = letterIn(t, box, 3)
 	paul.post("/connexion/code", typedIn(challenge, code)).wants(t, http.StatusConflict)
 
 	if a := s.visitor().post("/connexion/envoi", add).wants(t, http.StatusSeeOther); !strings.HasPrefix(a.location(), "/connexion?retour=") {
@@ -379,7 +379,7 @@ func TestNothingOfACodeIsKept(t *testing.T) {
 	var log logLines
 	s, box := withMail(t, siteOptions{address: publicAddress, log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	v := joinByMail(t, s, box, 1, "ines@exemple.org", "Inès de Lille")
-	_, code, link := received(t, box, 1)
+	_, code, link := letterIn(t, box, 1)
 	v.get(link)
 	s.platform.Read(func(st *deliberation.State) {
 		if st.Participants() != 1 {
