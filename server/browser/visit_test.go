@@ -152,6 +152,7 @@ func visits(c *content) []visit {
 		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "ways", route: "/moi/acces", path: "/moi/acces", status: 200, in: true},
+		{name: "leave-way-unknown", route: "/moi/acces/retirer/:id", path: "/moi/acces/retirer/rien", status: 404, in: true},
 		{name: "own-ballots", route: "/moi/avis", path: "/moi/avis", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
 		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`, sent: "/moi/effacer?"},
