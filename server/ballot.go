@@ -12,6 +12,9 @@ import (
 	"voix/server/page"
 )
 
+// errAdministratorVotes keeps who gives the platform's mandates from any part in what it counts. A ballot of before stays.
+var errAdministratorVotes = &failure{status: fiber.StatusForbidden, code: "administrator_votes"}
+
 type ballotInput struct {
 	Choice string `json:"choice" validate:"required,choice"`
 }
@@ -35,6 +38,9 @@ func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int6
 	if consultation == 0 {
 		// By the time it is decided the question may be there; the voter of no consultation would be a second one in it.
 		return journal.Receipt{}, deliberation.ErrQuestionUnknown
+	}
+	if s.administers(session.Person) {
+		return journal.Receipt{}, errAdministratorVotes
 	}
 	profile, voter, ok, err := s.platform.People.Ballots(c.UserContext(), session.Person, consultation)
 	if err != nil {

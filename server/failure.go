@@ -123,9 +123,9 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// loggedPath is a path as the log may hold it: without a code that signs somebody in, opens what they said, or lets them run a debate.
+// loggedPath is a path as the log may hold it: without a code that signs somebody in, opens what they said, or gives them a mandate or a debate to run.
 func loggedPath(path string) string {
-	for _, secret := range []string{"/connexion/", receiptPath + "/"} {
+	for _, secret := range []string{"/connexion/", receiptPath + "/", mandateOfferPath} {
 		if strings.HasPrefix(path, secret) {
 			return secret + "…"
 		}

@@ -49,6 +49,9 @@ type Operator interface {
 	FixRules(ctx context.Context, f deliberation.FixRules) error
 	// Invite lets a person take part and returns the sign-in code.
 	Invite(ctx context.Context, n Newcomer) (string, error)
+	// InviteAdministrator offers the mandate of administrator until a Paris midnight, and returns the code with which one person accepts it,
+	// and until when.
+	InviteAdministrator(ctx context.Context, ends time.Time) (AdministratorInvitation, error)
 	// Compact leaves no erased byte in the store's file.
 	Compact(ctx context.Context) error
 }
@@ -137,6 +140,25 @@ func (d Direct) Invite(ctx context.Context, n Newcomer) (string, error) {
 	}
 	_, code, err := d.Platform.Join(ctx, d.Platform.NewID(), n)
 	return code, err
+}
+
+// AdministratorInvitation is the path, on the site, of the page on which one person accepts to administer it, and when it leads to nothing more.
+type AdministratorInvitation struct {
+	Path  string
+	Until time.Time
+}
+
+// InviteAdministrator implements Operator.
+func (d Direct) InviteAdministrator(ctx context.Context, ends time.Time) (i AdministratorInvitation, err error) {
+	receipt, err := d.Platform.Do(ctx, d.Platform.NewID(), deliberation.OfferMandate{Role: deliberation.AdministratorRole, Ends: ends})
+	if err != nil {
+		return i, err
+	}
+	d.Platform.Read(func(s *deliberation.State) {
+		o, _ := s.OfferedBy(receipt.Outcome.First)
+		i = AdministratorInvitation{mandateOfferPath + d.Platform.Keys.OfferCode(o.Number), o.Until}
+	})
+	return i, nil
 }
 
 // ErrNothingToCompact: the store leaves no deleted bytes by itself, or compacts itself.

@@ -59,6 +59,9 @@ func (p *Platform) ServeOperator(ctx context.Context, data string) error {
 	}))
 	mux.HandleFunc("POST /open", serveCall(func(ctx context.Context, o Opening) (int64, error) { return d.Open(ctx, o) }))
 	mux.HandleFunc("POST /invite", serveCall(func(ctx context.Context, n Newcomer) (string, error) { return d.Invite(ctx, n) }))
+	mux.HandleFunc("POST /administrator", serveCall(func(ctx context.Context, ends time.Time) (AdministratorInvitation, error) {
+		return d.InviteAdministrator(ctx, ends)
+	}))
 	mux.HandleFunc("POST /compact", serveCall(func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, d.Compact(ctx) }))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() { server.Close() })

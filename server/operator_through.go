@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"voix/deliberation"
 )
@@ -162,6 +163,11 @@ func (t *Through) Open(ctx context.Context, o Opening) (number int64, err error)
 // Invite implements Operator.
 func (t *Through) Invite(ctx context.Context, n Newcomer) (code string, err error) {
 	return code, t.callJSON(ctx, "/invite", n, &code)
+}
+
+// InviteAdministrator implements Operator.
+func (t *Through) InviteAdministrator(ctx context.Context, ends time.Time) (i AdministratorInvitation, err error) {
+	return i, t.callJSON(ctx, "/administrator", ends, &i)
 }
 
 // Compact implements Operator.

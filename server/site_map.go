@@ -19,7 +19,7 @@ func (s *Server) robots(c *fiber.Ctx) error {
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
 	for _, l := range page.Locales() {
-		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle", "/recherche"} {
+		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle", "/recherche", mandateDeskPath, mandateOfferPath} {
 			b.WriteString("Disallow: " + l.Address(path) + "\n")
 		}
 	}
@@ -164,6 +164,8 @@ func (s *Server) mappedPages() []mappedPage {
 			mappedPage{"/carte", s.pages.HasEasy(page.Map{}), words},
 			mappedPage{"/comparer", s.pages.HasEasy(page.Comparison{}), words},
 			mappedPage{"/aide", s.pages.HasEasy(page.Aid{}), words},
+			mappedPage{organisationsPath, s.pages.HasEasy(page.Organisations{}), time.Time{}},
+			mappedPage{mandatesPath, s.pages.HasEasy(page.Mandates{}), time.Time{}},
 		)
 		for _, p := range st.Places(0, time.Time{}) {
 			if p.Office != deliberation.National && p.Debates > 0 {

@@ -41,6 +41,8 @@ func newValidator() *validator.Validate {
 		"date":     func(l validator.FieldLevel) bool { _, _, _, ok := dateOf(l.Field().String()); return ok },
 		"clock":    func(l validator.FieldLevel) bool { _, _, ok := clockOf(l.Field().String()); return ok },
 		"day":      func(l validator.FieldLevel) bool { _, ok := dayOf(l.Field().String()); return ok },
+		"role":     parses(func(s string) error { _, err := deliberation.ParseRole(s); return err }),
+		"register": func(l validator.FieldLevel) bool { _, ok := deliberation.ParseRegister(l.Field().String()); return ok },
 		"settled":  parses(func(s string) error { _, err := deliberation.ParseSettlement(s); return err }),
 		"step":     parses(func(s string) error { _, err := deliberation.ParseStep(s); return err }),
 		// Words: at least one character that is no space, and no control characters but line ends and tabs.

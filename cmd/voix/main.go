@@ -37,6 +37,7 @@ type commands struct {
 	Open    openCommand    `cmd:"" help:"Open a consultation."`
 	Rules   rulesCommand   `cmd:"" help:"Replace the rules of a consultation, before people can propose anything."`
 	Invite  inviteCommand  `cmd:"" help:"Let a person take part, and print the link with which they sign in."`
+	Admin   adminCommand   `cmd:"" help:"Who administers the site."`
 	Compact compactCommand `cmd:"" help:"Rewrite the embedded store so that no erased byte is left."`
 	Project projectCommand `cmd:"" help:"Write the documents for analysts in the MongoDB store anew."`
 	Bench   benchCommand   `cmd:"" help:"Measure the platform beside its ceilings."`

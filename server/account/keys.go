@@ -21,6 +21,7 @@ type Keys struct {
 	link       *macKey
 	receipt    *macKey
 	invitation *macKey // of those who are asked to run a debate
+	offer      *macKey // of mandates
 	// What is derived from the sheet of somebody who has no account: the document and the voter cannot be linked to each other.
 	paperDocument, paperVoter *macKey
 	paperCommand              *macKey
@@ -51,7 +52,7 @@ func NewKeys(master []byte) (*Keys, error) {
 	return &Keys{
 		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
 		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
-		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
+		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), offer: newMACKey(derive("offer")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
 		paperCommand: newMACKey(derive("paper command")), way: newMACKey(derive("way")), sentCode: newMACKey(derive("sent code")),
 		card: newMACKey(derive("card")), cardToUse: newMACKey(derive("card to use")), cardToKeep: newMACKey(derive("card to keep")),
 		ticket: newTicketCipher(derive("ticket")),

@@ -34,6 +34,9 @@ func dutyNames() (all []string) {
 
 // families are the messages named after an enumeration: {{named "college" .String}}.
 var families = map[string][]string{
+	"role":             names(deliberation.Roles()),
+	"role_may":         names(deliberation.Roles()),
+	"given_by":         {"operator", "administrator", "representative"},
 	"entry.side":       {"for", "against", "asking", "idea"},
 	"receipt.standing": {"awaited", "claimed", "withdrawn", "ended"},
 	"receipt.done":     ReceiptDeeds(),

@@ -50,13 +50,16 @@ const (
 	CardsPrinted
 	CardsRevoked
 	CardTakenBack
+	OrganisationAnnounced
+	NowMandated
+	MandatesKept
 )
 
 var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
 	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises",
 	"debat-modifie", "debat-annule", "ordre-du-jour", "animateur", "animateur-fini", "repetition", "repetition-finie", "feuilles",
 	"paragraphe", "paragraphe-retire", "compte-rendu-propose", "compte-rendu-adopte", "remarque", "remarque-traitee", "position", "suites", "photo", "photo-retiree",
-	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout", "cartes", "cartes-annulees", "carte-reprise"}
+	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout", "cartes", "cartes-annulees", "carte-reprise", "association-annoncee", "mandat", "mandats"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

@@ -46,6 +46,7 @@ var views = []View{
 	Room{}, Projector{}, Console{},
 	Minutes{}, WriteMinutes{}, RereadMinutes{}, AdoptPosition{}, TakeSteps{}, WhatBecame{}, DebateLetter{}, DebatePictures{},
 	Entry{}, Entered{}, AttendanceForm{}, Receipt{}, Fate{}, OwnBallots{},
+	Organisations{}, OrganisationPage{}, OrganisationForm{}, Mandates{}, MandateDesk{}, MandateOffer{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything

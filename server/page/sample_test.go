@@ -40,6 +40,17 @@ type sample struct {
 	slots Slots
 }
 
+// mandateSamples are mandates of every sort that a list tells apart.
+func mandateSamples() []MandateLine {
+	return []MandateLine{
+		{Number: 1, Role: deliberation.AdministratorRole, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Own: true},
+		{Number: 2, Role: deliberation.FacilitatorRole, Scope: MandateScope{Office: Office{Code: "511", Name: hostile}}, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Holder: Author{Pseudonym: hostile}},
+		{Number: 3, Role: deliberation.RespondentRole, Scope: MandateScope{Consultation: ConsultationLine{Number: 1, Title: hostile, Language: hostile}}, Starts: at(2027, 4, 1, 0, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Ahead: true},
+		{Number: 4, Role: deliberation.RepresentativeRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile}}, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Holder: Author{Pseudonym: hostile}, Own: true},
+		{Number: 5, Role: deliberation.WriterRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 2}}, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.RepresentativeRole},
+	}
+}
+
 func samples() []sample {
 	marne := Office{Code: "511", Name: "Caf de la Marne"}
 	offices := []Office{{Code: "011", Name: "Caf de l’Ain"}, marne, {Code: "976", Name: "CSSM de Mayotte"}}
@@ -473,6 +484,33 @@ func samples() []sample {
 		{"facilitators-refused", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina}, Faults: Faults{{"", hostile}}}, me},
 		{"invitation", path(in, "/debats/3/animateurs/abc"), Invitation{Debate: held, Action: "/debats/3/animateurs/abc", By: Author{Pseudonym: hostile, College: deliberation.Association}, Until: at(2027, 3, 26, 0, 0)}, me},
 		{"invitation-over", path(out, "/debats/3/animateurs/abc"), Invitation{Debate: gone, Over: true}, Slots{}},
+		{"organisations", path(in, "/associations"), Organisations{Administers: true, Waiting: 2, All: []OrganisationLine{{Number: 1, Name: hostile, Language: hostile, Seat: hostile}, {Number: 2}}, Own: []AnnouncedLine{
+			{Number: 1, Named: hostile, Language: "ar", At: at(2027, 3, 1, 9, 0), Waits: true}, {Number: 2, Organisation: OrganisationLine{Number: 3, Name: hostile}, Named: hostile, At: at(2027, 3, 1, 9, 0), Confirmed: true},
+			{Number: 3, Named: "Entraide", Language: "fr", At: at(2027, 3, 1, 9, 0), Reason: hostile, Written: hostile}}}, me},
+		{"organisations-none", path(out, "/associations"), Organisations{}, Slots{}},
+		{"organisation", path(in, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile, Seat: hostile}, About: "<p>ok</p>", Register: deliberation.Register{Kind: deliberation.SIREN, Number: "732829320"},
+			Represented: true, Representative: Author{Pseudonym: hostile}, Mandates: mandateSamples(), Desk: true}, me},
+		{"organisation-unled", path(out, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1}}, Slots{}},
+		{"announce", path(in, "/associations/annoncer"), OrganisationForm{Typed: map[string]string{}}, me},
+		{"announce-refused", path(in, "/associations/annoncer"), OrganisationForm{Organisation: OrganisationLine{Number: 1, Name: hostile}, Typed: map[string]string{"name": hostile, "register": hostile, "seat": hostile, "about": hostile, "proof": hostile, "language": "ar"},
+			Faults: Faults{{"name", "?"}, {"register", hostile}, {"seat", "?"}, {"about", "?"}, {"proof", "?"}, {"language", "?"}}}, me},
+		{"mandates", path(in, "/mandats"), Mandates{Running: mandateSamples(), Over: mandateSamples()[:1], Desk: true}, me},
+		{"mandates-none", path(out, "/mandats"), Mandates{}, Slots{}},
+		{"mandate-desk", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Proposed: "2028-03-01", Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Scopes: []ScopeChoice{{"consultation-1", hostile}, {hostile, hostile}}, New: 2,
+			Offers:  []MandateOfferLine{{Number: 2, Role: deliberation.ModeratorRole, Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0), Link: hostile}, {Number: 3, Role: deliberation.AuditorRole, Scope: MandateScope{Office: marne}, Starts: at(2027, 4, 1, 0, 0), Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0)}},
+			Running: mandateSamples(), Waiting: []WaitingOrganisation{{Announcement: 4, Name: hostile, Language: hostile, About: "<p>ok</p>", Seat: hostile, Proof: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)},
+				{Announcement: 5, Known: OrganisationLine{Number: 1, Name: hostile}, Represented: true, Own: true, Name: "Entraide", Language: "fr", Register: deliberation.Register{Kind: deliberation.RNA, Number: "W751234567"}, Author: agent, At: at(2027, 3, 1, 9, 0)}}}, me},
+		{"mandate-desk-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Proposed: "2028-03-01", Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Scopes: []ScopeChoice{{"consultation-1", "Vers la convention"}},
+			Typed: map[string]string{"act": "offer", "role": hostile, "scope": hostile, "starts": hostile, "ends": hostile}, Faults: Faults{{"role", hostile}, {"scope", hostile}, {"starts", "?"}, {"ends", "?"}}}, me},
+		{"mandate-desk-decline-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Waiting: []WaitingOrganisation{{Announcement: 4, Name: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)}, {Announcement: 5, Name: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)}},
+			Typed: map[string]string{"act": "decline", "announcement": "5", "reason": hostile}, Faults: Faults{{"reason", hostile}}}, me},
+		{"organisation-desk", path(in, "/associations/1/bureau"), MandateDesk{Organisation: OrganisationLine{Number: 1, Name: hostile}, Gives: true, Roles: deliberation.RolesGivenIn(deliberation.Scope{Organisation: 1}), Running: mandateSamples()}, me},
+		{"organisation-desk-member", path(in, "/associations/1/bureau"), MandateDesk{Organisation: OrganisationLine{Number: 1}, Unled: true, Running: mandateSamples()}, me},
+		{"mandate-offer", path(in, "/mandats/invitation/abc"), MandateOffer{Action: "/mandats/invitation/abc", Role: deliberation.AdministratorRole, Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0)}, me},
+		{"mandate-offer-member", path(in, "/mandats/invitation/abc"), MandateOffer{Action: "/mandats/invitation/abc", Role: deliberation.SignatoryRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile}}, Giver: deliberation.RepresentativeRole, Starts: at(2027, 4, 1, 0, 0), Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0)}, me},
+		{"mandate-offer-over", path(out, "/mandats/invitation/abc"), MandateOffer{Over: true, Role: deliberation.ModeratorRole, Giver: deliberation.AdministratorRole, Ends: at(2028, 3, 1, 0, 0)}, Slots{}},
+		{"mandate-offer-held", path(in, "/mandats/invitation/abc"), MandateOffer{Over: true, Holds: true, Role: deliberation.ModeratorRole, Giver: deliberation.AdministratorRole, Ends: at(2028, 3, 1, 0, 0)}, me},
+		{"mandate-offer-own", path(in, "/mandats/invitation/abc"), MandateOffer{Own: true, Role: deliberation.ModeratorRole, Giver: deliberation.AdministratorRole, Ends: at(2028, 3, 1, 0, 0)}, me},
 		{"invitation-runs", path(in, "/debats/3/animateurs/abc"), Invitation{Debate: held, Runs: true}, me},
 		{"desk", path(in, "/animer"), Desk{Convening: true, Coming: []DeskRow{{DebateRow: debates[0], Missing: 2, Next: DeskStep{Name: "agenda", Path: "/debats/3/ordre-du-jour"}}}, Finishing: []DeskRow{{DebateRow: debates[1]}}, Done: []DeskRow{{DebateRow: DebateRow{Number: 9, Cancelled: true, At: at(2027, 3, 1, 9, 0)}}}}, me},
 		{"desk-empty", path(in, "/animer"), Desk{}, me},

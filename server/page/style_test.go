@@ -6,10 +6,12 @@ import (
 	"text/template/parse"
 )
 
-// notShown are parts that surround the page, or are nothing but words for a script; those of a room have styles of their own, for a screen.
+// notShown are parts that surround the page, or are nothing but words for a script; those of a room have styles of their own, for a screen;
+// those of mandates are rows and fields like others, filled from a list or a desk.
 var notShown = map[string]bool{
 	"layout": true, "kept_here": true, "room_words": true, "room_patterns": true, "room_side": true, "room_person": true, "room_item": true, "room_speaker": true,
 	"room_left": true, "room_queue": true, "room_people": true, "room_said": true, "room_said_list": true, "room_result": true,
+	"mandate_row": true, "mandate_scope": true, "mandate_giver": true, "mandate_facts": true, "day_field": true,
 }
 
 // Every part of client/templates/parts stands on the page /style, as itself.

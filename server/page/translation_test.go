@@ -173,7 +173,7 @@ var wrongInArabic = map[string]*regexp.Regexp{
 }
 
 // latinInArabic are the names that people in France know in Latin letters, whatever language they speak, and what is typed as it stands.
-var latinInArabic = regexp.MustCompile(`^(Caf|Cnaf|CCAS|RSA|PDF|CSV|JSON|HTML|CSS|SVG|JavaScript|RGAA|WCAG|Cnil|Lighthouse|Natural|Earth|AGPL|GitHub|Voix|au|chapitre|Défenseur|des|droits|département|cookies?|GET|WebSocket|FranceConnect)$`)
+var latinInArabic = regexp.MustCompile(`^(Caf|Cnaf|CCAS|RSA|PDF|CSV|JSON|HTML|CSS|SVG|JavaScript|RGAA|WCAG|Cnil|Lighthouse|Natural|Earth|AGPL|GitHub|Voix|au|chapitre|Défenseur|des|droits|département|cookies?|GET|WebSocket|FranceConnect|RNA|SIREN|W)$`)
 
 // quoted is what stands in guillemets as it is in French: a file, a value, a sentence to take as a model.
 var quoted = regexp.MustCompile(`«[^»\p{Arabic}]+»|“[^”]+”`)
