@@ -154,7 +154,7 @@ func TestAnOrganisationIsAnnouncedConfirmedAndLeft(t *testing.T) {
 
 	// Who is erased leaves no words; the organisation stays.
 	camille.follow("/moi/effacer", url.Values{"confirm": {"yes"}})
-	reader.get("/associations/2").wants(t, 200, "texte effacé", "Personne ne représente").lacks(t, "Entraide Lille", "On aide", "Camille", "732829320")
+	reader.get("/associations/2").wants(t, 200, "Texte effacé", "Personne ne représente").lacks(t, "Entraide Lille", "On aide", "Camille", "732829320")
 }
 
 func TestAnAdministratorGivesFunctionsAndNoBallot(t *testing.T) {

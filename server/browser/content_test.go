@@ -47,6 +47,9 @@ type content struct {
 	unwritten  int64           // one of which nothing is written yet
 	word       int64           // what was said in the first, with what became of it
 	invitation string          // the path of one to run another
+	// organisation is one that the reader represents, unled one that nobody does; offer is the path of an offered mandate.
+	organisation, unled int64
+	offer               string
 	reader     person          // takes part, wrote a proposal, has given an avis on busy
 }
 
@@ -100,6 +103,7 @@ func makeContent(t testing.TB) *content {
 	c.makeReread(nord, rhone)
 	c.current = s.open("Vers la convention 2028-2032", "Que doit changer la Caf dans les cinq ans qui viennent ? Vos propositions entrent dans le dossier adressé à la Caisse nationale.", [...]int{-1, 40, 80, 100, 130})
 	c.makeCurrent(t, nord, rhone, marne)
+	c.makeMandates(nord)
 	s.advance(7)                                                // agents' figures are shown on a later day
 	for _, n := range []int64{c.closed, c.imported, c.reread} { // pages then look the same at each visit
 		until(t, time.Minute, "the dossier is made", func() bool {
