@@ -50,7 +50,7 @@ type content struct {
 	// organisation is one that the reader represents, unled one that nobody does; offer is the path of an offered mandate.
 	organisation, unled int64
 	offer               string
-	reader     person          // takes part, wrote a proposal, has given an avis on busy
+	reader              person // takes part, wrote a proposal, has given an avis on busy
 }
 
 var sharedContent struct {
