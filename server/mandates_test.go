@@ -153,7 +153,7 @@ func TestAnOrganisationIsAnnouncedConfirmedAndLeft(t *testing.T) {
 	})
 
 	// Who is erased leaves no words; the organisation stays.
-	camille.follow("/moi/effacer", url.Values{"confirm": {"yes"}})
+	s.again(camille).follow("/moi/effacer", url.Values{"confirm": {"yes"}}).wants(t, 200, `data-notice="effacement"`)
 	reader.get("/associations/2").wants(t, 200, "Texte effacé", "Personne ne représente").lacks(t, "Entraide Lille", "On aide", "Camille", "732829320")
 }
 
