@@ -60,11 +60,12 @@ func (s *Server) providerOf(identifier string) string {
 	return ""
 }
 
-// providerDoors are the links that lead to the providers, and from there to a path of this site, or home if it is empty.
-func (s *Server) providerDoors(after string) (doors []page.ProviderDoor) {
+// providerDoors are the links that lead to the providers, with what they are to do: "retour" is a path of this site, "pour" is "moi" for a
+// further way in.
+func (s *Server) providerDoors(asked url.Values) (doors []page.ProviderDoor) {
 	query := ""
-	if after != "" {
-		query = "?retour=" + url.QueryEscape(after)
+	if len(asked) > 0 {
+		query = "?" + asked.Encode()
 	}
 	for _, p := range s.providers {
 		doors = append(doors, page.ProviderDoor{Path: providerPath + "/" + p.ID + query, Name: p.Name, FranceConnect: p.Kind == openid.FranceConnect})

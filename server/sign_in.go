@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"unicode"
 
@@ -25,7 +26,11 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 // showSignIn shows the doors of this installation, with what was typed at one of them and what is wrong with it.
 func (s *Server) showSignIn(c *fiber.Ctx, status int, v page.SignIn) error {
 	v.Doors = s.doors(c)
-	v.Doors.Providers = s.providerDoors(v.Return)
+	asked := url.Values{}
+	if v.Return != "" {
+		asked.Set("retour", v.Return)
+	}
+	v.Doors.Providers = s.providerDoors(asked)
 	return s.showFresh(c, status, signInPath, 0, v)
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -34,6 +35,7 @@ func (s *Server) ways(c *fiber.Ctx) error {
 	}
 	doors := s.doors(c)
 	doors.Card = false // a card makes a participant, and is no further way of one
+	doors.Providers = s.providerDoors(url.Values{"pour": {"moi"}})
 	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all, Doors: doors})
 }
 
@@ -53,6 +55,9 @@ func (s *Server) waysOf(ctx context.Context, number int64) ([]page.Way, error) {
 	for _, kind := range account.WayKinds() {
 		for _, w := range profile.Ways {
 			if w.Kind == kind {
+				if kind == account.Provider {
+					w.Name = s.providerOf(w.Identifier)
+				}
 				all = append(all, page.Way{
 					ID: w.ID.String(), Kind: string(w.Kind), Name: w.Name, Masked: masked(w.Kind, w.Identifier), Since: w.Since, Used: w.Used, Last: len(profile.Ways) == 1, Kept: !w.Removable(),
 				})

@@ -98,6 +98,7 @@ type site struct {
 	options  server.Options // besides what is beside it
 	noWorker bool
 	declared declaration.Declaration
+	set      func(address string, o *server.Options) // what else is set, if anything
 	address  string
 	platform *server.Platform
 	stop     func() error
@@ -124,17 +125,20 @@ func (s *site) begin(address string) {
 	if s.platform, err = server.OpenPlatform(context.Background(), server.Place{Data: s.data}, server.PlatformOptions{Clock: s.clock}); err != nil {
 		s.t.Fatal(err)
 	}
-	o := s.options
-	o.Rates, o.NoWorker, o.Declaration = s.rates, s.noWorker, s.declared
-	serving, err := server.New(s.platform, o)
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.address = l.Addr().String()
+	o := s.options
+	o.Rates, o.NoWorker, o.Declaration = s.rates, s.noWorker, s.declared
+	if s.set != nil {
+		s.set(s.address, &o)
+	}
+	serving, err := server.New(s.platform, o)
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	s.platform.Start()
 	served := make(chan error, 1)
 	go func() { served <- serving.Serve(l) }()

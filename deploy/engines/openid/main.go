@@ -1,5 +1,5 @@
 // Command openid is the OpenID provider that tests sign in with: zitadel's certified implementation (github.com/zitadel/oidc), with the sign-in
-// form of its example, one client and two people, "alice" and "badr", whose password is "verysecure".
+// form of its example, one client and three people, "alice", "badr" and "carol", whose password is "verysecure".
 //
 // Once it listens, it prints one line on standard output: its issuer. It keeps nothing: its keys are new at each start.
 //
@@ -93,7 +93,7 @@ func account(name string) *storage.User {
 }
 
 func (people) GetUserByUsername(name string) *storage.User {
-	if name != "alice" && name != "badr" {
+	if name != "alice" && name != "badr" && name != "carol" {
 		return nil
 	}
 	return account(name)
