@@ -39,6 +39,11 @@ type Style struct {
 
 func (Style) template() string { return "style" }
 
+// Providers are doors as the sign-in page has them; here they lead nowhere.
+func (Style) Providers() []ProviderDoor {
+	return []ProviderDoor{{Path: "/style", Name: "Voix au chapitre"}}
+}
+
 // StyleOf makes the samples of the page, in the words of a locale.
 func (r *Renderer) StyleOf(l Locale) Style {
 	say := func(key string, pairs ...any) string { return r.Catalogue.Say(l, "style.sample."+key, pairs...) }
