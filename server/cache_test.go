@@ -38,6 +38,7 @@ var untagged = map[string]string{
 	"/cartes":                                    "one person's",
 	"/cartes/:number/cartes.pdf":                 "one person's",
 	"/connexion/:code":                           "a form with what was opened",
+	"/connexion/lien/:code/:challenge":           "a form with what was opened",
 	"/connexion/compte":                          "one person's",
 	"/connexion/compte/:provider":                "leads on",
 	"/connexion/compte/:provider/retour":         "leads on",

@@ -501,6 +501,7 @@ func TestFrenchIsWrittenAsItShouldBe(t *testing.T) {
 // Every word that people read comes from the catalogue, and every sign that is another in another language.
 func TestTemplatesHoldNoWords(t *testing.T) {
 	action := regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	noscript := strings.NewReplacer("<noscript><p>", "", "</p></noscript>", "") // else its tags are text
 	err := fs.WalkDir(client.Files, "templates", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -510,7 +511,7 @@ func TestTemplatesHoldNoWords(t *testing.T) {
 			return err
 		}
 		source := strings.Replace(string(raw), `{{define "address"}}`+definedAddress(string(raw))+"{{end}}", "", 1)
-		z := html.NewTokenizer(strings.NewReader(action.ReplaceAllString(source, "")))
+		z := html.NewTokenizer(strings.NewReader(noscript.Replace(action.ReplaceAllString(source, ""))))
 		for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 			token := z.Token()
 			// What stands in a noscript of the head is text to a reader that would run scripts.
