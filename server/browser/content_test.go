@@ -17,6 +17,7 @@ import (
 // content is the site that the tests share, and the numbers of what is on it.
 type content struct {
 	*site
+	cards                     cardCodes
 	current, closed, imported int64 // consultations
 
 	busy       int64 // with figures of three colleges, arguments of all sides, replies, two files
@@ -218,4 +219,5 @@ func (c *content) makeCurrent(t testing.TB, nord, rhone, marne deliberation.Offi
 	c.makeRooms(nord, day)
 	c.makeHeld(nord, day)
 	c.makePaper()
+	c.makeCards(nord)
 }

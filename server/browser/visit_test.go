@@ -164,7 +164,7 @@ func visits(c *content) []visit {
 		{name: "missing", route: "*", path: "/nulle-part", status: 404, both: true},
 		{name: "missing-proposal", route: "*", path: proposal(999999), status: 404, both: true},
 		{name: "bad-address", route: "*", path: "/propositions?theme=rien", status: 400, both: true},
-	}, slices.Concat(visitsOfDebates(c), visitsOfRooms(c), visitsOfHeld(c), visitsOfPaper(c), visitsOfMandates(c))...), alone...)
+	}, slices.Concat(visitsOfDebates(c), visitsOfRooms(c), visitsOfHeld(c), visitsOfPaper(c), visitsOfMandates(c), visitsOfCards(c))...), alone...)
 }
 
 // noPages are addresses that answer with something else than a page of ours.
