@@ -151,6 +151,7 @@ func visits(c *content) []visit {
 		{name: "ended-proposal", route: "session ended", path: "/connexion", status: 401, sent: "/propositions/nouvelle?number=1&theme=rights&office=national&language=fr&title=Des+lettres+claires&text=On+comprend+mieux."},
 		{name: "ended-ballot", route: "session ended", path: "/connexion", status: 401, sent: proposal(c.quiet) + "/avis?number=1&choice=agree"},
 		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
+		{name: "sent-link-over", route: "/connexion/lien/:code/:challenge", path: "/connexion/lien/12345678/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "ways", route: "/moi/acces", path: "/moi/acces", status: 200, in: true},
 		{name: "leave-way-unknown", route: "/moi/acces/retirer/:id", path: "/moi/acces/retirer/rien", status: 404, in: true},
