@@ -145,7 +145,7 @@ func visits(c *content) []visit {
 		{name: "proposal-care", route: "/propositions/:number", path: proposal(c.quiet) + "?fait=argument&aussi=1", status: 200, in: true},
 		{name: "sign-in", route: "/connexion", path: "/connexion?retour=" + proposal(c.busy), status: 200, both: true},
 		{name: "sign-in-provider-away", route: "/connexion", path: "/connexion?compte=absent", status: 503, both: true},
-		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form`, sent: "/connexion?code="},
+		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form[action$="/connexion"]`, sent: "/connexion?code="},
 		{name: "sign-in-link", route: "/connexion/:code", path: "/connexion/" + c.reader.code, status: 200, both: true},
 		{name: "ended", route: "session ended", path: "/connexion", status: 401, sent: proposal(c.quiet) + "/arguments?number=1&side=for&parent=&language=fr&text=Un+rendez-vous+de+dix+minutes+suffit.%0D%0A%0D%0AJe+l%E2%80%99ai+vu."},
 		{name: "ended-proposal", route: "session ended", path: "/connexion", status: 401, sent: "/propositions/nouvelle?number=1&theme=rights&office=national&language=fr&title=Des+lettres+claires&text=On+comprend+mieux."},
