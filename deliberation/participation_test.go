@@ -80,7 +80,9 @@ func (r *reader) read(h Head) {
 			w.Debates += now.Debates - before.Debates
 			w.Arguments += now.Arguments - before.Arguments
 			w.Ballots += max(0, now.Ballots-before.Ballots) // what is withdrawn was cast all the same
-			r.weeks[c.Number][isoWeek(at)] = w
+			if !w.empty() {                                 // a withdrawal alone adds nothing to read
+				r.weeks[c.Number][isoWeek(at)] = w
+			}
 			r.seen[c.Number] = now
 		}
 	}

@@ -15,6 +15,8 @@ func (s *Server) static(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, asset.Type)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	// It binds documents; scripts, styles and pictures only carry it, and a page loads many.
+	c.Response().Header.Del("Permissions-Policy")
 	accepted := c.Get(fiber.HeaderAcceptEncoding)
 	switch {
 	case asset.Brotli != nil && strings.Contains(accepted, "br"):

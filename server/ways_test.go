@@ -200,8 +200,8 @@ func TestNobodyPlantsASession(t *testing.T) {
 	victim := s.visitor()
 	for what, cookies := range map[string][]string{
 		"by a site below the same domain, or on the line": {"voix=" + planted},
-		"for a path":                              {"__Host-voix=" + planted, "__Host-voix=" + planted},
-		"with another case":                       {"__host-voix=" + planted},
+		"for a path":        {"__Host-voix=" + planted, "__Host-voix=" + planted},
+		"with another case": {"__host-voix=" + planted},
 		"with what some servers take for nothing": {"\u2000__Host-voix=" + planted},
 		"with a space in the name":                {"__Host- voix=" + planted},
 	} {

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	"fmt"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,8 @@ import (
 
 	"voix/deliberation"
 	"voix/server"
+	"voix/server/mail"
+	"voix/server/sms"
 )
 
 // content is the site that the tests share, and the numbers of what is on it.
@@ -80,8 +83,25 @@ func office(t testing.TB, code string) deliberation.Office {
 	return o
 }
 
+// sentDoors are the doors by email and phone, as an operator sets them up. Nothing listens where they send: here only their pages are looked at.
+func sentDoors(t testing.TB) server.Options {
+	t.Helper()
+	var relay mail.Relay
+	if err := relay.UnmarshalText([]byte("smtp+plain://127.0.0.1:9")); err != nil {
+		t.Fatal(err)
+	}
+	gateway, err := sms.NewHTTPGateway(sms.Account{Address: "http://127.0.0.1:9", Name: "AC7", Secret: "secret", From: "Voix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.Options{
+		Mail: &mail.Settings{Relay: relay, From: netmail.Address{Name: "Voix au chapitre", Address: "voix@voix.example"}},
+		SMS:  server.SMSOptions{Gateway: gateway},
+	}
+}
+
 func makeContent(t testing.TB) *content {
-	s := newSite(t, filepath.Join(sharedFolder, "shared"), 120, server.NoRates)
+	s := newSiteWith(t, filepath.Join(sharedFolder, "shared"), 120, server.NoRates, sentDoors(t))
 	defer func() { s.t = nil }() // from here on each test answers for what it does
 	c := &content{site: s}
 	nord, rhone, marne := office(t, "caf-59"), office(t, "caf-69"), office(t, "caf-51")

@@ -154,6 +154,8 @@ func visits(c *content) []visit {
 		{name: "sent-link-over", route: "/connexion/lien/:code/:challenge", path: "/connexion/lien/12345678/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
 		{name: "ways", route: "/moi/acces", path: "/moi/acces", status: 200, in: true},
+		{name: "add-email", route: "/moi/acces/courriel", path: "/moi/acces/courriel", status: 200, in: true},
+		{name: "add-phone", route: "/moi/acces/telephone", path: "/moi/acces/telephone", status: 200, in: true},
 		{name: "leave-way-unknown", route: "/moi/acces/retirer/:id", path: "/moi/acces/retirer/rien", status: 404, in: true},
 		{name: "own-ballots", route: "/moi/avis", path: "/moi/avis", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
@@ -172,6 +174,8 @@ func visits(c *content) []visit {
 var noPages = map[string]bool{
 	"/healthz": true, "/metrics": true, "/static/:name": true, "/favicon.ico": true, "/robots.txt": true, "/.well-known/security.txt": true, "/live": true,
 	"/sw.js": true, "/manifest.webmanifest": true,
+	// Through these the journey by a provider's account goes, which looks at their page.
+	"/connexion/compte": true, "/connexion/compte/:provider": true, "/connexion/compte/:provider/retour": true,
 	"/arguments/:number": true, "/fichiers/:id": true, "/fichiers/:id/apercu": true, "/.well-known/voix-keys.txt": true,
 	"/consultations/:number/dossier/:name": true, "/consultations/:number/dossier/theme/:theme.zip": true,
 	"/consultations/:number/dossier/office/:code.zip": true, "/consultations/:number/dossier/college/:college.zip": true,

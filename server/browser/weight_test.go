@@ -14,6 +14,7 @@ import (
 // What a first visit may weigh on the wire, headers included.
 const (
 	mostVisit   = 60_000
+	mostStyle   = 65_000 // the page that shows every part there is, to those who build pages
 	mostScripts = 20_500 // a room, its console and what they keep without a network
 )
 
@@ -103,8 +104,12 @@ func TestEveryPageIsLight(t *testing.T) {
 					scripts += n
 				}
 			}
-			if total > mostVisit || scripts > mostScripts || scripts == 0 {
-				t.Errorf("%s in %s: %d bytes, scripts %d: at most %d, %d", v.name, locale, total, scripts, mostVisit, mostScripts)
+			most := mostVisit
+			if v.name == "style" {
+				most = mostStyle
+			}
+			if total > most || scripts > mostScripts || scripts == 0 {
+				t.Errorf("%s in %s: %d bytes, scripts %d: at most %d, %d", v.name, locale, total, scripts, most, mostScripts)
 			}
 			if v.name == "home" && locale == page.French {
 				for _, path := range workerOf {

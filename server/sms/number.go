@@ -42,7 +42,9 @@ const mostTyped = 40
 // Parse reads a mobile number of one of the regions as people type it: with spaces, dots or hyphens, from France or with + or 00 first; ok is
 // false for anything else. All ways to write a number give the same one.
 func (r Regions) Parse(typed string) (n Number, ok bool) {
-	if len(typed) > mostTyped || strings.ContainsFunc(typed, func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !strings.ContainsRune("+.-()/\u2011\u2013", r) }) {
+	if len(typed) > mostTyped || strings.ContainsFunc(typed, func(r rune) bool {
+		return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !strings.ContainsRune("+.-()/\u2011\u2013", r)
+	}) {
 		return "", false
 	}
 	typed = strings.Join(strings.Fields(typed), " ") // of all the spaces that there are, the library knows some

@@ -1,7 +1,6 @@
 // Passkeys: the server is asked what to ask of the browser, the browser has its device sign, and what it answers goes off as the form that the
 // page has for it. Bytes are base64url on the way: the methods that browsers have for this by now are missing in those of three years ago.
 
-import { prefixOf } from '../kept';
 import { wordsOf } from '../words';
 
 interface Asked {
@@ -55,7 +54,9 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey
     if (said) said.textContent = sentence;
   };
   const begin = async (): Promise<void> => {
-    const response = await fetch(prefixOf(location.pathname) + '/api/v1/passkeys/challenge', {
+    // The form goes to the site in the language of this page; so does the question.
+    const site = new URL(form.action).pathname.replace(/\/(connexion|moi)(\/.*)?$/, '');
+    const response = await fetch(`${site}/api/v1/passkeys/challenge`, {
       method: 'POST',
       // Answered in the language of this page, whichever the browser prefers.
       headers: { 'Content-Type': 'application/json', 'Accept-Language': document.documentElement.lang },
