@@ -16,7 +16,7 @@ build:
 
 test: ## Everything: unit, property, contract, CLI, browser.
 	.ci/tools browser node
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 30m ./...
 
 engines: ## Contract, multi-server and fault suites against a real MinIO and a MongoDB-compatible server.
 	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 60m ./deploy/engine

@@ -82,7 +82,7 @@ func (s *Server) enterBy(c *fiber.Ctx, person deliberation.Person, w wayShown) e
 	case err != nil:
 		return err
 	}
-	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: w.Shared})
+	s.beginSession(c, person.Number, w.Shared)
 	return nil
 }
 
@@ -95,6 +95,7 @@ func (s *Server) addWay(c *fiber.Ctx, w wayShown) error {
 	if session.Person != w.Person {
 		return errAnotherPerson
 	}
+	defer s.holdWay(w.Way.Kind, w.Way.Identifier)()
 	person, known, err := s.holderOfWay(c, w.Way.Kind, w.Way.Identifier)
 	switch {
 	case err != nil:
@@ -170,7 +171,7 @@ type newcomerInput struct {
 
 // postNewcomer takes that form.
 func (s *Server) postNewcomer(c *fiber.Ctx) error {
-	form, body, err := readForm(c)
+	form, _, err := readForm(c)
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,9 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 		v.Faults = faults
 		return s.showJoin(c, fiber.StatusUnprocessableEntity, v)
 	}
-	id := journal.CommandID([]byte(joinPath), proof.Nonce[:], body)
+	// A proof is good for one person, whatever forms come with it: by its id a second one gets the outcome of the first, on every server.
+	id := journal.CommandID([]byte(joinPath), proof.Nonce[:])
+	defer s.holdWay(proof.Way, proof.Identifier)()
 	holder, known, err := s.holderOfWay(c, proof.Way, proof.Identifier)
 	switch {
 	case err != nil:
@@ -218,8 +221,17 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.startSession(c, account.Session{Person: number, Since: s.platform.Clock.Now().UTC(), Shared: v.Shared})
+	s.beginSession(c, number, v.Shared)
 	return redirect(c, orHome(localPath(proof.Return), page.NowJoined))
+}
+
+// holdWay has nobody else on this server become the holder of a way until the function that it returns is called: whose it is would else be asked by
+// many at once, and answered "nobody's" to all.
+func (s *Server) holdWay(kind account.WayKind, identifier string) (release func()) {
+	handle := s.platform.Keys.Handle(kind, identifier)
+	held := &s.wayLocks[int(handle[0])%len(s.wayLocks)]
+	held.Lock()
+	return held.Unlock
 }
 
 // justJoined reports whether somebody joined a moment ago with the very form that has come again: the button was pressed twice, and the browser

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -107,4 +109,105 @@ func TestAnErasedPersonsWayIsFreeAgain(t *testing.T) {
 	if a := again.post("/inscription", joining(s.proof("ines@example.org"))); a.status != http.StatusSeeOther {
 		t.Errorf("%s", a)
 	}
+}
+
+// Whoever presses the button twice has one voter, which is that of the document in the store: else their ballots would count twice.
+func TestPressingTwiceMakesOneVoter(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	c := s.mustOpen("Vers la prochaine convention")
+	s.resident("Paul").mustPropose("Un accueil", "Le matin.")
+	form := joining(s.proof("ines@example.org"))
+	var pressing sync.WaitGroup
+	for range 6 {
+		pressing.Go(func() { s.visitor().post("/inscription", form).wants(t, http.StatusSeeOther) })
+	}
+	pressing.Wait()
+	ines := s.visitor()
+	ines.post("/inscription", form).wants(t, http.StatusSeeOther)
+	ines.mustVote(1, "agree")
+	ines.post("/inscription", form).wants(t, http.StatusSeeOther)
+	ines.mustVote(1, "disagree")
+	number, known, err := s.platform.People.directory.Find(t.Context(), account.Email, "ines@example.org")
+	if !known || err != nil {
+		t.Fatal(known, err)
+	}
+	stored, _, err := s.platform.People.stored(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cached, _, err := s.platform.People.Profile(t.Context(), number)
+	if err != nil || cached.VoterSecret != stored.VoterSecret {
+		t.Errorf("the voter in memory is not that of the store: %v", err)
+	}
+	var ballots, participants int64
+	var f deliberation.Figures
+	s.platform.Read(func(st *deliberation.State) {
+		ballots, participants = st.BallotsOf(stored.Voter(c)), st.Participants()
+		f, _ = st.Figures(1)
+	})
+	if f.Ballots != 1 || ballots != 1 || participants != 2 {
+		t.Errorf("%d ballots are counted, %d of hers; %d take part", f.Ballots, ballots, participants)
+	}
+}
+
+// However many forms come at once with one proof, or with several of one address, one person joins.
+func TestOneProofMakesOneParticipant(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	first := s.proof("ines@example.org")
+	together := make(chan struct{})
+	var posting sync.WaitGroup
+	for i := range 24 {
+		form := joining(first)
+		if i%2 > 0 {
+			form = joining(s.proof("ines@example.org"))
+		}
+		form.Set("pseudonym", fmt.Sprintf("Inès %d", i))
+		v := s.visitor()
+		v.get("/version")
+		posting.Go(func() {
+			<-together
+			if a := v.post("/inscription", form); a.status != http.StatusSeeOther && a.status != http.StatusConflict {
+				t.Errorf("%s", a)
+			}
+		})
+	}
+	close(together)
+	posting.Wait()
+	var persons int64
+	s.platform.Read(func(st *deliberation.State) { persons = st.Persons() })
+	if persons != 1 {
+		t.Errorf("%d people joined by one address", persons)
+	}
+}
+
+// A personal link that was taken away leads in no more, also where the profile in memory is of before.
+func TestALinkTakenAwayElsewhereLeadsInNoMore(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	amina := s.resident("Amina")
+	amina.way(account.Email, "amina@example.org")
+	before, _, err := s.platform.People.Profile(t.Context(), amina.number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before.Ways = append([]account.Way{{Kind: account.Link}}, before.Ways...)
+	s.platform.People.cache.Add(amina.number, &opened{Profile: before})
+	v := s.visitor()
+	v.post("/connexion", url.Values{"code": {amina.code}}).wants(t, http.StatusUnprocessableEntity)
+	if v.get("/moi").status == http.StatusOK {
+		t.Error("signed in all the same")
+	}
+}
+
+// Who signs out everywhere and comes back at once is in, also when the clock that ended the sessions was ahead.
+func TestComingBackAfterSigningOutEverywhere(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	amina := s.resident("Amina")
+	s.clock.advance(2 * time.Second)
+	amina.post("/deconnexion/partout", url.Values{}).wants(t, http.StatusSeeOther)
+	s.clock.advance(-2 * time.Second)
+	if amina.get("/moi").status == http.StatusOK {
+		t.Error("still signed in")
+	}
+	amina.openLink(url.Values{})
+	amina.get("/moi").wants(t, http.StatusOK, "Amina")
 }

@@ -163,8 +163,18 @@ func (s *Server) postCard(c *fiber.Ctx) error {
 	if _, err := s.usable(c, card); err != nil {
 		return s.refuseCard(c, v, err)
 	}
+	if !s.allowSignIn(c) {
+		return errTooMany
+	}
+	w := wayShown{Way: account.Way{Kind: account.Card, Identifier: card.reference.String()}, Return: v.Return, Shared: v.Shared}
+	// This half makes a participant and lets nobody in who is one: whoever became its holder meanwhile has the other half.
+	if _, known, err := s.holderOfWay(c, w.Way.Kind, w.Way.Identifier); err != nil {
+		return err
+	} else if known {
+		return s.refuseCard(c, v, deliberation.ErrCardUsed)
+	}
 	privately(c)
-	return s.admit(c, wayShown{Way: account.Way{Kind: account.Card, Identifier: card.reference.String()}, Issued: s.platform.Clock.Now().UTC(), Return: v.Return, Shared: v.Shared})
+	return s.offerToJoin(c, w)
 }
 
 // enterByCard lets the holder of the half to keep in. The first time, whoever came in before by the other half is signed out everywhere: it may have
@@ -224,13 +234,7 @@ func (s *Server) enterByCard(c *fiber.Ctx, card cardRead, v page.CardDoor, taken
 	if err != nil {
 		return err
 	}
-	since := s.platform.Clock.Now().UTC()
-	s.platform.Read(func(st *deliberation.State) {
-		if now, ok := st.Person(person.Number); ok && now.Sessions.After(since) {
-			since = now.Sessions // another server's clock is ahead
-		}
-	})
-	s.startSession(c, account.Session{Person: person.Number, Since: since, Shared: v.Shared})
+	s.beginSession(c, person.Number, v.Shared)
 	privately(c)
 	if taken {
 		return redirect(c, waysPath+"?fait="+page.CardTakenBack.String())

@@ -177,7 +177,9 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 		number, _ = s.PersonJoinedBy(receipt.Outcome.First)
 		person, _ = s.Person(number)
 	})
-	p.People.remember(number, profile)
+	if person.Document == document.ID { // else it is a repeat: what the first time sealed is theirs, with another secret
+		p.People.remember(number, profile)
+	}
 	return number, p.Keys.Code(person.Document), nil
 }
 

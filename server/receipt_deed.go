@@ -223,6 +223,9 @@ func (s *Server) claimBallots(c *fiber.Ctx, id, voter deliberation.ID, consultat
 	if err != nil {
 		return journal.Receipt{}, err
 	}
+	if s.administers(session.Person) {
+		return journal.Receipt{}, errAdministratorVotes
+	}
 	profile, own, ok, err := s.platform.People.Ballots(c.UserContext(), session.Person, consultation)
 	if err != nil {
 		return journal.Receipt{}, err

@@ -414,6 +414,9 @@ func (s *Server) postHand(c *fiber.Ctx) error {
 	if err != nil {
 		return errParameter
 	}
+	if s.administers(in.person) {
+		return errAdministratorVotes
+	}
 	var person deliberation.Person
 	var attendee int64
 	s.platform.Read(func(st *deliberation.State) {

@@ -78,6 +78,8 @@ type Server struct {
 	sending   sync.WaitGroup // of what is sent to phones
 	endSends  context.CancelFunc
 
+	wayLocks [64]sync.Mutex // see holdWay
+
 	serving  sync.Mutex // guards what follows
 	listener net.Listener
 	down     bool

@@ -97,18 +97,23 @@ func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 	if !s.allowSignIn(c) {
 		return errTooMany
 	}
-	person, profile, err := s.holderOf(c, code)
+	person, _, err := s.holderOf(c, code)
 	if err != nil {
 		return err
 	}
-	if profile.Way(account.Link, "") >= 0 {
-		// Its holder sees when it last led in. The link may lead in twice in one moment, or be taken away in it: nobody is kept out by that.
-		err := s.platform.People.Use(c.UserContext(), person.Number, account.Way{Kind: account.Link}, s.platform.Clock.Now(), nil)
-		if err != nil && !errors.Is(err, errUsed) && !errors.Is(err, errNoProfile) {
-			return err
-		}
+	// What the cache holds may be of before the link was taken away, on another server: the store says.
+	profile, _, err := s.platform.People.stored(c.UserContext(), person.Number)
+	if err == nil && profile.Way(account.Link, "") >= 0 {
+		// Its holder sees when it last led in. It may lead in twice in one moment.
+		err = s.platform.People.Use(c.UserContext(), person.Number, account.Way{Kind: account.Link}, s.platform.Clock.Now(), nil)
 	}
-	s.startSession(c, account.Session{Person: person.Number, Since: s.platform.Clock.Now().UTC(), Shared: shared})
+	switch {
+	case errors.Is(err, errNoProfile), err == nil && !profile.MayUseLink():
+		return errCode
+	case err != nil && !errors.Is(err, errUsed):
+		return err
+	}
+	s.beginSession(c, person.Number, shared)
 	return nil
 }
 
