@@ -175,15 +175,8 @@ type codeInput struct {
 
 func (s *Server) apiSignIn(c *fiber.Ctx) error {
 	var in codeInput
-	if _, err := s.readJSON(c, &in); err != nil {
+	if err := s.readChecked(c, &in); err != nil {
 		return err
-	}
-	faults, err := s.faultsOf(c, in)
-	if err != nil {
-		return err
-	}
-	if faults != nil {
-		return refusedInput(faults)
 	}
 	if err := s.enter(c, in.Code, in.Shared); err != nil {
 		return err

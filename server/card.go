@@ -133,11 +133,7 @@ func (s *Server) postCards(c *fiber.Ctx) error {
 		return s.showCards(c, fiber.StatusUnprocessableEntity, session, v)
 	}
 	// Sent twice, the same cards are printed once.
-	repeat, err := s.commandID(c, session, body)
-	if err != nil {
-		return err
-	}
-	receipt, err := s.do(c, repeat, command)
+	receipt, err := s.decided(c, session, body, command)
 	if err != nil {
 		f, known := failureOf(err)
 		if !known || f.status == fiber.StatusForbidden {

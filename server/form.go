@@ -104,3 +104,14 @@ func fieldName(f reflect.StructField) string {
 
 // lines brings the line ends of a form, which are CRLF, to those of everything else.
 func lines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// readChecked is readJSON for what breaks no rule of its struct; else every fault is named.
+func (s *Server) readChecked(c *fiber.Ctx, into any) error {
+	if _, err := s.readJSON(c, into); err != nil {
+		return err
+	}
+	if faults, err := s.faultsOf(c, into); err != nil || faults != nil {
+		return orRefused(faults, err)
+	}
+	return nil
+}

@@ -217,11 +217,7 @@ func (s *Server) atMandateDesk(c *fiber.Ctx, session account.Session, organisati
 			return r, err
 		}
 		// Two people may be offered the same: no request is a repeat of another, but for the same page sent twice.
-		id, err := s.commandID(c, session, body)
-		if err != nil {
-			return r, err
-		}
-		return s.do(c, id, command)
+		return s.decided(c, session, body, command)
 	case "withdraw":
 		return s.do(c, s.platform.NewID(), deliberation.WithdrawOffer{Offer: which("offer"), By: session.Person})
 	case "end":
@@ -244,13 +240,6 @@ func (s *Server) atMandateDesk(c *fiber.Ctx, session account.Session, organisati
 		})
 	}
 	return r, errParameter
-}
-
-func orRefused(faults page.Faults, err error) error {
-	if err != nil {
-		return err
-	}
-	return refusedInput(faults)
 }
 
 // mandateOf reads the form of an offer.

@@ -192,11 +192,7 @@ func (s *Server) postMandateOffer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	id, err := s.commandID(c, session, body)
-	if err != nil {
-		return err
-	}
-	receipt, err := s.do(c, id, deliberation.AcceptMandate{Offer: o.Number, Person: session.Person})
+	receipt, err := s.decided(c, session, body, deliberation.AcceptMandate{Offer: o.Number, Person: session.Person})
 	if err != nil {
 		return err
 	}

@@ -143,11 +143,7 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 
 // erase takes back all that a person wrote and gave, and ends the session.
 func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (journal.Receipt, error) {
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
-	receipt, err := s.do(c, command, deliberation.ErasePerson{Person: session.Person})
+	receipt, err := s.decided(c, session, body, deliberation.ErasePerson{Person: session.Person})
 	if err == nil {
 		s.forgetSession(c)
 		clearDevice(c)

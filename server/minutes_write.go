@@ -239,15 +239,6 @@ func paragraphForm(form url.Values) (in paragraphInput, err error) {
 	return in, nil
 }
 
-// decided does a command that names no text.
-func (s *Server) decided(c *fiber.Ctx, session account.Session, body []byte, command deliberation.Command) (journal.Receipt, error) {
-	repeat, err := s.commandID(c, session, body)
-	if err != nil {
-		return journal.Receipt{}, err
-	}
-	return s.do(c, repeat, command)
-}
-
 func (s *Server) writeParagraph(c *fiber.Ctx, session account.Session, debate int64, in paragraphInput, body []byte) (journal.Receipt, error) {
 	faults, err := s.faultsOf(c, in)
 	if err != nil {

@@ -60,15 +60,9 @@ func (s *Server) apiAskPasskey(c *fiber.Ctx) error {
 		return errAddress
 	}
 	var in passkeyInput
-	if _, err := s.readJSON(c, &in); err != nil {
-		return err
-	}
-	faults, err := s.faultsOf(c, in)
+	err := s.readChecked(c, &in)
 	if err != nil {
 		return err
-	}
-	if faults != nil {
-		return refusedInput(faults)
 	}
 	t := account.Ticket{Way: account.Passkey, Return: localPath(in.Return)}
 	var asked askedPasskey

@@ -48,3 +48,12 @@ func (s *Server) doWith(c *fiber.Ctx, session account.Session, text deliberation
 	}
 	return s.do(c, repeat, command(id, hash), document)
 }
+
+// decided does a command that names no text.
+func (s *Server) decided(c *fiber.Ctx, session account.Session, body []byte, command deliberation.Command) (journal.Receipt, error) {
+	repeat, err := s.commandID(c, session, body)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	return s.do(c, repeat, command)
+}

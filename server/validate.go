@@ -94,3 +94,11 @@ func limitOf(parameter string) any {
 func refusedInput(faults page.Faults) *failure {
 	return &failure{status: 422, code: "input", faults: faults}
 }
+
+// orRefused is err, or without one refusedInput: for what ends as soon as faultsOf returned either.
+func orRefused(faults page.Faults, err error) error {
+	if err != nil {
+		return err
+	}
+	return refusedInput(faults)
+}

@@ -175,11 +175,7 @@ func (s *Server) signOutEverywhere(c *fiber.Ctx) error {
 	if err != nil {
 		return s.toSignIn(c, err, waysPath)
 	}
-	command, err := s.commandID(c, session, body)
-	if err != nil {
-		return err
-	}
-	receipt, err := s.do(c, command, deliberation.EndSessions{Person: session.Person})
+	receipt, err := s.decided(c, session, body, deliberation.EndSessions{Person: session.Person})
 	if err != nil {
 		return err
 	}

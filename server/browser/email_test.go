@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	netmail "net/mail"
-	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
@@ -19,15 +18,9 @@ func TestEmailJourney(t *testing.T) {
 	if err := relay.UnmarshalText([]byte("smtp+plain://" + box.Address)); err != nil {
 		t.Fatal(err)
 	}
-	s := newSiteWith(t, filepath.Join(t.TempDir(), "data"), 0, server.NoRates, server.Options{
+	s := newcomersSite(t, server.Options{
 		Address: "https://voix.example", Mail: &mail.Settings{Relay: relay, From: netmail.Address{Name: "Voix au chapitre", Address: "voix@voix.example"}},
 	})
-	t.Cleanup(func() {
-		if err := s.stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	s.open("Vers la prochaine convention", "Ce que nous voulons changer ensemble.", [5]int{-1, 30, 60, 90, 120})
 	w := newTab(t, s, look{width: 360, height: 740})
 	shoot := func(page string) {
 		if *shotsIn != "" {

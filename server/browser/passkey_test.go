@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,15 +16,9 @@ import (
 // localSite is reached by a name: browsers make no passkeys for a number.
 func localSite(t *testing.T) *site {
 	t.Helper()
-	s := newSite(t, filepath.Join(t.TempDir(), "data"), 0, server.NoRates)
-	t.Cleanup(func() {
-		if err := s.stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := newcomersSite(t, server.Options{})
 	_, port, _ := strings.Cut(s.address, ":")
 	s.address = "localhost:" + port
-	s.open("Vers la prochaine convention", "Ce que nous voulons changer ensemble.", [5]int{-1, 30, 60, 90, 120})
 	return s
 }
 

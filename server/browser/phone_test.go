@@ -3,7 +3,6 @@ package browser_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,13 +36,7 @@ func gatewayOfPhones(t *testing.T) (g sms.Gateway, got chan string) {
 // first, and signs out everywhere.
 func TestPhoneJourney(t *testing.T) {
 	gateway, got := gatewayOfPhones(t)
-	s := newSiteWith(t, filepath.Join(t.TempDir(), "data"), 0, server.NoRates, server.Options{SMS: server.SMSOptions{Gateway: gateway}})
-	t.Cleanup(func() {
-		if err := s.stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	s.open("Vers la prochaine convention", "Ce que nous voulons changer ensemble.", [5]int{-1, 30, 60, 90, 120})
+	s := newcomersSite(t, server.Options{SMS: server.SMSOptions{Gateway: gateway}})
 	w := newTab(t, s, look{width: 360, height: 740})
 	shoot := func(page string) {
 		if *shotsIn != "" {

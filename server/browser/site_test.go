@@ -118,6 +118,19 @@ func newSiteWith(t testing.TB, data string, daysBefore int, rates server.Rates, 
 	return s
 }
 
+// newcomersSite is a site of its own, on which nobody takes part yet, with what its operator set up and a consultation that has begun.
+func newcomersSite(t *testing.T, o server.Options) *site {
+	t.Helper()
+	s := newSiteWith(t, filepath.Join(t.TempDir(), "data"), 0, server.NoRates, o)
+	t.Cleanup(func() {
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	s.open("Vers la prochaine convention", "Ce que nous voulons changer ensemble.", [5]int{-1, 30, 60, 90, 120})
+	return s
+}
+
 // begin opens the platform and serves it on an address.
 func (s *site) begin(address string) {
 	s.t.Helper()
