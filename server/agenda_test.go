@@ -120,7 +120,11 @@ func TestFacilitatorsInviteEachOther(t *testing.T) {
 	camille.get(path+"/animateurs").wants(t, 200, "2 personnes animent", "Salma")
 	salma.follow(path+"/modifier", anAnnouncement("title", "Parler des lettres")).wants(t, 200, "Parler des lettres")
 
-	for _, wrong := range []string{invitation[:len(invitation)-1] + "z", strings.Replace(invitation, fmt.Sprint(n), "99", 1), path + "/animateurs/abc", path + "/animateurs/" + salma.code} {
+	last := "z"
+	if strings.HasSuffix(invitation, last) { // as one in sixteen does
+		last = "y"
+	}
+	for _, wrong := range []string{invitation[:len(invitation)-1] + last, strings.Replace(invitation, fmt.Sprint(n), "99", 1), path + "/animateurs/abc", path + "/animateurs/" + salma.code} {
 		late.get(wrong).wants(t, 404)
 		late.post(wrong, url.Values{}).wants(t, 404)
 	}
