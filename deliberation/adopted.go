@@ -92,7 +92,7 @@ func (c AdoptPosition) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyPositionAdopted(h Head, by Actor, f *PositionAdopted) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	counts, ok := handCounts(f.Counts)
 	if d == nil || d.read(h.At) || !ok || len(d.positions) >= MostAdopted || f.Item != 0 && d.item(f.Item) == nil || f.Show != 0 && d.room.show(f.Show) == nil {
 		return errApply(h, f, "no such debate, not theirs, over, or no counts, item or show of hands")
@@ -144,7 +144,7 @@ func (s *State) named(d *debate, position int64) bool {
 }
 
 func (s *State) applyPositionDropped(h Head, by Actor, f *PositionDropped) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || d.read(h.At) || d.position(f.Position) == nil || s.named(d, f.Position) {
 		return errApply(h, f, "no such position, not theirs, over, or named by a step")
 	}

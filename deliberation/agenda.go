@@ -77,7 +77,7 @@ func (AddItem) Keys() Keys { return Keys{} }
 // Decide returns the item, or ErrDebateUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrDebatesClosed, ErrFieldMissing,
 // ErrTooManyItems, ErrProposalUnknown, ErrItemTwice, ErrTextUsed.
 func (c AddItem) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (s *State) newText(text ID, hash Hash) error {
 }
 
 func (s *State) applyItemAdded(h Head, by Actor, f *ItemAdded) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || len(d.items) >= MostItems {
 		return errApply(h, f, "no such debate, not theirs, or too many items")
 	}
@@ -161,7 +161,7 @@ func (DropItem) Keys() Keys { return Keys{} }
 // Decide returns that the item is dropped, nothing if it was before, or ErrDebateUnknown, ErrNotFacilitator, ErrDebateCancelled,
 // ErrMinutesAdopted, ErrItemUnknown. Ballots that were cast on it stay counted.
 func (c DropItem) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (c DropItem) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyItemDropped(h Head, by Actor, f *ItemDropped) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || d.item(f.Item) == nil {
 		return errApply(h, f, "no such item, or not theirs")
 	}

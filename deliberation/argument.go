@@ -17,6 +17,10 @@ type argument struct {
 	spoken           bool
 	item             int64 // of the debate's agenda
 	by               int64 // who wrote it down for its author; 0: they did
+	channel          Channel
+	mandated         Mandated
+	organisation     int64 // in whose name it is written
+	guest            bool  // it was written down for somebody without an account
 	replies          []int64
 	quotes           int64  // another of the same thread
 	lot              uint64 // its place in the shuffled thread
@@ -29,6 +33,7 @@ type argument struct {
 type Argument struct {
 	Number           int64
 	Proposal, Debate int64 // one of them is set
+	Consultation     int64 // in which that is
 	Author           int64
 	Side             Side
 	ReplyTo          int64 // 0: no reply
@@ -38,8 +43,11 @@ type Argument struct {
 	Text             ID
 	Spoken           Spoken
 	Item             int64 // of the debate's agenda; 0: of none
-	By               int64 // who wrote it down for its author, in a room or from paper; 0: they did themselves
-	Corrected        int64 // how often it was put right since
+	By               int64 // who wrote it down for its author, in a room, from paper or on the telephone; 0: they did themselves
+	Channel          Channel
+	Mandated         Mandated // how its author asked for it
+	Organisation     int64    // in whose name it is written; 0: in that of its author
+	Corrected        int64    // how often it was put right since
 	At               time.Time
 	Erased           bool
 	Entry            uint64
@@ -52,10 +60,10 @@ func (s *State) Argument(number int64) (Argument, bool) {
 	}
 	a := &s.arguments[number-1]
 	view := Argument{
-		Number: number, Proposal: a.proposal, Debate: a.debate, Author: a.author, Side: a.side, ReplyTo: a.replyTo, Text: a.text,
+		Number: number, Proposal: a.proposal, Debate: a.debate, Consultation: s.consultationOf(a.proposal, a.debate), Author: a.author, Side: a.side, ReplyTo: a.replyTo, Text: a.text,
 		At: time.UnixMilli(a.at).UTC(), Erased: s.IsErased(a.text), Entry: a.entry,
 		Quotes: a.quotes, Answers: int64(a.answers), Useful: s.usefulTo(number),
-		Item: a.item, By: a.by, Corrected: int64(len(s.corrections[number])),
+		Item: a.item, By: a.by, Channel: a.channel, Mandated: a.mandated, Organisation: a.organisation, Corrected: int64(len(s.corrections[number])),
 	}
 	if a.spoken {
 		view.Spoken = s.spoken(Recording{Argument: number})
@@ -143,6 +151,8 @@ type GiveArgument struct {
 	Hash       Hash
 	Voice      ID // stored like a file; zero: written
 	VoiceProof Hash
+	// Organisation is that the author writes for, in whose name it is; 0: in their own.
+	Organisation int64
 }
 
 // Keys: arguments share a batch with each other and with ballots.
@@ -160,7 +170,7 @@ func (c GiveArgument) Keys() Keys {
 }
 
 // Decide returns the argument, or ErrThreadMissing, ErrProposalUnknown, ErrDebateUnknown, ErrArgumentsClosed, ErrPersonUnknown, ErrFieldMissing,
-// ErrArgumentUnknown, ErrReplyElsewhere, ErrQuoteElsewhere, ErrTextUsed, ErrVoiceOfAgent, ErrDebateCancelled, ErrItemUnknown.
+// ErrArgumentUnknown, ErrReplyElsewhere, ErrQuoteElsewhere, ErrTextUsed, ErrVoiceOfAgent, ErrDebateCancelled, ErrItemUnknown, ErrNotWriter.
 func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	thread, _, consultation := s.thread(c.Thread)
 	if thread == nil {
@@ -178,17 +188,19 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrArgumentsClosed
 	case !s.takesPart(c.Author):
 		return nil, ErrPersonUnknown
-	case !c.Side.Valid() || c.Text.IsZero() || c.Hash.IsZero():
+	case !s.mayWriteFor(c.Author, c.Organisation, at.UnixMilli()):
+		return nil, ErrNotWriter
+	case c.Organisation != 0 && !c.Voice.IsZero(), !c.Side.Valid() || c.Text.IsZero() || c.Hash.IsZero():
 		return nil, ErrFieldMissing
 	case s.used(c.Text) || c.Voice == c.Text:
 		return nil, ErrTextUsed
 	}
-	if err := s.mayBeHeard(c.Author, c.Voice, c.VoiceProof); err != nil {
+	if err := s.mayBeHeard(c.Author, consultation, c.Voice, c.VoiceProof); err != nil {
 		return nil, err
 	}
 	if d := s.debate(c.Thread.Debate); d != nil {
 		switch {
-		case d.ended || d.rehearses != 0 && !d.isFacilitator(c.Author):
+		case d.ended || d.rehearses != 0 && !s.runs(d, c.Author, at.UnixMilli()):
 			return nil, ErrDebateUnknown
 		case d.cancelled != 0:
 			return nil, ErrDebateCancelled
@@ -220,7 +232,7 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	return byPerson(c.Author, &ArgumentGiven{
 		Proposal: c.Thread.Proposal, Debate: c.Thread.Debate, Author: c.Author, Side: c.Side, ReplyTo: replyTo,
-		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof, Quotes: c.Quotes, Item: c.Item,
+		Text: c.Text, Hash: c.Hash, Voice: c.Voice, VoiceProof: c.VoiceProof, Quotes: c.Quotes, Item: c.Item, Organisation: c.Organisation,
 	}), nil
 }
 
@@ -228,11 +240,14 @@ func (c GiveArgument) Decide(s *State, at time.Time) ([]Act, error) {
 // debate, an item that is not on the agenda, a reply or quotation out of the thread.
 func (s *State) mayBeHeardIn(h Head, by Actor, f *ArgumentGiven) error {
 	d := s.debate(f.Debate)
-	if by.Person != 0 && by.Person != f.Author && !s.IsFacilitator(f.Debate, by.Person) || d != nil && d.ended {
+	if by.Person != 0 && by.Person != f.Author && !s.MayEnter(f.Debate, by.Person, h.time()) || d != nil && d.ended {
 		return errApply(h, f, "not theirs to say")
 	}
 	if guest := s.Guest(f.Author); guest != 0 && guest != f.Debate || f.Item != 0 && (d == nil || d.item(f.Item) == nil) {
 		return errApply(h, f, "out of its debate")
+	}
+	if !recorded(f.Channel, f.Mandated) || f.Channel != NoChannel && (d == nil || by.Person == f.Author) {
+		return errApply(h, f, "under a mandate that there is not")
 	}
 	for _, n := range []int64{f.ReplyTo, f.Quotes} {
 		if n == 0 {
@@ -253,15 +268,22 @@ func (s *State) applyArgument(h Head, nonce ID, by Actor, f *ArgumentGiven) erro
 	if err := s.mayBeHeardIn(h, by, f); err != nil {
 		return err
 	}
-	if !f.Voice.IsZero() && s.person(f.Author).college == Agent {
+	if !s.mayWriteFor(f.Author, f.Organisation, h.At) {
+		return errApply(h, f, "its author does not write for the organisation")
+	}
+	if !f.Voice.IsZero() && s.isAgentIn(f.Author, consultation) {
 		return errApply(h, f, "an agent's voice is never kept")
+	}
+	if s.mayBeKept(f.Author, f.Voice) != nil {
+		return errApply(h, f, "a child's voice is never kept")
 	}
 	s.arguments = append(s.arguments, argument{
 		proposal: f.Proposal, debate: f.Debate, author: f.Author, replyTo: f.ReplyTo, text: f.Text, at: h.At, entry: h.Number, side: f.Side,
-		spoken: !f.Voice.IsZero(), quotes: f.Quotes, lot: lot(nonce), item: f.Item,
+		spoken: !f.Voice.IsZero(), quotes: f.Quotes, lot: lot(nonce), item: f.Item, channel: f.Channel, mandated: f.Mandated, organisation: f.Organisation,
 	})
 	if by.Person != f.Author {
-		s.arguments[len(s.arguments)-1].by = by.Person
+		given := &s.arguments[len(s.arguments)-1]
+		given.by, given.guest = by.Person, by.Person != 0 && s.Guest(f.Author) != 0
 	}
 	number := int64(len(s.arguments))
 	if !f.Voice.IsZero() {

@@ -39,6 +39,12 @@ type voter struct {
 	office       Office
 	college      College
 	claimed      bool // another voter has taken over what this one chose: it casts no more
+	verified     bool
+	issuer       issuerCode
+	held         bool   // of a sheet or call: its holder has changed it, and nobody else does
+	taken        uint8  // how many sheets and calls this one has taken over, 255 for more
+	day          uint16 // in which Paris day a choice was last withdrawn, or all were taken over
+	taker        uint32 // which voter has taken over what this one chose: its place; 0: none
 }
 
 // voterTable finds voters by id. Pages of fixed size keep growth from copying, or from holding twice, what is there.
@@ -55,6 +61,14 @@ func (t *voterTable) find(id ID) *voter {
 		return nil
 	}
 	return &t.pages[i/voterPage][i%voterPage]
+}
+
+// place is which voter an id is of, counted from 1 in the order in which they came; 0: of none.
+func (t *voterTable) place(id ID) uint32 {
+	if i, ok := t.index[id]; ok {
+		return i + 1
+	}
+	return 0
 }
 
 func (t *voterTable) add(id ID, v voter) *voter {
@@ -181,8 +195,9 @@ func (c *cell) show() {
 // CastBallot gives a voter's choice on a question; it replaces an earlier one until the vote closes.
 type CastBallot struct {
 	Voter    ID
-	College  College // of the person now; a voter's first ballot in the consultation fixes it
-	Office   Office  // likewise
+	College  College  // of the person in the consultation; a voter's first ballot there fixes it
+	Office   Office   // likewise
+	Standing Standing // likewise
 	Question int64
 	Choice   Choice
 }
@@ -194,7 +209,7 @@ func (c CastBallot) Keys() Keys {
 }
 
 // Decide returns a ballot, nothing if the voter's choice is that already, or ErrQuestionUnknown, ErrBallotsClosed,
-// ErrVoterElsewhere, ErrClaimed, ErrFieldMissing.
+// ErrVoterElsewhere, ErrClaimed, ErrNotIssuer, ErrFieldMissing.
 func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 	q := s.question(c.Question)
 	if q == nil || s.consultations[q.consultation-1].importing() {
@@ -206,7 +221,10 @@ func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 	if !c.Choice.Valid() || !c.College.Valid() || !c.Office.validOrNational() || c.Voter.IsZero() {
 		return nil, ErrFieldMissing
 	}
-	fact := &BallotCast{Question: c.Question, College: c.College, Office: c.Office, Choice: c.Choice}
+	if !s.mayStand(c.Standing) {
+		return nil, ErrNotIssuer
+	}
+	college, office, standing := c.College, c.Office, c.Standing.stored()
 	if v := s.voters.find(c.Voter); v != nil {
 		if int64(v.consultation) != q.consultation {
 			return nil, ErrVoterElsewhere
@@ -217,9 +235,12 @@ func (c CastBallot) Decide(s *State, at time.Time) ([]Act, error) {
 		if v.claimed {
 			return nil, ErrClaimed
 		}
-		fact.College, fact.Office = v.college, v.office
+		college, office, standing = v.college, v.office, v.standsAs()
 	}
-	return []Act{{Actor{Voter: c.Voter}, fact}}, nil
+	return []Act{{Actor{Voter: c.Voter}, &BallotCast{
+		Question: c.Question, College: college, Office: office, Choice: c.Choice,
+		Organisation: standing.Issuer.Organisation, Mandate: standing.Issuer.Mandate, Debate: standing.Issuer.Debate, Proof: standing.Proof,
+	}}}, nil
 }
 
 // ChoiceOf returns a voter's current choice on a question, NoChoice if there is none. Only the voter may see it.
@@ -261,11 +282,15 @@ func (s *State) applyBallot(h Head, id ID, f *BallotCast) error {
 	if q == nil || id.IsZero() {
 		return errApply(h, f, "no such question, or no voter")
 	}
-	v := s.voters.find(id)
+	v, standing := s.voters.find(id), f.standing()
 	if v == nil {
+		if !s.mayStand(standing) || standing != standing.stored() {
+			return errApply(h, f, "no such issuer")
+		}
 		v = s.voters.add(id, voter{consultation: int32(q.consultation), college: f.College, office: f.Office})
+		v.stand(standing)
 	}
-	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || v.claimed || q.final != nil {
+	if int64(v.consultation) != q.consultation || v.college != f.College || v.office != f.Office || v.standsAs() != standing || v.claimed || q.final != nil {
 		return errApply(h, f, "the voter, or a closed vote, contradicts it")
 	}
 	// A change of mind moves nothing that is public: else its moment could be watched (rule 7).

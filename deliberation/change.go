@@ -23,9 +23,10 @@ const (
 	roomTopic
 	announcedTopic // only as an owner: what somebody said of an organisation; no page follows it
 	declinedTopic  // likewise: why it was not confirmed
+	mandateTopic   // only as the subject of a notice, and as an owner: why a mandate ended
 )
 
-var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer", "debate text", "room", "organisation", "reason"}
+var topicNames = [...]string{"", "consultation", "proposal", "debate", "argument", "person", "transcript", "summary", "sheet", "objection", "answer", "debate text", "room", "organisation", "reason", "mandate"}
 
 // Topic is a thing whose changes can be followed, such as proposal/12.
 type Topic struct {

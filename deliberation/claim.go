@@ -1,6 +1,7 @@
 package deliberation
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -161,28 +162,32 @@ func (s *State) count(h Head, p *person) {
 // ClaimBallots moves the choices of an avis sheet to the voter of somebody with an account, and leaves alone what that one chose there before:
 // one person counts once. The sheet casts no more. That both are the same person's is the caller's to check.
 type ClaimBallots struct {
-	From    ID
-	To      ID
-	College College // of To now, and likewise
-	Office  Office
+	From     ID
+	To       ID
+	College  College // of To now, and likewise
+	Office   Office
+	Standing Standing
 }
 
 // Keys names nothing: it is alone in its batch.
 func (ClaimBallots) Keys() Keys { return Keys{} }
 
-// Decide returns the claim, nothing if there is nothing to move, or ErrBallotsClosed, ErrVoterElsewhere, ErrClaimed, ErrFieldMissing.
+// Decide returns the claim, nothing if there is nothing to move, or ErrBallotsClosed, ErrVoterElsewhere, ErrClaimed, ErrNotIssuer,
+// ErrFieldMissing.
 func (c ClaimBallots) Decide(s *State, at time.Time) ([]Act, error) {
 	from, to := s.voters.find(c.From), s.voters.find(c.To)
 	if from == nil || from.claimed || c.From == c.To {
 		return nil, nil
 	}
-	college, office := c.College, c.Office
+	college, office, standing := c.College, c.Office, c.Standing.stored()
 	if to != nil {
-		college, office = to.college, to.office
+		college, office, standing = to.college, to.office, to.standsAs()
 	}
 	switch {
 	case c.To.IsZero() || !college.Valid() || !office.validOrNational():
 		return nil, ErrFieldMissing
+	case !s.mayStand(standing), standing.Issuer.Debate != 0: // what was entered is claimed by nobody who was entered
+		return nil, ErrNotIssuer
 	case !s.consultations[from.consultation-1].takesBallots():
 		return nil, ErrBallotsClosed
 	case to != nil && to.consultation != from.consultation:
@@ -190,7 +195,9 @@ func (c ClaimBallots) Decide(s *State, at time.Time) ([]Act, error) {
 	case to != nil && to.claimed:
 		return nil, ErrClaimed
 	}
-	return []Act{{Actor{Voter: c.To}, &BallotsClaimed{From: c.From, College: college, Office: office}}}, nil
+	return []Act{{Actor{Voter: c.To}, &BallotsClaimed{
+		From: c.From, College: college, Office: office, Organisation: standing.Issuer.Organisation, Mandate: standing.Issuer.Mandate, Proof: standing.Proof,
+	}}}, nil
 }
 
 func (s *State) applyBallotsClaimed(h Head, id ID, f *BallotsClaimed) error {
@@ -198,11 +205,15 @@ func (s *State) applyBallotsClaimed(h Head, id ID, f *BallotsClaimed) error {
 	if from == nil || from.claimed || id.IsZero() || id == f.From || !s.consultations[from.consultation-1].takesBallots() {
 		return errApply(h, f, "nothing to claim, or not any more")
 	}
-	to := s.voters.find(id)
+	to, standing := s.voters.find(id), f.standing()
 	if to == nil {
+		if !s.mayStand(standing) || standing != standing.stored() {
+			return errApply(h, f, "no such issuer")
+		}
 		to = s.voters.add(id, voter{consultation: from.consultation, college: f.College, office: f.Office})
+		to.stand(standing)
 	}
-	if to.consultation != from.consultation || to.college != f.College || to.office != f.Office || to.claimed {
+	if to.consultation != from.consultation || to.college != f.College || to.office != f.Office || to.standsAs() != standing || to.claimed {
 		return errApply(h, f, "the voter contradicts it")
 	}
 	c := &s.consultations[from.consultation-1]
@@ -213,7 +224,11 @@ func (s *State) applyBallotsClaimed(h Head, id ID, f *BallotsClaimed) error {
 			s.takeOverBallot(h, from, to, b)
 		}
 	}
-	from.claimed = true
+	from.claimed, from.day, from.taker = true, parisDay(h.At), s.voters.place(id)
+	if to.taken < math.MaxUint8 {
+		to.taken++
+	}
+	c.claimed++
 	c.countVoter(from, 1)
 	c.countVoter(to, 1)
 	return nil

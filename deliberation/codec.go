@@ -58,7 +58,7 @@ func (p *factPlan) newFact() Fact {
 // reflection (here, and in newFact), which would take half the time of a replay.
 func fieldsOf(f Fact, dst []any) []any {
 	if b, ok := f.(*BallotCast); ok {
-		return append(dst, &b.Question, &b.College, &b.Office, &b.Choice, &b.Given)
+		return append(dst, &b.Question, &b.College, &b.Office, &b.Choice, &b.Given, &b.Organisation, &b.Mandate, &b.Proof, &b.Debate)
 	}
 	v := reflect.ValueOf(f).Elem()
 	for i := range v.NumField() {

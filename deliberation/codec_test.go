@@ -85,8 +85,24 @@ func drawEntryOf(t *rapid.T, of Fact) Entry {
 			*x = rapid.SampledFrom(Settlements()).Draw(t, f.name)
 		case *Step:
 			*x = rapid.SampledFrom(Steps()).Draw(t, f.name)
+		case *Channel:
+			*x = rapid.SampledFrom(Channels()).Draw(t, f.name)
+		case *Mandated:
+			*x = rapid.SampledFrom(Mandateds()).Draw(t, f.name)
 		case *Role:
 			*x = rapid.SampledFrom(Roles()).Draw(t, f.name)
+		case *Proof:
+			*x = rapid.SampledFrom([]Proof{Declared, Verified}).Draw(t, f.name)
+		case *FlagFinding:
+			*x = rapid.SampledFrom(FlagFindings()).Draw(t, f.name)
+		case *Evidence:
+			*x = rapid.SampledFrom(Evidences()).Draw(t, f.name)
+		case *Authority:
+			*x = rapid.SampledFrom(Authorities()).Draw(t, f.name)
+		case *Ground:
+			*x = rapid.SampledFrom(Grounds()).Draw(t, f.name)
+		case *OrganisationSort:
+			*x = rapid.SampledFrom(OrganisationSorts()).Draw(t, f.name)
 		default:
 			t.Fatalf("%T is not drawn", x)
 		}

@@ -19,6 +19,7 @@ type consultation struct {
 	cast      int64 // ballots that were cast where none stood: it never falls
 	voters    int64
 	votersBy  [4]int64 // by College-1
+	claimed   int64    // voters of sheets and calls whose ballots another took over
 	entry     uint64
 	changed   uint64
 	told      uint64
@@ -26,6 +27,9 @@ type consultation struct {
 	worded    uint64
 
 	phaseBegan uint64 // the entry that opened it or began its phase
+	begun      uint64 // the entry that began its first phase; 0: not yet, or imported
+
+	attested []AttestedVoters // once the vote is closed
 
 	rules              Rules   // zero: none were fixed
 	rapporteurs        []int64 // who has been one longest first
@@ -238,6 +242,10 @@ func (s *State) applyPhase(h Head, f *PhaseBegun) error {
 		return errApply(h, f, "phases begin in their order")
 	}
 	c.phase, c.phaseBegan = f.Phase, h.Number
+	if f.Phase == Proposing {
+		c.begun = h.Number
+	}
+	s.tell(news{entry: h.Number, kind: PhaseNotice, number: f.Consultation})
 	if f.Phase == Rereading {
 		s.closeVote(h, f.Consultation)
 	}

@@ -16,12 +16,16 @@ type debate struct {
 	access       Access
 	audience     Audience
 	rehearses    int64 // the debate whose rehearsal this is
-	ended        bool  // of a rehearsal: all is erased
+	organisation int64 // in whose name it was convened; 0: in nobody's
+	first        int64 // the first debate that the same person convened in nobody's name in the consultation: that of the issuer (see Issuer)
+	calls        []call
+	ended        bool // of a rehearsal: all is erased
 	text         ID
 	before       []announced // what was announced before, oldest first
 	cancelled    uint64      // the entry that cancelled it
 	reason       ID
 	facilitators []int64 // the convener first, then as they joined
+	former       []int64 // who ran it and does no more
 	items        []item
 	paper        paper
 	room         room
@@ -61,6 +65,7 @@ type Debate struct {
 	Setting      Setting
 	Access       Access
 	Audience     Audience
+	Organisation int64 // in whose name it was convened; 0: in nobody's
 	Rehearses    int64 // of a rehearsal: which debate's. It is shown to those who run that one, and to nobody else
 	Ended        bool  // of a rehearsal: nothing is left of it
 	Text         ID
@@ -98,7 +103,7 @@ func (s *State) Debate(number int64) (Debate, bool) {
 	}
 	view := Debate{
 		Number: number, Consultation: d.consultation, Author: d.author, Office: d.office, Begins: time.UnixMilli(d.begins).UTC(),
-		Setting: d.setting, Access: d.access, Audience: d.audience, Rehearses: d.rehearses, Ended: d.ended,
+		Setting: d.setting, Access: d.access, Audience: d.audience, Organisation: d.organisation, Rehearses: d.rehearses, Ended: d.ended,
 		Text: d.text, Cancelled: d.cancelled, Reason: d.reason, Facilitators: slices.Clone(d.facilitators),
 		Arguments: int64(len(d.thread)), Erased: s.IsErased(d.text), Entry: d.entry, Changed: d.changed,
 	}
@@ -146,11 +151,11 @@ func (s *State) Debates(consultation int64) []Debate {
 	return all
 }
 
-// DebatesRunBy returns the debates and rehearsals that a person runs, latest date first.
-func (s *State) DebatesRunBy(person int64) []Debate {
+// DebatesRunBy returns the debates and rehearsals that a person runs at a time, latest date first.
+func (s *State) DebatesRunBy(person int64, at time.Time) []Debate {
 	var all []Debate
 	for i := range s.debates {
-		if s.debates[i].isFacilitator(person) {
+		if s.runs(&s.debates[i], person, at.UnixMilli()) {
 			d, _ := s.Debate(int64(i + 1))
 			all = append(all, d)
 		}
@@ -212,14 +217,15 @@ type ConveneDebate struct {
 	Consultation int64
 	Author       int64
 	Announcement
-	Rehearses int64 // a debate that Author runs; 0: it is held
+	Rehearses    int64 // a debate that Author runs; 0: it is held
+	Organisation int64 // that Author acts for, in whose name it is; 0: in nobody's
 }
 
 // Keys names nothing: it is alone in its batch.
 func (ConveneDebate) Keys() Keys { return Keys{} }
 
 // Decide returns the debate, or ErrConsultationUnknown, ErrDebatesClosed, ErrPersonUnknown, ErrFieldMissing, ErrDatesOrder, ErrTextUsed,
-// ErrDebateUnknown, ErrNotFacilitator, ErrRehearsalOpen.
+// ErrNotMandated (they do not act for the organisation, or none convenes what is held by telephone), ErrDebateUnknown, ErrNotFacilitator, ErrRehearsalOpen.
 func (c ConveneDebate) Decide(s *State, at time.Time) ([]Act, error) {
 	view, ok := s.Consultation(c.Consultation)
 	switch {
@@ -229,12 +235,14 @@ func (c ConveneDebate) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrDebatesClosed
 	case !s.takesPart(c.Author):
 		return nil, ErrPersonUnknown
+	case c.Organisation != 0 && !s.callsFor(c.Author, c.Organisation, at), c.Setting == ByPhone && c.Organisation == 0 && c.Rehearses == 0:
+		return nil, ErrNotMandated
 	}
 	if err := c.Announcement.valid(s); err != nil {
 		return nil, err
 	}
 	if c.Rehearses != 0 {
-		d, err := s.run(c.Rehearses, c.Author)
+		d, err := s.run(c.Rehearses, c.Author, at)
 		if err != nil {
 			return nil, err
 		}
@@ -248,6 +256,7 @@ func (c ConveneDebate) Decide(s *State, at time.Time) ([]Act, error) {
 	return byPerson(c.Author, &DebateConvened{
 		Consultation: c.Consultation, Author: c.Author, Office: c.Office, Begins: c.Begins, Text: c.Text, Hash: c.Hash,
 		Ends: c.Ends, Setting: c.Setting, Access: int64(c.Access), Audience: c.Audience, Rehearses: c.Rehearses,
+		Organisation: c.Organisation,
 	}), nil
 }
 
@@ -265,17 +274,20 @@ func (s *State) applyDebate(h Head, f *DebateConvened) error {
 	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) || s.person(f.Author) == nil || f.Access < 0 || f.Access > allAccess {
 		return errApply(h, f, "no such consultation or person")
 	}
+	if f.Organisation != 0 && !s.callsFor(f.Author, f.Organisation, h.time()) || f.Organisation == 0 && f.Setting == ByPhone && f.Rehearses == 0 {
+		return errApply(h, f, "who convenes it does not act for the organisation")
+	}
 	if f.Rehearses != 0 {
 		d := s.debate(f.Rehearses)
 		_, open := s.RehearsalOf(f.Rehearses)
-		if d == nil || d.rehearses != 0 || d.consultation != f.Consultation || open || !d.isFacilitator(f.Author) {
+		if d == nil || d.rehearses != 0 || d.consultation != f.Consultation || open || !s.runs(d, f.Author, h.At) {
 			return errApply(h, f, "no debate of theirs to rehearse")
 		}
 	}
 	number := int64(len(s.debates) + 1)
 	d := debate{
 		consultation: f.Consultation, author: f.Author, office: f.Office, begins: f.Begins.UnixMilli(), text: f.Text,
-		setting: f.Setting, access: Access(f.Access), audience: f.Audience, rehearses: f.Rehearses,
+		setting: f.Setting, access: Access(f.Access), audience: f.Audience, rehearses: f.Rehearses, organisation: f.Organisation,
 		facilitators: []int64{f.Author}, entry: h.Number, announced: h.At, changed: h.Number,
 	}
 	if !f.Ends.IsZero() {
@@ -283,6 +295,14 @@ func (s *State) applyDebate(h Head, f *DebateConvened) error {
 	}
 	if f.Rehearses != 0 {
 		d.facilitators = slices.Clone(s.debates[f.Rehearses-1].facilitators)
+	} else if f.Organisation == 0 {
+		d.first = number
+		for i := range s.debates {
+			if o := &s.debates[i]; o.author == f.Author && o.consultation == f.Consultation && o.first != 0 {
+				d.first = o.first
+				break
+			}
+		}
 	}
 	s.debates = append(s.debates, d)
 	s.texts[f.Text] = owner{debateTopic, number}
@@ -298,22 +318,36 @@ func (s *State) applyDebate(h Head, f *DebateConvened) error {
 }
 
 // run returns a debate for one of those who run it, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator.
-func (s *State) run(number, person int64) (*debate, error) {
+func (s *State) run(number, person int64, at time.Time) (*debate, error) {
+	return s.runFor(number, person, s.runBy(person, at))
+}
+
+func (s *State) runBy(person int64, at time.Time) func(*debate) bool {
+	return func(d *debate) bool { return s.runs(d, person, at.UnixMilli()) }
+}
+
+// runFor is run for those whom may returns true for, besides who runs it or instead.
+func (s *State) runFor(number, person int64, may func(*debate) bool) (*debate, error) {
 	d := s.debate(number)
 	switch {
 	case d == nil || d.ended:
 		return nil, ErrDebateUnknown
 	case !s.takesPart(person):
 		return nil, ErrPersonUnknown
-	case !d.isFacilitator(person):
+	case !may(d):
 		return nil, ErrNotFacilitator
 	}
 	return d, nil
 }
 
 // underway is run for what makes no sense once a debate is cancelled or its minutes are adopted: ErrDebateCancelled, ErrMinutesAdopted.
-func (s *State) underway(number, person int64) (*debate, error) {
-	d, err := s.run(number, person)
+func (s *State) underway(number, person int64, at time.Time) (*debate, error) {
+	return s.underwayFor(number, person, s.runBy(person, at))
+}
+
+// underwayFor is to underway what runFor is to run.
+func (s *State) underwayFor(number, person int64, may func(*debate) bool) (*debate, error) {
+	d, err := s.runFor(number, person, may)
 	switch {
 	case err != nil:
 		return nil, err
@@ -326,16 +360,16 @@ func (s *State) underway(number, person int64) (*debate, error) {
 }
 
 // ran is run for a fact: the debate, or nil if whoever acts does not run it, or nothing is left of it.
-func (s *State) ran(number int64, by Actor) *debate {
-	if d := s.debate(number); d != nil && !d.ended && d.isFacilitator(by.Person) {
+func (s *State) ran(h Head, number int64, by Actor) *debate {
+	if d := s.debate(number); d != nil && !d.ended && s.runs(d, by.Person, h.At) {
 		return d
 	}
 	return nil
 }
 
 // ranUnderway is underway for a fact.
-func (s *State) ranUnderway(number int64, by Actor) *debate {
-	if d := s.ran(number, by); d != nil && d.cancelled == 0 && d.minutes.adopted == 0 {
+func (s *State) ranUnderway(h Head, number int64, by Actor) *debate {
+	if d := s.ran(h, number, by); d != nil && d.cancelled == 0 && d.minutes.adopted == 0 {
 		return d
 	}
 	return nil
@@ -362,14 +396,17 @@ type AmendDebate struct {
 func (AmendDebate) Keys() Keys { return Keys{} }
 
 // Decide returns the announcement, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
-// ErrDebatesClosed, ErrFieldMissing, ErrDatesOrder, ErrTextUsed.
+// ErrDebatesClosed, ErrNotMandated (no organisation convenes what is to be held by telephone), ErrFieldMissing, ErrDatesOrder, ErrTextUsed.
 func (c AmendDebate) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
 	if view, _ := s.Consultation(d.consultation); !view.TakesArguments() {
 		return nil, ErrDebatesClosed
+	}
+	if d.unanswered(c.Setting) {
+		return nil, ErrNotMandated
 	}
 	if err := c.Announcement.valid(s); err != nil {
 		return nil, err
@@ -380,9 +417,14 @@ func (c AmendDebate) Decide(s *State, at time.Time) ([]Act, error) {
 	}), nil
 }
 
+// unanswered reports whether a debate could not be held in a setting because no organisation answers for it: by telephone.
+func (d *debate) unanswered(in Setting) bool {
+	return in == ByPhone && d.organisation == 0 && d.rehearses == 0
+}
+
 func (s *State) applyDebateAmended(h Head, by Actor, f *DebateAmended) error {
-	d := s.ranUnderway(f.Debate, by)
-	if d == nil || f.Access < 0 || f.Access > allAccess {
+	d := s.ranUnderway(h, f.Debate, by)
+	if d == nil || f.Access < 0 || f.Access > allAccess || d.unanswered(f.Setting) {
 		return errApply(h, f, "no such debate, not theirs, or over")
 	}
 	d.before = append(d.before, announced{d.begins, d.office, d.text, h.Number})
@@ -420,7 +462,7 @@ func (CancelDebate) Keys() Keys { return Keys{} }
 // Decide returns the cancellation, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
 // ErrFieldMissing, ErrTextUsed.
 func (c CancelDebate) Decide(s *State, at time.Time) ([]Act, error) {
-	if _, err := s.underway(c.Debate, c.By); err != nil {
+	if _, err := s.underway(c.Debate, c.By, at); err != nil {
 		return nil, err
 	}
 	if err := s.newText(c.Text, c.Hash); err != nil {
@@ -430,7 +472,7 @@ func (c CancelDebate) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyDebateCancelled(h Head, by Actor, f *DebateCancelled) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil {
 		return errApply(h, f, "no such debate, not theirs, or over")
 	}

@@ -8,9 +8,10 @@ const (
 	InRoom
 	Online
 	InRoomAndOnline
+	ByPhone // a permanence that people call, on one or several days
 )
 
-var settingNames = []string{"", "room", "online", "both"}
+var settingNames = []string{"", "room", "online", "both", "phone"}
 
 func (Setting) enumerationNames() []string { return settingNames }
 

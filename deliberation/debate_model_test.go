@@ -264,7 +264,7 @@ func (m *model) released(q *modelQuestion, c College) {
 func (m *model) claimBallots(f *BallotsClaimed, id ID) {
 	from, known := m.voters[f.From], false
 	if _, known = m.voters[id]; !known {
-		m.voters[id] = BallotCast{Question: from.Question, College: f.College, Office: f.Office}
+		m.voters[id] = BallotCast{Question: from.Question, College: f.College, Office: f.Office, Proof: f.Proof}
 		m.relecture.order = append(m.relecture.order, id)
 	}
 	m.claimed[f.From] = true

@@ -264,7 +264,7 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 			case 0:
 				form++
 				both(func(host int64) Command {
-					return EnterForm{Debate: 1, By: host, Form: form, Document: a, College: Concerned, Side: For, Text: b, Hash: Hash{1}}
+					return EnterForm{Mandated: SignedFor, Debate: 1, By: host, Form: form, Document: a, College: Concerned, Side: For, Text: b, Hash: Hash{1}}
 				})
 			case 1:
 				both(func(int64) Command {
@@ -291,8 +291,8 @@ func TestARehearsalLeavesNothing(t *testing.T) {
 			n := open.Number
 			rehearsed++
 			for _, c := range []Command{
-				EnterForm{Debate: n, By: host, Form: rapid.Int64Range(1, 9).Draw(t, "form"), Document: with.newID(), College: Agent, Side: For, Text: with.newID(), Hash: with.newHash(), Scan: with.newID(), Proof: with.newHash()},
-				EnterAvis{Debate: n, By: host, Sheet: rapid.Int64Range(1, 9).Draw(t, "sheet"), College: Agent},
+				EnterForm{Mandated: SignedFor, Debate: n, By: host, Form: rapid.Int64Range(1, 9).Draw(t, "form"), Document: with.newID(), College: Agent, Side: For, Text: with.newID(), Hash: with.newHash(), Scan: with.newID(), Proof: with.newHash()},
+				EnterAvis{Mandated: SignedFor, Debate: n, By: host, Sheet: rapid.Int64Range(1, 9).Draw(t, "sheet"), College: Agent},
 				CastSheet{Debate: n, Voter: with.newID(), College: Agent, Choices: []ItemChoice{{1, Agree}, {2, Disagree}}},
 				GiveArgument{Thread: Thread{Debate: n}, Author: host, Side: Asking, Text: with.newID(), Hash: with.newHash()},
 				JoinRoom{Debate: n, By: host, Document: with.newID(), College: Concerned, Presence: Present},

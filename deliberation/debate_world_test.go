@@ -110,19 +110,20 @@ func (w *world) fillPaper(t *rapid.T) {
 		},
 		func() {
 			c := EnterForm{
-				Debate: debate, By: by, Form: rapid.Int64Range(1, d.paper.forms+1).Draw(t, "form"), Document: w.newID(), College: college, Item: w.drawItem(t, debate),
+				Mandated: SignedFor, Debate: debate, By: by, Form: rapid.Int64Range(1, d.paper.forms+1).Draw(t, "form"), Document: w.newID(), College: college, Item: w.drawItem(t, debate),
 				Side: rapid.SampledFrom(Sides()).Draw(t, "side"), Text: w.newID(), Hash: w.newHash(),
 			}
 			if rapid.Bool().Draw(t, "scanned") {
 				c.Scan, c.Proof = w.newID(), w.newHash()
 			}
+			c.Accompanied = rapid.IntRange(0, 3).Draw(t, "child") == 0
 			_, before := w.state.Form(debate, c.Form)
 			if r := w.run(c); r == nil && before {
 				t.Fatalf("form %d of debate %d was entered twice", c.Form, debate)
 			}
 		},
 		func() {
-			c := EnterAvis{Debate: debate, By: by, Sheet: rapid.Int64Range(1, d.paper.avis+1).Draw(t, "sheet"), College: college}
+			c := EnterAvis{Mandated: SignedFor, Debate: debate, By: by, Sheet: rapid.Int64Range(1, d.paper.avis+1).Draw(t, "sheet"), College: college}
 			before, known := w.state.Avis(debate, c.Sheet)
 			if c.Again = known && rapid.Bool().Draw(t, "again"); c.Again {
 				c.College = before.College
@@ -158,9 +159,11 @@ func (w *world) holdRoom(t *rapid.T) {
 	}
 	joined := JoinRoom{Debate: debate, Presence: rapid.SampledFrom(Presences()).Draw(t, "presence")}
 	heard := Hear{
-		Debate: debate, By: by, Item: w.drawItem(t, debate), Side: rapid.SampledFrom(Sides()).Draw(t, "side"), Text: w.newID(), Hash: w.newHash(),
+		Mandated: BeforeOthers, Debate: debate, By: by, Item: w.drawItem(t, debate), Side: rapid.SampledFrom(Sides()).Draw(t, "side"), Text: w.newID(), Hash: w.newHash(),
 		Document: w.newID(), College: rapid.SampledFrom(Colleges()).Draw(t, "college"),
 	}
+	heard.Accompanied = rapid.IntRange(0, 3).Draw(t, "child") == 0
+	joined.Accompanied = heard.Accompanied
 	oneOf(t,
 		func() { w.run(OpenRoom{Debate: debate, By: by, Most: rapid.Int64Range(1, 12).Draw(t, "most")}) },
 		func() {
@@ -184,6 +187,17 @@ func (w *world) holdRoom(t *rapid.T) {
 		},
 		func() { w.run(EndTurn{Debate: debate, By: whose}) },
 		func() { w.run(heard) },
+		func() {
+			c := TakeCall{
+				Debate: debate, By: by, Call: w.state.Calls(debate) + 1, Mandated: rapid.SampledFrom(Mandateds()).Draw(t, "mandated"), College: heard.College,
+				Avis: rapid.Bool().Draw(t, "avis"), Document: heard.Document, Item: heard.Item, Side: heard.Side, Text: heard.Text, Hash: heard.Hash,
+				Accompanied: heard.Accompanied,
+			}
+			if c.Avis && rapid.Bool().Draw(t, "no words") {
+				c.Document, c.Text, c.Hash = ID{}, ID{}, Hash{}
+			}
+			w.run(c)
+		},
 		func() {
 			if a := w.state.debates[debate-1].room.attendee(attendee); a != nil {
 				heard.Speaker = a.person
@@ -446,7 +460,7 @@ func (w *world) checkNothingLeft(debate int64) {
 func debateCommands() []Command {
 	return []Command{
 		ConveneDebate{}, AmendDebate{}, CancelDebate{}, JoinFacilitators{}, LeaveFacilitators{}, AddItem{}, DropItem{}, EndRehearsal{},
-		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, WithdrawBallot{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{},
+		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, WithdrawBallot{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{}, TakeCall{},
 		OpenRoom{}, CloseRoom{}, JoinRoom{}, BeginItem{}, AskTurn{}, WithdrawTurn{}, BeginTurn{}, EndTurn{}, AskHands{}, RaiseHand{}, CountHands{}, CloseHands{},
 		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, DropPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
 	}

@@ -19,6 +19,7 @@ type observer struct {
 	truth    map[College]map[ID]Choice // by what was cast
 	eve      map[ID]Choice             // of agents, before the entry that is watched
 	office   map[ID]Office             // of each voter
+	proof    map[ID]Proof              // likewise
 	last     Figures                   // as published after the entry before
 	known    map[College]map[ID]Choice // the ballots behind the row of a college, as last published
 	epochs   map[College]uint32        // how often a college was published
@@ -37,7 +38,7 @@ func (o *observer) watch(h Head, e *Entry) {
 				o.truth[f.College] = map[ID]Choice{}
 			}
 			o.truth[f.College][e.Actor.Voter] = f.Choice
-			o.office[e.Actor.Voter] = f.Office
+			o.office[e.Actor.Voter], o.proof[e.Actor.Voter] = f.Office, declaredUnless(f.Proof)
 		}
 	case *BallotWithdrawn:
 		if f.Question == o.question {
@@ -102,9 +103,12 @@ func (o *observer) claim(f *BallotsClaimed, id ID) {
 		break
 	}
 	if _, known := o.office[id]; !known {
-		o.office[id] = f.Office
+		o.office[id], o.proof[id] = f.Office, declaredUnless(f.Proof)
 	}
 }
+
+// declaredUnless is how entries say it: what is not said is declared.
+func declaredUnless(verified Proof) Proof { return max(verified, Declared) }
 
 // takeOver: what was published of a voter is from then on that of whoever claims it.
 func (o *observer) takeOver(f *BallotsClaimed, college College, id ID) {
@@ -237,25 +241,56 @@ func (o *observer) checkClosing(f Figures) {
 	}
 }
 
+// checkSplit: each row is what it says, and any sum or difference of rows is one of sets that are each of many voters of several minds; nor does
+// taking what is verified from rows, or rows from it, leave few, whoever knows of which offices the verified are.
 func (o *observer) checkSplit(college College, rows []Row) {
 	split := map[Territory]map[ID]Choice{}
-	named := map[Territory]bool{}
 	for _, r := range rows {
-		named[r.Territory], split[r.Territory] = true, map[ID]Choice{}
+		split[r.Territory] = map[ID]Choice{}
 	}
+	proven := map[Proof]map[ID]Choice{Declared: {}, Verified: {}}
 	for id, choice := range o.known[college] {
 		at := Territory(o.office[id].String())
-		if !named[at] {
+		if split[at] == nil {
 			at = OtherOffices
 		}
 		if split[at] == nil {
 			o.t.Fatalf("a ballot of %v is in no row", o.office[id])
 		}
 		split[at][id] = choice
+		proven[o.proof[id]][id] = choice
 	}
+	k := modelK(college)
 	for _, r := range rows {
-		if got := tallyOf(split[r.Territory]); got != r.Tally || !modelPasses(modelK(college), choicesOf(split[r.Territory])) {
+		set := split[r.Territory]
+		if got := tallyOf(set); got != r.Tally || !modelPasses(k, choicesOf(set)) {
 			o.t.Fatalf("college %v, %s: %+v is published of %+v", college, r.Territory, r.Tally, got)
+		}
+	}
+	at := slices.IndexFunc(o.last.Apart, func(a Apart) bool { return a.College == college })
+	if at < 0 {
+		return
+	}
+	a := o.last.Apart[at]
+	if a.Declared != tallyOf(proven[Declared]) || a.Verified != tallyOf(proven[Verified]) {
+		o.t.Fatalf("college %v: %+v is told of %+v", college, a, proven)
+	}
+	shows := func(set map[ID]Choice) bool { return modelPasses(k, choicesOf(set)) }
+	for proof, set := range proven {
+		if len(set) > 0 && !shows(set) {
+			o.t.Fatalf("college %v: %v is told of %+v", college, proof, set)
+		}
+		for _, r := range rows {
+			left, out := maps.Clone(split[r.Territory]), maps.Clone(set)
+			for id := range set {
+				delete(left, id)
+			}
+			for id := range split[r.Territory] {
+				delete(out, id)
+			}
+			if len(left)+len(out) > 0 && !shows(left) && !shows(out) {
+				o.t.Fatalf("college %v: taking those who are %v from %s leaves %+v, and the other way round %+v", college, proof, r.Territory, left, out)
+			}
 		}
 	}
 }
@@ -276,13 +311,13 @@ func (o *observer) checkUnshown(college College, rows []Row) {
 
 // Whoever sees everything that is published, and when, never finds a difference made by too few, or by people of one mind.
 func TestNoPublishedDifferenceSinglesAnybodyOut(t *testing.T) {
-	published, split, agents, tricks := 0, 0, 0, 0
+	published, split, agents, tricks, verified := 0, 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		j := newJournal(t, time.Date(2027, 3, 26, 8, 0, 0, 0, Paris()))
 		consultation, author := j.open(5), j.join()
 		j.must(FileProposal{Consultation: consultation, Author: author, Theme: Rights, Text: j.newID(), Hash: j.newHash()})
 		o := &observer{
-			t: t, j: j, question: 1, truth: map[College]map[ID]Choice{}, office: map[ID]Office{},
+			t: t, j: j, question: 1, truth: map[College]map[ID]Choice{}, office: map[ID]Office{}, proof: map[ID]Proof{},
 			known: map[College]map[ID]Choice{}, changed: map[College]string{}, epochs: map[College]uint32{},
 		}
 		j.applied = o.watch
@@ -292,6 +327,7 @@ func TestNoPublishedDifferenceSinglesAnybodyOut(t *testing.T) {
 			voters = append(voters, CastBallot{
 				Voter: j.newID(), College: rapid.SampledFrom(colleges).Draw(t, "college"),
 				Office: rapid.SampledFrom([]Office{National, 3, 9, 9}).Draw(t, "office"), Question: 1,
+				Standing: Standing{Proof: rapid.SampledFrom([]Proof{Declared, Declared, Verified}).Draw(t, "proof")},
 			})
 		}
 		for range rapid.IntRange(1, 8).Draw(t, "waves") {
@@ -305,7 +341,7 @@ func TestNoPublishedDifferenceSinglesAnybodyOut(t *testing.T) {
 					what = WithdrawBallot{Voter: c.Voter, Question: 1}
 				case 2:
 					to := rapid.SampledFrom(voters).Draw(t, "claimant")
-					what = ClaimBallots{From: c.Voter, To: to.Voter, College: to.College, Office: to.Office}
+					what = ClaimBallots{From: c.Voter, To: to.Voter, College: to.College, Office: to.Office, Standing: to.Standing}
 				}
 				before := len(j.heads)
 				if r := j.run(what); r != nil && r != ErrBallotsClosed && r != ErrClaimed {
@@ -329,8 +365,11 @@ func TestNoPublishedDifferenceSinglesAnybodyOut(t *testing.T) {
 		if len(rowsOf(o.last, colleges[0])) > 1 {
 			split++
 		}
+		if slices.ContainsFunc(o.last.Apart, func(a Apart) bool { return a.Verified.Total() > 0 && a.Declared.Total() > 0 }) {
+			verified++
+		}
 	})
-	if published == 0 || split == 0 || agents == 0 || tricks == 0 {
-		t.Errorf("nothing was put at risk: %d ballots shown, %d of agents, %d split, %d withdrawals and claims", published, agents, split, tricks)
+	if published == 0 || split == 0 || agents == 0 || tricks == 0 || verified == 0 {
+		t.Errorf("nothing was put at risk: %d ballots shown, %d of agents, %d split, %d verified, %d withdrawals and claims", published, agents, split, verified, tricks)
 	}
 }

@@ -28,6 +28,8 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 		return errApply(h, f, "no such person")
 	}
 	s.erasePersonDocument(h, f.Person)
+	delete(s.unreachable, f.Person)
+	delete(s.outages, f.Person)
 	for i := range s.proposals {
 		if s.proposals[i].author == f.Person {
 			s.eraseText(h, s.proposals[i].text)
@@ -58,6 +60,7 @@ func (s *State) applyPersonErased(h Head, f *PersonErased) error {
 	s.dismissEverywhere(h, f.Person)
 	s.eraseAnnouncedBy(h, f.Person)
 	s.endMandatesOf(h, f.Person)
+	s.eraseReasons(h, f.Person)
 	return nil
 }
 
@@ -131,9 +134,11 @@ func (s *State) authorOf(text ID) (int64, bool) {
 	case debateTextTopic:
 		return s.debateTexts[o.number-1].author, true
 	case announcedTopic:
-		return s.presentations[o.number-1].author, true
+		return s.presentations[o.number-1].announcer(text), true
 	case declinedTopic:
 		return s.presentations[o.number-1].by, true
+	case mandateTopic:
+		return 0, true // the function's
 	}
 	return 0, true
 }
@@ -220,7 +225,12 @@ func (s *State) eraseText(h Head, text ID) {
 		s.debates[topic.number-1].minutes.moved = h.Number
 		s.touchDebate(h, topic.number)
 		s.touchRoom(h, topic.number)
-	case announcedTopic, declinedTopic:
+	case announcedTopic:
+		s.eraseAnnounced(text, &s.presentations[o.number-1])
+		s.touchOrganisation(h, s.presentations[o.number-1].organisation)
+	case mandateTopic:
+		s.mandatesChanged = h.Number
+	case declinedTopic:
 		s.touchOrganisation(h, s.presentations[o.number-1].organisation)
 	default:
 		s.consultations[o.number-1].changed = h.Number
@@ -240,7 +250,7 @@ func (s *State) textKnown(id ID) bool {
 func (s *State) used(id ID) bool {
 	_, text := s.texts[id]
 	_, file := s.files[id]
-	return text || file
+	return text || file || s.flags.names(id)
 }
 
 // mayKeep says why a text cannot be kept under that id.

@@ -40,6 +40,8 @@ type PersonJoined struct {
 	Document ID      `entry:"document"`
 	College  College `entry:"college"`
 	Debate   int64   `entry:"debate,optional"` // on paper or in its room, without an account
+	// Accompanied is 1 of a guest below fifteen: an adult with parental authority is there and agrees.
+	Accompanied int64 `entry:"accompanied,optional"`
 }
 
 // PersonErased takes back all that a person wrote and gave. Ballots stay counted; nothing links them to the person any more.
@@ -64,10 +66,11 @@ type ProposalFiled struct {
 	Proofs       []Hash    `entry:"proofs,optional"` // of the files, in their order: SHA-256 over a salt, erased with the file, and the content's SHA-256
 	Voice        ID        `entry:"voice,optional"`  // file of the sound, if it was spoken; the text may hold no words then
 	VoiceProof   Hash      `entry:"voiceproof,optional"`
-	Given        time.Time `entry:"given,optional"`  // when it was given where it was imported from
-	Source       int64     `entry:"source,optional"` // its number there, plus one
-	Debate       int64     `entry:"debate,optional"` // in which it was born
-	From         []int64   `entry:"from,optional"`   // arguments of that debate that it carries
+	Given        time.Time `entry:"given,optional"`        // when it was given where it was imported from
+	Source       int64     `entry:"source,optional"`       // its number there, plus one
+	Debate       int64     `entry:"debate,optional"`       // in which it was born
+	From         []int64   `entry:"from,optional"`         // arguments of that debate that it carries
+	Organisation int64     `entry:"organisation,optional"` // in whose name it is written
 }
 
 // DebateConvened gives the next debate number.
@@ -82,22 +85,26 @@ type DebateConvened struct {
 	Setting      Setting   `entry:"setting,optional"`
 	Access       int64     `entry:"access,optional"` // a sum, see Access
 	Audience     Audience  `entry:"audience,optional"`
-	Rehearses    int64     `entry:"rehearses,optional"` // a debate of which this is but a rehearsal
+	Rehearses    int64     `entry:"rehearses,optional"`    // a debate of which this is but a rehearsal
+	Organisation int64     `entry:"organisation,optional"` // in whose name it is convened
 }
 
 // ArgumentGiven gives the next argument number. It stands in the thread of a proposal or of a debate.
 type ArgumentGiven struct {
-	Proposal   int64 `entry:"proposal,optional"`
-	Debate     int64 `entry:"debate,optional"`
-	Author     int64 `entry:"author"`
-	Side       Side  `entry:"side"`
-	ReplyTo    int64 `entry:"reply,optional"` // an argument of the same thread that is no reply itself
-	Text       ID    `entry:"text"`
-	Hash       Hash  `entry:"hash"`
-	Voice      ID    `entry:"voice,optional"` // as for a proposal
-	VoiceProof Hash  `entry:"voiceproof,optional"`
-	Quotes     int64 `entry:"quotes,optional"` // an argument or reply of the same thread
-	Item       int64 `entry:"item,optional"`   // of the debate's agenda
+	Proposal     int64    `entry:"proposal,optional"`
+	Debate       int64    `entry:"debate,optional"`
+	Author       int64    `entry:"author"`
+	Side         Side     `entry:"side"`
+	ReplyTo      int64    `entry:"reply,optional"` // an argument of the same thread that is no reply itself
+	Text         ID       `entry:"text"`
+	Hash         Hash     `entry:"hash"`
+	Voice        ID       `entry:"voice,optional"` // as for a proposal
+	VoiceProof   Hash     `entry:"voiceproof,optional"`
+	Quotes       int64    `entry:"quotes,optional"`       // an argument or reply of the same thread
+	Item         int64    `entry:"item,optional"`         // of the debate's agenda
+	Channel      Channel  `entry:"channel,optional"`      // of what somebody else entered for its author; absent: before it was asked, or by themselves
+	Mandated     Mandated `entry:"mandated,optional"`     // how its author asked for it, likewise
+	Organisation int64    `entry:"organisation,optional"` // in whose name it is written
 }
 
 // ArgumentMarked says that its actor, who did not give it, finds an argument or a reply useful.
@@ -130,6 +137,13 @@ type BallotCast struct {
 	Office   Office    `entry:"office,optional"`
 	Choice   Choice    `entry:"choice"`
 	Given    time.Time `entry:"given,optional"` // when it was given where it was imported from
+	// Those of the voter's first ballot, too: by whose card they came (an organisation, or a mandate of somebody's own), and Verified if that
+	// issuer attests the college, or if a mandate does; absent: nobody's, or declared. Of a ballot that was entered for somebody in a debate, the
+	// organisation is that of the debate, and where it has none, Debate names it: the first that the same person convened so in the consultation.
+	Organisation int64 `entry:"organisation,optional"`
+	Mandate      int64 `entry:"mandate,optional"`
+	Proof        Proof `entry:"proof,optional"`
+	Debate       int64 `entry:"entered,optional"`
 }
 
 // SummaryWritten gives the next summary number: what a proposal says in easy French, in place of the summary that stood there.
@@ -246,15 +260,17 @@ func (*DossierSigned) Kind() string         { return "dossier.signed" }
 // factKinds lists one of each; a kind that is missing here cannot be stored.
 var factKinds = []Fact{
 	&ConsultationOpened{}, &PhaseBegun{}, &ImportAdvanced{}, &ImportCompleted{},
-	&PersonJoined{}, &PersonErased{}, &TextErased{}, &ProfileChanged{}, &SessionsEnded{},
-	&CardsPrinted{}, &CardUsed{}, &CardRevoked{},
+	&PersonJoined{}, &PersonErased{}, &TextErased{}, &ProfileChanged{}, &SessionsEnded{}, &CollegeChanged{}, &ContactFailed{}, &ContactRestored{},
+	&CardsPrinted{}, &CardUsed{}, &CardsCounted{}, &CardRevoked{}, &JoiningsFlagged{}, &JoiningsSettled{},
 	&OrganisationAnnounced{}, &OrganisationConfirmed{}, &OrganisationDeclined{},
-	&MandateOffered{}, &OfferWithdrawn{}, &MandateAccepted{}, &MandateEnded{},
+	&MandateOffered{}, &OfferWithdrawn{}, &MandateAccepted{}, &MandateEnded{}, &ConfirmationProposed{}, &EndProposed{},
 	&ProposalFiled{}, &DebateConvened{}, &ArgumentGiven{}, &BallotCast{},
 	&SummaryWritten{}, &SummaryValidated{}, &ValidationWithdrawn{},
 	&TranscriptWritten{},
 	&ArgumentMarked{}, &ArgumentUnmarked{}, &MarksWithdrawn{},
 	&RulesFixed{}, &RapporteurVolunteered{}, &RapporteurWithdrew{}, &SheetWritten{}, &ObjectionRaised{}, &ObjectionAnswered{},
+	&CallTaken{}, &BallotsHeld{},
+	&JournalRead{}, &RecordsOpened{},
 	&KeyAnnounced{}, &DossierSigned{},
 	&DebateAmended{}, &DebateCancelled{}, &FacilitatorJoined{}, &FacilitatorLeft{}, &ItemAdded{}, &ItemDropped{}, &RehearsalEnded{},
 	&SheetsPrinted{}, &AttendanceCounted{}, &FormEntered{}, &AvisEntered{}, &AvisCorrected{}, &ArgumentCorrected{},

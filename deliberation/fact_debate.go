@@ -30,9 +30,11 @@ type FacilitatorJoined struct {
 	By     int64 `entry:"by"` // the facilitator who invited
 }
 
-// FacilitatorLeft says that its actor runs a debate no more.
+// FacilitatorLeft says that its actor is no more among those who run a debate; or that another is not, its actor being who represents the
+// organisation that convened it.
 type FacilitatorLeft struct {
-	Debate int64 `entry:"debate"`
+	Debate      int64 `entry:"debate"`
+	Facilitator int64 `entry:"facilitator,optional"` // the other
 }
 
 // ItemAdded gives the next item of a debate's agenda, from 1. One of kind question gives the next question number, too, unless the debate is a
@@ -79,9 +81,11 @@ type FormEntered struct {
 // AvisEntered says that an avis sheet came back and was typed in. The ballots follow by themselves, by a voter who has nothing to do with
 // the sheet for whoever lacks the master key.
 type AvisEntered struct {
-	Debate  int64   `entry:"debate"`
-	Sheet   int64   `entry:"sheet"`
-	College College `entry:"college"`
+	Debate   int64    `entry:"debate"`
+	Sheet    int64    `entry:"sheet"`
+	College  College  `entry:"college"`
+	Channel  Channel  `entry:"channel,optional"` // paper; absent: before it was asked
+	Mandated Mandated `entry:"mandated,optional"`
 }
 
 // AvisCorrected says that an avis sheet was typed in anew.
@@ -112,8 +116,12 @@ type PersonClaimed struct {
 // BallotsClaimed says that its actor is the voter of that id, too: what that one chose is the actor's, where the actor had chosen nothing.
 type BallotsClaimed struct {
 	From    ID      `entry:"from"`
-	College College `entry:"college"` // of the actor, as in a ballot
+	College College `entry:"college"` // of the actor, as in a ballot; likewise what follows
 	Office  Office  `entry:"office,optional"`
+
+	Organisation int64 `entry:"organisation,optional"`
+	Mandate      int64 `entry:"mandate,optional"`
+	Proof        Proof `entry:"proof,optional"`
 }
 
 // RoomOpened lets people join the room of a debate, or changes how many may.

@@ -71,6 +71,10 @@ func TestEnumerationsHaveDistinctNamesThatReadBack(t *testing.T) {
 	checkEnumeration(t, Settlements(), ParseSettlement)
 	checkEnumeration(t, Steps(), ParseStep)
 	checkEnumeration(t, Roles(), ParseRole)
+	checkEnumeration(t, Channels(), ParseChannel)
+	checkEnumeration(t, Mandateds(), ParseMandated)
+	checkEnumeration(t, Authorities(), ParseAuthority)
+	checkEnumeration(t, Grounds(), ParseGround)
 	checkEnumeration(t, allOf[Program](), func(name string) (Program, error) { return parseName[Program]("program", name) })
 }
 

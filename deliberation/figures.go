@@ -2,6 +2,7 @@ package deliberation
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -53,6 +54,10 @@ type Figures struct {
 	Ballots  int64 // of all colleges together, at once
 	Final    bool  // the vote is closed: rows never change again
 	Rows     []Row // by college, then territory: offices by code, national among them, then others
+	// Concentrated: after closing, by college, where one issuer stands behind more than a third of the ballots in the shown figures.
+	Concentrated []Concentration
+	// Apart: after closing, by college, what of its shown ballots is declared and what is verified, where both may be told.
+	Apart []Apart
 }
 
 // fewestListed is the number of ballots below which a question is listed without any figures after closing.
@@ -67,7 +72,7 @@ func (s *State) Figures(number int64) (f Figures, ok bool) {
 	}
 	f = Figures{Question: number, Ballots: q.ballots, Final: q.final != nil}
 	if f.Final {
-		f.Rows = slices.Clone(q.final)
+		f.Rows, f.Concentrated, f.Apart = slices.Clone(q.final), slices.Clone(q.concentrated), slices.Clone(q.apart)
 		return f, true
 	}
 	for _, college := range Colleges() {
@@ -78,9 +83,15 @@ func (s *State) Figures(number int64) (f Figures, ok bool) {
 	return f, true
 }
 
+func (c *counts) add(other counts) {
+	for i := range c {
+		c[i] += other[i]
+	}
+}
+
 type officeCounts struct {
 	office Office
-	counts counts
+	counts byProof
 }
 
 // closeVote fixes the figures of every question of a consultation, once.
@@ -99,12 +110,21 @@ func (s *State) closeVote(h Head, number int64) {
 		}
 	}
 	// Everybody waits while a vote is closed, so this goes once through the ballots and looks nothing up.
-	split := make([][]counts, len(s.questions)) // by question, then college and office
+	split := make([][]byProof, len(s.questions)) // by question, then college and office
+	behind := map[stake]uint32{}
+	came := map[AttestedVoters]int64{}
 	s.voters.each(func(v *voter) {
 		if int64(v.consultation) != number {
 			return
 		}
 		at := int(v.college-1)*len(officeCodes) + int(v.office)
+		proof := 0
+		if v.verified {
+			proof = 1
+		}
+		if v.issuer != 0 && v.stands() {
+			came[AttestedVoters{College: v.college, Issuer: v.issuer.issuer()}]++
+		}
 		for _, b := range v.ballots {
 			q := b.question - 1
 			shown := b.shown(&s.questions[q].cells[v.college-1])
@@ -112,29 +132,76 @@ func (s *State) closeVote(h Head, number int64) {
 				continue
 			}
 			if split[q] == nil {
-				split[q] = make([]counts, len(Colleges())*len(officeCodes))
+				split[q] = make([]byProof, len(Colleges())*len(officeCodes))
 			}
-			split[q][at][shown-1]++
+			split[q][at][proof][shown-1]++
+			if v.issuer != 0 {
+				behind[stake{int64(b.question), v.college, v.issuer}]++
+			}
 		}
 	})
 	for _, number := range s.questionsOf(number) {
 		var byCollege [4][]officeCounts
 		for at, n := range split[number-1] {
-			if n.total() > 0 {
+			if size(n) > 0 {
 				college := at / len(officeCodes)
 				byCollege[college] = append(byCollege[college], officeCounts{Office(at % len(officeCodes)), n})
 			}
 		}
 		q := &s.questions[number-1]
-		q.final = q.finalRows(&byCollege, c.imported())
+		q.final, q.apart = q.finalRows(&byCollege, c.imported())
+		q.concentrated = nil
 		q.released.closed(h)
 		s.touchQuestion(h, q, FiguresShown, 0)
 	}
+	for _, x := range slices.SortedFunc(maps.Keys(behind), stake.compare) {
+		q := &s.questions[x.question-1]
+		if 3*behind[x] > q.cells[x.college-1].shown.total() && q.showsCollege(x.college) {
+			q.concentrated = append(q.concentrated, Concentration{x.college, x.issuer.issuer()})
+		}
+	}
+	c.attested = attestedVoters(came)
 }
 
-// finalRows never returns nil: an empty list of rows is final, too.
-func (q *question) finalRows(byCollege *[4][]officeCounts, exact bool) []Row {
-	rows := []Row{}
+// stake is what one issuer has in one cell.
+type stake struct {
+	question int64
+	college  College
+	issuer   issuerCode
+}
+
+func (x stake) compare(y stake) int {
+	return cmp.Or(cmp.Compare(x.question, y.question), cmp.Compare(x.college, y.college), compareIssuers(x.issuer.issuer(), y.issuer.issuer()))
+}
+
+// compareIssuers puts organisations first, then mandates, then debates, each by number.
+func compareIssuers(x, y Issuer) int {
+	return cmp.Or(cmp.Compare(x.Debate, y.Debate), cmp.Compare(x.Mandate, y.Mandate), cmp.Compare(x.Organisation, y.Organisation))
+}
+
+func attestedVoters(came map[AttestedVoters]int64) (all []AttestedVoters) {
+	for x, n := range came {
+		if k := int64(x.College.SmallestSet()); n < k {
+			x.Fewer = k
+		} else {
+			x.Voters = n
+		}
+		all = append(all, x)
+	}
+	slices.SortFunc(all, func(x, y AttestedVoters) int {
+		return cmp.Or(cmp.Compare(x.College, y.College), compareIssuers(x.Issuer, y.Issuer))
+	})
+	return all
+}
+
+// showsCollege reports whether figures of a college are shown.
+func (q *question) showsCollege(college College) bool {
+	return slices.ContainsFunc(q.final, func(r Row) bool { return r.College == college && r.Shown })
+}
+
+// finalRows never returns nil rows: an empty list of them is final, too.
+func (q *question) finalRows(byCollege *[4][]officeCounts, exact bool) (rows []Row, told []Apart) {
+	rows = []Row{}
 	for _, college := range Colleges() {
 		c := &q.cells[college-1]
 		n := c.current.total()
@@ -147,15 +214,21 @@ func (q *question) finalRows(byCollege *[4][]officeCounts, exact bool) []Row {
 			rows = append(rows, unshown(college, c.current))
 		case exact:
 			for _, o := range byOffice(byCollege[college-1]) {
-				rows = append(rows, shownRow(college, Territory(o.office.String()), o.counts))
+				rows = append(rows, shownRow(college, Territory(o.office.String()), o.counts.all()))
 			}
 		default:
-			rows = append(rows, splitByOffice(college, byCollege[college-1])...)
+			parts := splitByOffice(college, byCollege[college-1])
+			for _, part := range parts {
+				rows = append(rows, shownRow(college, part.territory, part.counts.all()))
+			}
+			if apart, ok := apartOf(college, parts); ok {
+				told = append(told, apart)
+			}
 		}
 		left, _ := c.movesTotal()
 		rows[first].LeftOut = int64(left)
 	}
-	return rows
+	return rows, told
 }
 
 func shownRow(college College, t Territory, n counts) Row {
@@ -181,40 +254,42 @@ func byOffice(offices []officeCounts) []officeCounts {
 	return offices
 }
 
+// part is what one row tells of.
+type part struct {
+	territory Territory
+	counts    byProof
+}
+
 // splitByOffice shows the offices that pass by themselves, and the rest together as others. While others fail, the smallest
 // passing office joins them, lowest code first: else a failing rest could be found by subtraction from the college's total.
-func splitByOffice(college College, offices []officeCounts) []Row {
+//
+// What is declared and what is verified has no say in it: else the few who are attested would decide which offices are shown at all.
+func splitByOffice(college College, offices []officeCounts) (parts []part) {
 	k := college.SmallestSet()
 	var passing []officeCounts
-	var others counts
-	add := func(n counts) {
-		for i := range others {
-			others[i] += n[i]
-		}
-	}
+	var others byProof
 	for _, o := range byOffice(offices) {
-		if o.counts.passes(k) {
+		if all := o.counts.all(); all.passes(k) {
 			passing = append(passing, o)
 		} else {
-			add(o.counts)
+			others.add(o.counts)
 		}
 	}
-	for others.total() > 0 && !others.passes(k) && len(passing) > 0 {
+	for size(others) > 0 && !others.all().passes(k) && len(passing) > 0 {
 		smallest := 0
 		for i, o := range passing {
-			if o.counts.total() < passing[smallest].counts.total() {
+			if size(o.counts) < size(passing[smallest].counts) {
 				smallest = i
 			}
 		}
-		add(passing[smallest].counts)
+		others.add(passing[smallest].counts)
 		passing = slices.Delete(passing, smallest, smallest+1)
 	}
-	var rows []Row
 	for _, o := range passing {
-		rows = append(rows, shownRow(college, Territory(o.office.String()), o.counts))
+		parts = append(parts, part{Territory(o.office.String()), o.counts})
 	}
-	if others.total() > 0 {
-		rows = append(rows, shownRow(college, OtherOffices, others))
+	if size(others) > 0 {
+		parts = append(parts, part{OtherOffices, others})
 	}
-	return rows
+	return parts
 }

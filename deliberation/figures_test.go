@@ -21,21 +21,26 @@ func vote(t *testing.T, blocs ...bloc) (*testJournal, []CastBallot) {
 	j := newJournal(t, testTime())
 	consultation, author := j.open(3), j.join()
 	j.must(FileProposal{Consultation: consultation, Author: author, Theme: Reception, Text: j.newID(), Hash: j.newHash()})
-	var cast []CastBallot
+	return j, j.castAll(Declared, blocs...)
+}
+
+// castAll casts the ballots of new voters, on question 1.
+func (j *testJournal) castAll(proof Proof, blocs ...bloc) (cast []CastBallot) {
+	j.t.Helper()
 	for _, b := range blocs {
 		office, err := ParseOffice(b.office)
 		if err != nil {
-			t.Fatal(err)
+			j.t.Fatalf("%v", err)
 		}
 		for _, choice := range Choices() {
 			for range b.tally.Of(choice) {
-				c := CastBallot{Voter: j.newID(), College: b.college, Office: office, Question: 1, Choice: choice}
+				c := CastBallot{Voter: j.newID(), College: b.college, Office: office, Question: 1, Choice: choice, Standing: Standing{Proof: proof}}
 				j.must(c)
 				cast = append(cast, c)
 			}
 		}
 	}
-	return j, cast
+	return cast
 }
 
 func (j *testJournal) checkFigures(when string, want Figures) {
@@ -173,6 +178,52 @@ func TestWhatIsPublishedAfterClosing(t *testing.T) {
 	} {
 		j, cast := vote(t, c.blocs...)
 		j.close()
-		j.checkFigures(c.what, Figures{Ballots: int64(len(cast)), Final: true, Rows: c.want})
+		j.checkFigures(c.what, Figures{Ballots: int64(len(cast)), Final: true, Rows: c.want, Apart: allDeclared(c.want)})
+	}
+}
+
+// allDeclared is what is told apart of the rows of one college that hold no verified ballot.
+func allDeclared(rows []Row) []Apart {
+	var declared Tally
+	for _, r := range rows {
+		declared.Agree, declared.Disagree, declared.Pass = declared.Agree+r.Tally.Agree, declared.Disagree+r.Tally.Disagree, declared.Pass+r.Tally.Pass
+	}
+	if declared.Total() == 0 {
+		return nil
+	}
+	return []Apart{{College: rows[0].College, Declared: declared}}
+}
+
+// The few who are attested decide neither which offices are shown, nor do they stand out themselves.
+func TestWhatIsDeclaredAndVerifiedIsToldOfTheWholeCollege(t *testing.T) {
+	for _, c := range []struct {
+		what     string
+		declared []bloc
+		verified []bloc
+		rows     []Row
+		apart    []Apart
+	}{
+		{"one attested voter in an office takes nothing from it, and is not told of",
+			[]bloc{{Agent, "caf-01", Tally{20, 20, 0}}, {Agent, "caf-02", Tally{10, 10, 0}}}, []bloc{{Agent, "caf-01", Tally{1, 0, 0}}},
+			[]Row{shownAfter(Agent, "caf-01", Tally{21, 20, 0}, 0), shownAfter(Agent, "caf-02", Tally{10, 10, 0}, 0)}, nil},
+		{"nor four, where more are attested elsewhere",
+			[]bloc{{Agent, "caf-01", Tally{20, 20, 0}}, {Agent, "caf-02", Tally{10, 10, 0}}}, []bloc{{Agent, "caf-01", Tally{4, 0, 0}}, {Agent, "caf-02", Tally{5, 5, 0}}},
+			[]Row{shownAfter(Agent, "caf-01", Tally{24, 20, 0}, 0), shownAfter(Agent, "caf-02", Tally{15, 15, 0}, 0)},
+			[]Apart{{Agent, Tally{30, 30, 0}, Tally{9, 5, 0}}}},
+		{"all attested are of one office, where one is not: taking them from it would leave that one",
+			[]bloc{{Agent, "caf-01", Tally{1, 0, 0}}, {Agent, "caf-02", Tally{10, 10, 0}}}, []bloc{{Agent, "caf-01", Tally{5, 5, 0}}},
+			[]Row{shownAfter(Agent, "caf-01", Tally{6, 5, 0}, 0), shownAfter(Agent, "caf-02", Tally{10, 10, 0}, 0)}, nil},
+		{"all of one office are attested, and one elsewhere: taking that office from them would leave that one",
+			[]bloc{{Agent, "caf-02", Tally{10, 10, 0}}}, []bloc{{Agent, "caf-01", Tally{5, 5, 0}}, {Agent, "caf-02", Tally{1, 0, 0}}},
+			[]Row{shownAfter(Agent, "caf-01", Tally{5, 5, 0}, 0), shownAfter(Agent, "caf-02", Tally{11, 10, 0}, 0)}, nil},
+		{"all of one office are attested, and nobody elsewhere: this tells no more than the rows do",
+			[]bloc{{Agent, "caf-02", Tally{10, 10, 0}}}, []bloc{{Agent, "caf-01", Tally{5, 5, 0}}},
+			[]Row{shownAfter(Agent, "caf-01", Tally{5, 5, 0}, 0), shownAfter(Agent, "caf-02", Tally{10, 10, 0}, 0)},
+			[]Apart{{Agent, Tally{10, 10, 0}, Tally{5, 5, 0}}}},
+	} {
+		j, cast := vote(t, c.declared...)
+		cast = append(cast, j.castAll(Verified, c.verified...)...)
+		j.close()
+		j.checkFigures(c.what, Figures{Ballots: int64(len(cast)), Final: true, Rows: c.rows, Apart: c.apart})
 	}
 }

@@ -154,7 +154,7 @@ func (AskHands) Keys() Keys { return Keys{} }
 // Decide returns the show, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed, ErrItemUnknown, ErrFieldMissing, ErrTextUsed,
 // ErrTooManyItems.
 func (c AskHands) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.inRoom(c.Debate, c.By)
+	d, err := s.inRoom(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -172,7 +172,7 @@ func (c AskHands) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyHandsAsked(h Head, by Actor, f *HandsAsked) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil || !d.room.open || len(d.room.shows) >= MostShows || f.Item == 0 && f.Text.IsZero() || f.Item != 0 && d.item(f.Item) == nil {
 		return errApply(h, f, "no such debate or item, not theirs, or the room is closed")
 	}
@@ -191,20 +191,31 @@ func (s *State) applyHandsAsked(h Head, by Actor, f *HandsAsked) error {
 type RaiseHand struct {
 	Debate  int64
 	Show    int64
-	Hand    ID // made for this device and show
+	Hand    ID // made for this device and show, or for this organisation and show
 	College College
 	Choice  Choice
+	// Who has an account, and the organisation that they raise it for; 0: somebody without an account, and their own hand.
+	By, Organisation int64
 }
 
 // Keys names nothing: it is alone in its batch.
 func (RaiseHand) Keys() Keys { return Keys{} }
 
 // Decide returns the hand, nothing if it says so already, or ErrDebateUnknown, ErrHandsClosed, ErrFieldMissing, ErrRoomFull (as many have
-// raised one as the room takes).
+// raised one as the room takes); of who has an account also ErrPersonUnknown, ErrAdministratorVotes, ErrNotSpeaker, ErrOrganisationVoice: as in
+// ballots, an organisation has one hand, whoever raises it.
 func (c RaiseHand) Decide(s *State, at time.Time) ([]Act, error) {
 	d := s.debate(c.Debate)
 	if d == nil || d.ended {
 		return nil, ErrDebateUnknown
+	}
+	if c.By != 0 {
+		if err := s.mayGiveVoice(c.By, c.Organisation, at.UnixMilli()); err != nil {
+			return nil, err
+		}
+		if (c.College == Association) != (c.Organisation != 0) {
+			return nil, ErrOrganisationVoice
+		}
 	}
 	x := d.room.show(c.Show)
 	switch {
@@ -249,7 +260,7 @@ func (CountHands) Keys() Keys { return Keys{} }
 // ErrHandsClosed, ErrFieldMissing. Once a show is closed its figures are told, and stand: what was told before and after would tell, by
 // subtraction, of those who were counted in between (rule 7). Who has miscounted asks again.
 func (c CountHands) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.inRoom(c.Debate, c.By)
+	d, err := s.inRoom(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -267,7 +278,7 @@ func (c CountHands) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyHandsCounted(h Head, by Actor, f *HandsCounted) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	_, ok := handCounts(f.Counts)
 	if d == nil || d.room.show(f.Show) == nil || d.room.show(f.Show).closed || !ok {
 		return errApply(h, f, "no such show of hands, not theirs, closed, or no counts")
@@ -289,7 +300,7 @@ func (CloseHands) Keys() Keys { return Keys{} }
 
 // Decide returns the end, nothing if it has ended, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed, ErrHandsClosed.
 func (c CloseHands) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.inRoom(c.Debate, c.By)
+	d, err := s.inRoom(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -304,7 +315,7 @@ func (c CloseHands) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyHandsClosed(h Head, by Actor, f *HandsClosed) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil || d.room.show(f.Show) == nil {
 		return errApply(h, f, "no such show of hands, or not theirs")
 	}

@@ -16,26 +16,36 @@ type Hear struct {
 	Side     Side
 	Text     ID
 	Hash     Hash
+	Mandated Mandated // how whoever said it asked for it: BeforeOthers or ReadBack
+	// Accompanied says of somebody who joins by it that they are below fifteen, and that an adult with parental authority is there and agrees.
+	Accompanied bool
 }
 
 // Keys names nothing: it is alone in its batch.
 func (Hear) Keys() Keys { return Keys{} }
 
 // Decide returns the argument, after who said it if they join by it, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator,
-// ErrDebateCancelled, ErrMinutesAdopted, ErrArgumentsClosed, ErrFieldMissing, ErrItemUnknown, ErrAttendeeUnknown, ErrTextUsed.
+// ErrDebateCancelled, ErrMinutesAdopted, ErrArgumentsClosed, ErrFieldMissing, ErrItemUnknown, ErrAttendeeUnknown, ErrTextUsed,
+// ErrMandateMissing.
 func (c Hear) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
-	return c.acts(s, d)
+	return c.acts(s, d, AloudInRoom)
 }
 
-func (c Hear) acts(s *State, d *debate) ([]Act, error) {
+func (c Hear) acts(s *State, d *debate, channel Channel) ([]Act, error) {
 	if view, _ := s.Consultation(d.consultation); !view.TakesArguments() {
 		return nil, ErrArgumentsClosed
 	}
 	if err := s.mayBeSaid(d, c.Side, c.Item, c.Text, c.Hash); err != nil {
+		return nil, err
+	}
+	mandated := c.Mandated
+	if c.Speaker != 0 && c.Speaker == c.By { // they note what they say themselves
+		channel, mandated = NoChannel, NoMandated
+	} else if err := channel.takes(mandated); err != nil {
 		return nil, err
 	}
 	author := c.Speaker
@@ -45,14 +55,16 @@ func (c Hear) acts(s *State, d *debate) ([]Act, error) {
 		return nil, ErrFieldMissing
 	case author == 0 && (s.used(c.Document) || c.Document == c.Text):
 		return nil, ErrTextUsed
+	case author != 0 && c.Accompanied: // it was said when they joined, or cannot be said of them
+		return nil, ErrFieldMissing
 	case author == 0:
 		author = int64(len(s.persons) + 1)
-		acts = byPerson(c.By, &PersonJoined{Document: c.Document, College: c.College, Debate: c.Debate})
+		acts = byPerson(c.By, &PersonJoined{Document: c.Document, College: c.College, Debate: c.Debate, Accompanied: agreedIf(c.Accompanied)})
 	case d.room.attendeeOf(author) == 0 || !s.stays(author):
 		return nil, ErrAttendeeUnknown
 	}
 	return append(acts, byPerson(c.By, &ArgumentGiven{
-		Debate: c.Debate, Author: author, Side: c.Side, Text: c.Text, Hash: c.Hash, Item: c.Item,
+		Debate: c.Debate, Author: author, Side: c.Side, Text: c.Text, Hash: c.Hash, Item: c.Item, Channel: channel, Mandated: mandated,
 	})...), nil
 }
 
@@ -76,7 +88,7 @@ func (s *State) mayBeSaid(d *debate, side Side, item int64, text ID, hash Hash) 
 // CorrectArgument puts right what was typed in or heard in a debate.
 type CorrectArgument struct {
 	Argument int64
-	By       int64 // whoever said it, or a facilitator
+	By       int64 // whoever said it, a facilitator, or who takes calls for the debate
 	Side     Side
 	Item     int64
 	Text     ID
@@ -98,7 +110,7 @@ func (c CorrectArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	own := a.Author == c.By && s.stays(c.By)
 	view, _ := s.Consultation(d.consultation)
 	switch {
-	case !own && !(a.By != 0 && d.isFacilitator(c.By) && s.takesPart(c.By) && !s.correctedBy(c.Argument, a.Author)), a.Spoken.Voice != ID{}:
+	case !own && !(a.By != 0 && s.MayEnter(a.Debate, c.By, at) && s.takesPart(c.By) && !s.correctedBy(c.Argument, a.Author)), a.Spoken.Voice != ID{}:
 		return nil, ErrNotYours
 	case a.Erased:
 		return nil, ErrTextErased
@@ -129,7 +141,7 @@ func (s *State) applyArgumentCorrected(h Head, by Actor, f *ArgumentCorrected) e
 	}
 	a := &s.arguments[f.Argument-1]
 	d := s.debate(a.debate)
-	if d == nil || d.ended || s.IsErased(a.text) || a.spoken || by.Person != a.author && (a.by == 0 || !d.isFacilitator(by.Person)) || f.Item != 0 && d.item(f.Item) == nil {
+	if d == nil || d.ended || s.IsErased(a.text) || a.spoken || by.Person != a.author && (a.by == 0 || !s.MayEnter(a.debate, by.Person, h.time())) || f.Item != 0 && d.item(f.Item) == nil {
 		return errApply(h, f, "not theirs, taken back, or on no item")
 	}
 	s.corrections[f.Argument] = append(s.corrections[f.Argument], Corrected{a.text, a.side, a.item, by.Person, h.Number, h.time()})

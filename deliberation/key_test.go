@@ -24,7 +24,7 @@ func TestOnlyBallotsArgumentsAndMarksShareABatch(t *testing.T) {
 	for _, c := range []Command{OpenConsultation{}, Join{}, FileProposal{}, ConveneDebate{}, ErasePerson{}, EraseText{}, ImportRows{}, WriteTranscript{}, RemoveTranscript{}, WriteSummary{}, ValidateSummary{}, WithdrawValidation{},
 		FixRules{}, VolunteerAsRapporteur{}, WithdrawAsRapporteur{}, WithdrawMarks{}, WriteSheet{}, RaiseObjection{}, AnswerObjection{}, AnnounceKey{}, SignDossier{},
 		AmendDebate{}, CancelDebate{}, JoinFacilitators{}, LeaveFacilitators{}, AddItem{}, DropItem{}, EndRehearsal{},
-		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{},
+		PrintSheets{}, CountAttendance{}, EnterForm{}, EnterAvis{}, CastSheet{}, ClaimPerson{}, ClaimBallots{}, Hear{}, CorrectArgument{}, TakeCall{}, ReadJournal{}, OpenRecords{},
 		OpenRoom{}, CloseRoom{}, JoinRoom{}, BeginItem{}, AskTurn{}, WithdrawTurn{}, BeginTurn{}, EndTurn{}, AskHands{}, RaiseHand{}, CountHands{}, CloseHands{},
 		WriteParagraph{}, DropParagraph{}, OfferMinutes{}, MakeRemark{}, SettleRemark{}, AdoptMinutes{}, AdoptPosition{}, DropPosition{}, AddPicture{}, RemovePicture{}, TakeStep{},
 	} {

@@ -41,6 +41,11 @@ type mandate struct {
 	scope        Scope
 	starts, ends int64 // milliseconds; ends is moved when it ends early
 	by           int64 // 0: the operator
+	taken        bool  // another than its holder ended it
+	replaced     bool  // somebody else was confirmed to represent the organisation
+	reason       ID    // why another ended it
+	proposed     seconding
+	college      College // that an attester of their own attests; NoCollege: see State.Attests
 	entry        uint64
 }
 
@@ -55,8 +60,13 @@ type Mandate struct {
 	Starts time.Time // UTC
 	Ends   time.Time // UTC; from then on it holds no more
 	By     int64     // who gave it: an administrator, within an organisation its representative; 0: the operator of the installation
-	Entry  uint64
-	Erased bool // its holder was
+	// College is what the mandate of an attester names to attest; NoCollege within an organisation: see State.Attests.
+	College  College
+	Entry    uint64
+	Erased   bool // its holder was
+	Taken    bool // another than its holder ended it
+	Replaced bool // somebody else was confirmed to represent the organisation
+	Reason   ID   // why another ended it; zero: no reason was given
 }
 
 // Runs reports whether the mandate holds at a time.
@@ -97,7 +107,8 @@ func (s *State) Mandate(number int64) (m Mandate, ok bool) {
 	v := &s.mandates[number-1]
 	return Mandate{
 		Number: number, Holder: v.holder, Role: v.role, Scope: v.scope, Starts: time.UnixMilli(v.starts).UTC(), Ends: time.UnixMilli(v.ends).UTC(),
-		By: v.by, Entry: v.entry, Erased: !s.takesPart(v.holder),
+		By: v.by, College: v.college, Entry: v.entry, Erased: !s.takesPart(v.holder),
+		Taken: v.taken, Replaced: v.replaced, Reason: v.because(),
 	}, true
 }
 
@@ -143,7 +154,7 @@ func (s *State) MandateAcceptedBy(entry uint64) (Mandate, bool) {
 // MayGive reports whether a person may offer a mandate at a time: administrators those of the platform, a representative those within the
 // organisation.
 func (s *State) MayGive(person int64, role Role, scope Scope, at time.Time) bool {
-	return role.offeredIn(scope) && s.gives(person, scope, at.UnixMilli())
+	return role.empowers() && role.offeredIn(scope) && s.gives(person, scope, at.UnixMilli())
 }
 
 // gives reports whether a person gives mandates in a scope at all.
@@ -203,16 +214,20 @@ func (s *State) giveMandate(h Head, m mandate) {
 	s.mandatesChanged = h.Number
 }
 
-// EndMandate ends a mandate before its time. What was done under it stays.
+// EndMandate ends a mandate before its time. What was done under it stays. That of an administrator is ended by two others: the first says why,
+// the second agrees.
 type EndMandate struct {
 	Mandate int64
 	By      int64 // its holder, or who may give such mandates
+	Text    ID    // why; its holder says nothing, nor need who agrees
+	Hash    Hash
 }
 
 // Keys names nothing: it is alone in its batch.
 func (EndMandate) Keys() Keys { return Keys{} }
 
-// Decide returns the end, nothing if it has ended, or ErrMandateUnknown, ErrMandateForbidden.
+// Decide returns the end, that it is proposed, nothing if it has ended or this administrator has proposed it, or ErrMandateUnknown,
+// ErrMandateForbidden, ErrNewAdministrator, ErrFieldMissing, ErrTextUsed.
 func (c EndMandate) Decide(s *State, at time.Time) ([]Act, error) {
 	if _, ok := s.Mandate(c.Mandate); !ok {
 		return nil, ErrMandateUnknown
@@ -223,19 +238,23 @@ func (c EndMandate) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrMandateForbidden
 	case m.ends <= at.UnixMilli():
 		return nil, nil
+	case c.By == m.holder:
+		return byPerson(c.By, &MandateEnded{Mandate: c.Mandate}), nil
 	}
-	return byPerson(c.By, &MandateEnded{Mandate: c.Mandate}), nil
+	return s.endedBy(c, m, at.UnixMilli())
 }
 
 func (s *State) applyMandateEnded(h Head, by Actor, f *MandateEnded) error {
-	if f.Mandate < 1 || f.Mandate > int64(len(s.mandates)) {
-		return errApply(h, f, "no such mandate")
+	m := s.mandate(f.Mandate)
+	reasoned := !f.Text.IsZero() || !f.Hash.IsZero()
+	if m == nil || !s.mayEnd(by.Person, m, h.At) || m.ends <= h.At || reasoned && s.newText(f.Text, f.Hash) != nil {
+		return errApply(h, f, "no such mandate, not theirs to end, over, or a text of another")
 	}
-	m := &s.mandates[f.Mandate-1]
-	if !s.mayEnd(by.Person, m, h.At) || m.ends <= h.At {
-		return errApply(h, f, "not theirs to end, or over")
+	if m.taken = by.Person != m.holder; reasoned {
+		m.reason, s.texts[f.Text] = f.Text, owner{mandateTopic, f.Mandate}
 	}
 	s.endMandate(h, m)
+	s.tell(news{entry: h.Number, kind: MandateNotice, number: f.Mandate, by: by.Person})
 	return nil
 }
 

@@ -14,6 +14,7 @@ type offer struct {
 	scope        Scope
 	starts, ends int64 // milliseconds; starts may be 0
 	by           int64 // 0: the operator
+	college      College
 	at           int64
 	mandate      int64 // that it led to
 	withdrawn    bool
@@ -28,6 +29,7 @@ type Offer struct {
 	Starts    time.Time // zero: once it is accepted
 	Ends      time.Time
 	By        int64     // 0: the operator
+	College   College   // see Mandate
 	Until     time.Time // when it can be accepted no more
 	Mandate   int64     // that it led to; 0: none yet
 	Withdrawn bool
@@ -47,7 +49,7 @@ func (s *State) Offer(number int64) (Offer, bool) {
 		return Offer{}, false
 	}
 	v := Offer{
-		Number: number, Role: o.role, Scope: o.scope, Ends: time.UnixMilli(o.ends).UTC(), By: o.by, Until: time.UnixMilli(o.until()).UTC(),
+		Number: number, Role: o.role, Scope: o.scope, Ends: time.UnixMilli(o.ends).UTC(), By: o.by, College: o.college, Until: time.UnixMilli(o.until()).UTC(),
 		Mandate: o.mandate, Withdrawn: o.withdrawn,
 	}
 	if o.starts != 0 {
@@ -99,15 +101,21 @@ type OfferMandate struct {
 	Scope  Scope
 	Starts time.Time // a Paris midnight; zero: once it is accepted
 	Ends   time.Time // a Paris midnight
+	// College is what an attester of no organisation attests: people concerned or agents; NoCollege: cards only. Of others always NoCollege.
+	College College
 }
 
 // Keys names nothing: it is alone in its batch.
 func (OfferMandate) Keys() Keys { return Keys{} }
 
-// Decide returns the offer, or ErrMandateForbidden (such a mandate is not this person's to give, or not there), ErrMandateDates, ErrTooManyMandates.
+// Decide returns the offer, or ErrMandateForbidden (such a mandate is not this person's to give, or not there), ErrMandateDates,
+// ErrTooManyMandates, ErrCollegeUnattested.
 func (c OfferMandate) Decide(s *State, at time.Time) ([]Act, error) {
-	if !s.mayOffer(c.By, c.Role, c.Scope, at.UnixMilli()) {
+	if !c.Role.empowers() || !s.mayOffer(c.By, c.Role, c.Scope, at.UnixMilli()) {
 		return nil, ErrMandateForbidden
+	}
+	if !names(c.Role, c.Scope, c.College) {
+		return nil, ErrCollegeUnattested
 	}
 	if err := mandateDates(c.Starts, c.Ends, at); err != nil {
 		return nil, err
@@ -117,11 +125,17 @@ func (c OfferMandate) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	f := &MandateOffered{
 		Role: c.Role, Consultation: c.Scope.Consultation, Office: c.Scope.Office, Organisation: c.Scope.Organisation, Starts: c.Starts, Ends: c.Ends,
+		College: c.College,
 	}
 	if c.By == 0 {
 		return byProgram(Operator, f), nil
 	}
 	return byPerson(c.By, f), nil
+}
+
+// names reports whether a mandate may name that college to attest.
+func names(role Role, scope Scope, college College) bool {
+	return college == NoCollege || role == AttesterRole && scope.Organisation == 0 && college.attestable()
 }
 
 func (s *State) mayOffer(by int64, role Role, scope Scope, at int64) bool {
@@ -146,11 +160,11 @@ func (s *State) fullOfMandates(by int64, scope Scope, at int64) bool {
 
 func (s *State) applyMandateOffered(h Head, by Actor, f *MandateOffered) error {
 	scope := Scope{f.Consultation, f.Office, f.Organisation}
-	if by.Person == 0 && by.Program != Operator || !s.mayOffer(by.Person, f.Role, scope, h.At) || mandateDates(f.Starts, f.Ends, time.UnixMilli(h.At)) != nil ||
+	if by.Person == 0 && by.Program != Operator || !s.mayOffer(by.Person, f.Role, scope, h.At) || !names(f.Role, scope, f.College) || mandateDates(f.Starts, f.Ends, time.UnixMilli(h.At)) != nil ||
 		s.fullOfMandates(by.Person, scope, h.At) {
 		return errApply(h, f, "not theirs to give, not there, not on such days, or too many")
 	}
-	o := offer{role: f.Role, scope: scope, ends: f.Ends.UnixMilli(), by: by.Person, at: h.At, entry: h.Number}
+	o := offer{role: f.Role, scope: scope, ends: f.Ends.UnixMilli(), by: by.Person, college: f.College, at: h.At, entry: h.Number}
 	if !f.Starts.IsZero() {
 		o.starts = f.Starts.UnixMilli()
 	}
@@ -225,7 +239,7 @@ func (s *State) applyMandateAccepted(h Head, by Actor, f *MandateAccepted) error
 	if o == nil || !s.takesPart(by.Person) || o.by == by.Person || !s.offerStands(o, h.At) {
 		return errApply(h, f, "no such offer, over, or their own")
 	}
-	s.giveMandate(h, mandate{holder: by.Person, role: o.role, scope: o.scope, starts: o.starts, ends: o.ends, by: o.by})
+	s.giveMandate(h, mandate{holder: by.Person, role: o.role, scope: o.scope, starts: o.starts, ends: o.ends, by: o.by, college: o.college})
 	o.mandate = int64(len(s.mandates))
 	if n := o.scope.Organisation; n != 0 {
 		s.organisations[n-1].changed = h.Number

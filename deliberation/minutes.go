@@ -135,7 +135,7 @@ func (s *State) touchMinutes(h Head, debate int64) {
 // minuting is underway for what changes the minutes, or what stands beside them: not once those who were there have read them over, or
 // they would adopt what they never saw. ErrMinutesRead; offered again, they can be changed again.
 func (s *State) minuting(number, person int64, at time.Time) (*debate, error) {
-	d, err := s.underway(number, person)
+	d, err := s.underway(number, person, at)
 	if err == nil && d.read(at.UnixMilli()) {
 		return nil, ErrMinutesRead
 	}
@@ -190,7 +190,7 @@ func (c WriteParagraph) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyParagraphWritten(h Head, by Actor, f *ParagraphWritten) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || d.read(h.At) {
 		return errApply(h, f, "no such debate, not theirs, or over")
 	}
@@ -245,7 +245,7 @@ func (c DropParagraph) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyParagraphDropped(h Head, by Actor, f *ParagraphDropped) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || d.read(h.At) || d.minutes.paragraph(f.Paragraph) == nil {
 		return errApply(h, f, "no such paragraph, not theirs, or over")
 	}
@@ -267,7 +267,7 @@ func (OfferMinutes) Keys() Keys { return Keys{} }
 // Decide returns the offer, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrMinutesEmpty,
 // ErrOfferRange (under a week from now, or over sixty days, or before a date that was promised).
 func (c OfferMinutes) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -282,11 +282,12 @@ func (c OfferMinutes) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyMinutesOffered(h Head, by Actor, f *MinutesOffered) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || f.Until.UnixMilli() < d.minutes.until {
 		return errApply(h, f, "no such debate, not theirs, or shorter than promised")
 	}
 	d.minutes.until = f.Until.UnixMilli()
+	s.tell(news{entry: h.Number, kind: MinutesNotice, number: f.Debate, by: by.Person})
 	s.touchMinutes(h, f.Debate)
 	return nil
 }
@@ -314,7 +315,7 @@ func (c MakeRemark) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrDebateUnknown
 	case !s.stays(c.Author):
 		return nil, ErrPersonUnknown
-	case by != 0 && !d.isFacilitator(by):
+	case by != 0 && !s.runs(d, by, at.UnixMilli()):
 		return nil, ErrNotFacilitator
 	case d.minutes.adopted != 0:
 		return nil, ErrMinutesAdopted
@@ -352,7 +353,7 @@ func (s *State) applyRemarkMade(h Head, by Actor, f *RemarkMade) error {
 	if d == nil || d.ended || d.cancelled != 0 || d.minutes.adopted != 0 || h.At >= d.minutes.until || len(d.minutes.remarks) >= MostParagraphs {
 		return errApply(h, f, "no such debate, or not the time")
 	}
-	if !s.stays(f.Author) || by.Person != f.Author && !d.isFacilitator(by.Person) || f.Paragraph != 0 && d.minutes.paragraph(f.Paragraph) == nil {
+	if !s.stays(f.Author) || by.Person != f.Author && !s.runs(d, by.Person, h.At) || f.Paragraph != 0 && d.minutes.paragraph(f.Paragraph) == nil {
 		return errApply(h, f, "no such person or paragraph, or not theirs")
 	}
 	r := remark{paragraph: f.Paragraph, author: f.Author, text: f.Text, entry: h.Number, at: h.At}
@@ -381,7 +382,7 @@ func (SettleRemark) Keys() Keys { return Keys{} }
 // Decide returns the settlement, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
 // ErrRemarkUnknown, ErrRemarkSettled, ErrFieldMissing, ErrTextUsed.
 func (c SettleRemark) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -399,7 +400,7 @@ func (c SettleRemark) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRemarkSettled(h Head, by Actor, f *RemarkSettled) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || f.Remark < 1 || f.Remark > int64(len(d.minutes.remarks)) || d.minutes.remarks[f.Remark-1].settlement != NoSettlement {
 		return errApply(h, f, "no such remark, not theirs, or settled before")
 	}
@@ -423,7 +424,7 @@ func (AdoptMinutes) Keys() Keys { return Keys{} }
 // ErrOfferRunning (those who were there have time left, or were never given any), ErrRemarksOpen, ErrTallyOpen (nobody counted who came,
 // or a college gave more sheets than people of it came, and nobody says why).
 func (c AdoptMinutes) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -449,7 +450,7 @@ func (s *State) remarksOpen(d *debate) bool {
 }
 
 func (s *State) applyMinutesAdopted(h Head, by Actor, f *MinutesAdopted) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || d.minutes.until == 0 || h.At < d.minutes.until || s.remarksOpen(d) || !s.tallied(f.Debate) {
 		return errApply(h, f, "no such debate, not theirs, over, too early, or with open remarks")
 	}

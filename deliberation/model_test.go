@@ -1,8 +1,9 @@
 package deliberation
 
 import (
+	"cmp"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -16,6 +17,7 @@ type model struct {
 	works         []modelWork // proposals, debates, arguments, transcripts, summaries, sheets, objections, answers
 	voices        []modelWork // those among them that were spoken
 	proposals     int64
+	proposedIn    []int64 // consultations, by proposal
 	arguments     int64
 	summaries     []*modelSummary
 	voters        map[ID]BallotCast // first ballot
@@ -39,6 +41,7 @@ type modelQuestion struct {
 	consultation int64
 	ballots      map[ID]*modelBallot
 	final        []Row
+	apart        []Apart
 	closed       bool
 }
 
@@ -105,6 +108,7 @@ func (m *model) apply(h Head, e *Entry) {
 	case *ProposalFiled:
 		m.questions = append(m.questions, &modelQuestion{consultation: f.Consultation, ballots: map[ID]*modelBallot{}})
 		m.proposals++
+		m.proposedIn = append(m.proposedIn, f.Consultation)
 		m.filed = append(m.filed, f.Consultation)
 		w := modelWork{author: f.Author, text: f.Text, files: f.Files, of: Recording{Proposal: m.proposals}}
 		if f.Voice != (ID{}) {
@@ -327,24 +331,28 @@ func (m *model) finalRows(q *modelQuestion, college College, exact bool) []Row {
 		}
 		return []Row{row}
 	}
-	offices := map[string][]Choice{}
+	offices := map[string][]provenChoice{}
+	var whole []provenChoice
 	for id, b := range q.ballots {
 		if v := m.voters[id]; v.College == college && b.shown != NoChoice {
-			offices[v.Office.String()] = append(offices[v.Office.String()], b.shown)
+			x := provenChoice{b.shown, cmp.Or(v.Proof, Declared)}
+			offices[v.Office.String()] = append(offices[v.Office.String()], x)
+			whole = append(whole, x)
 		}
 	}
-	var others []Choice
+	passes := func(set []provenChoice) bool { return modelPasses(modelK(college), chosen(set)) }
+	var others []provenChoice
 	if !exact {
-		for code, choices := range offices {
-			if !modelPasses(modelK(college), choices) {
-				others = append(others, choices...)
+		for code, set := range offices {
+			if !passes(set) {
+				others = append(others, set...)
 				delete(offices, code)
 			}
 		}
-		for len(others) > 0 && !modelPasses(modelK(college), others) && len(offices) > 0 {
+		for len(others) > 0 && !passes(others) && len(offices) > 0 {
 			smallest := ""
-			for code, choices := range offices {
-				if smallest == "" || len(choices) < len(offices[smallest]) || len(choices) == len(offices[smallest]) && code < smallest {
+			for code, set := range offices {
+				if smallest == "" || len(set) < len(offices[smallest]) || len(set) == len(offices[smallest]) && code < smallest {
 					smallest = code
 				}
 			}
@@ -352,16 +360,76 @@ func (m *model) finalRows(q *modelQuestion, college College, exact bool) []Row {
 			delete(offices, smallest)
 		}
 	}
-	var rows []Row
-	for code, choices := range offices {
-		rows = append(rows, modelRow(college, Territory(code), choices))
-	}
-	slices.SortFunc(rows, func(a, b Row) int { return strings.Compare(string(a.Territory), string(b.Territory)) })
 	if len(others) > 0 {
-		rows = append(rows, modelRow(college, "others", others))
+		offices["others"] = others
+	}
+	var rows []Row
+	codes := slices.Sorted(maps.Keys(offices))
+	if at := slices.Index(codes, "others"); at >= 0 {
+		codes = append(slices.Delete(codes, at, at+1), "others")
+	}
+	for _, code := range codes {
+		rows = append(rows, modelRow(college, Territory(code), chosen(offices[code])))
+	}
+	if !exact && modelMayTellApart(modelK(college), offices, whole) {
+		q.apart = append(q.apart, Apart{college, modelTally(ofProof(whole, Declared)), modelTally(ofProof(whole, Verified))})
 	}
 	rows[0].LeftOut = left
 	return rows
+}
+
+// provenChoice is a ballot that is shown, and how it is known that its voter is of the college.
+type provenChoice struct {
+	choice Choice
+	proof  Proof
+}
+
+func chosen(set []provenChoice) (all []Choice) {
+	for _, x := range set {
+		all = append(all, x.choice)
+	}
+	return all
+}
+
+func ofProof(set []provenChoice, proof Proof) (all []Choice) {
+	for _, x := range set {
+		if x.proof == proof {
+			all = append(all, x.choice)
+		}
+	}
+	return all
+}
+
+// modelMayTellApart: neither part of the college is too few, and whichever offices one takes, either their declared or the verified of all others are
+// many, of several minds, or both are nobody.
+func modelMayTellApart(k int, offices map[string][]provenChoice, whole []provenChoice) bool {
+	if !modelPartsPass(k, whole) {
+		return false
+	}
+	codes := slices.Sorted(maps.Keys(offices))
+	for taken := range 1 << len(codes) {
+		var declared, verified []Choice
+		for i, code := range codes {
+			if taken>>i&1 == 1 {
+				declared = append(declared, ofProof(offices[code], Declared)...)
+			} else {
+				verified = append(verified, ofProof(offices[code], Verified)...)
+			}
+		}
+		if len(declared)+len(verified) > 0 && !modelPasses(k, declared) && !modelPasses(k, verified) {
+			return false
+		}
+	}
+	return true
+}
+
+func modelPartsPass(k int, set []provenChoice) bool {
+	for _, proof := range []Proof{Declared, Verified} {
+		if part := ofProof(set, proof); len(part) > 0 && !modelPasses(k, part) {
+			return false
+		}
+	}
+	return true
 }
 
 func modelRow(college College, t Territory, choices []Choice) Row {
@@ -387,7 +455,7 @@ func (m *model) figures(number int64) Figures {
 	q := m.questions[number-1]
 	f := Figures{Question: number, Ballots: q.standing(), Final: q.closed}
 	if q.closed {
-		f.Rows = q.final
+		f.Rows, f.Apart = q.final, q.apart
 		return f
 	}
 	for _, college := range []College{Concerned, Agent, Association, Resident} {

@@ -30,14 +30,15 @@ type answerPlace struct {
 
 // Objection is what may be shown of an objection to how the position on a proposal was rendered.
 type Objection struct {
-	Number   int64
-	Proposal int64
-	Author   int64
-	Text     ID
-	At       time.Time
-	Entry    uint64 // that raised it
-	Erased   bool
-	Answers  []Answer // in the order in which they were given
+	Number       int64
+	Proposal     int64
+	Consultation int64 // of the proposal
+	Author       int64
+	Text         ID
+	At           time.Time
+	Entry        uint64 // that raised it
+	Erased       bool
+	Answers      []Answer // in the order in which they were given
 }
 
 // Answer is what a rapporteur says to an objection.
@@ -58,7 +59,7 @@ func (s *State) Objection(number int64) (Objection, bool) {
 	}
 	o := &s.objections[number-1]
 	view := Objection{
-		Number: number, Proposal: o.proposal, Author: o.author, Text: o.text, At: time.UnixMilli(o.at).UTC(), Entry: o.entry,
+		Number: number, Proposal: o.proposal, Consultation: s.consultationOf(o.proposal, 0), Author: o.author, Text: o.text, At: time.UnixMilli(o.at).UTC(), Entry: o.entry,
 		Erased: s.IsErased(o.text),
 	}
 	for _, a := range o.answers {
@@ -231,6 +232,7 @@ func (s *State) applyObjectionAnswered(h Head, by Actor, f *ObjectionAnswered) e
 	}
 	o.answers = append(o.answers, answer{number: number, author: f.Author, text: f.Text, at: h.At, entry: h.Number})
 	s.texts[f.Text] = owner{answerTopic, number}
+	s.tell(news{entry: h.Number, kind: AnswerNotice, number: number, by: f.Author})
 	s.touchObjections(h, o.proposal)
 	return nil
 }

@@ -44,7 +44,7 @@ func TestAnObjectionIsAnsweredByAnotherThanWhoRaisedIt(t *testing.T) {
 		want = append(want, Answer{Number: int64(i + 1), Objection: 1, Author: 2, Text: c.Text, At: j.now.UTC(), Entry: raised + 1 + uint64(i)})
 	}
 	if diff := cmp.Diff([]Objection{{
-		Number: 1, Proposal: 1, Author: stranger, Text: asked.Text, At: j.now.UTC(), Entry: raised, Answers: want,
+		Number: 1, Proposal: 1, Consultation: 1, Author: stranger, Text: asked.Text, At: j.now.UTC(), Entry: raised, Answers: want,
 	}}, j.state.Objections(1)); diff != "" {
 		t.Errorf("objections (- want, + got):\n%s", diff)
 	}

@@ -28,11 +28,13 @@ type form struct {
 }
 
 type avisSheet struct {
-	college   College
-	by        int64
-	corrected int64
-	entry     uint64
-	at        time.Time
+	college     College
+	by          int64
+	corrections []Corrected
+	channel     Channel
+	mandated    Mandated
+	entry       uint64
+	at          time.Time
 }
 
 // Paper is what became of a debate's sheets: whether what was entered matches who came.
@@ -140,6 +142,8 @@ type Avis struct {
 	College   College
 	By        int64
 	Corrected int64 // how often it was typed in anew
+	Channel   Channel
+	Mandated  Mandated
 	Entry     uint64
 	At        time.Time
 }
@@ -148,10 +152,18 @@ type Avis struct {
 func (s *State) Avis(debate, number int64) (Avis, bool) {
 	if d := s.debate(debate); d != nil {
 		if a, ok := d.paper.sheets[number]; ok {
-			return Avis{debate, number, a.college, a.by, a.corrected, a.entry, a.at}, true
+			return Avis{debate, number, a.college, a.by, int64(len(a.corrections)), a.channel, a.mandated, a.entry, a.at}, true
 		}
 	}
 	return Avis{}, false
+}
+
+// AvisCorrections returns by whom and when an avis sheet was typed in anew, oldest first. What it said is told to nobody.
+func (s *State) AvisCorrections(debate, number int64) []Corrected {
+	if d := s.debate(debate); d != nil {
+		return slices.Clone(d.paper.sheets[number].corrections)
+	}
+	return nil
 }
 
 // PrintSheets makes further sheets for a debate.
@@ -168,7 +180,7 @@ func (PrintSheets) Keys() Keys { return Keys{} }
 // Decide returns the sheets, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrFieldMissing,
 // ErrTooManySheets.
 func (c PrintSheets) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -181,7 +193,7 @@ func (c PrintSheets) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applySheetsPrinted(h Head, by Actor, f *SheetsPrinted) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || f.Forms < 0 || f.Avis < 0 || f.Forms > MostPrinted-d.paper.forms || f.Avis > MostPrinted-d.paper.avis {
 		return errApply(h, f, "no such debate, not theirs, or too many")
 	}
@@ -206,7 +218,7 @@ func (CountAttendance) Keys() Keys { return Keys{} }
 // Decide returns the count, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted, ErrFieldMissing,
 // ErrTextUsed.
 func (c CountAttendance) Decide(s *State, at time.Time) ([]Act, error) {
-	if _, err := s.underway(c.Debate, c.By); err != nil {
+	if _, err := s.underway(c.Debate, c.By, at); err != nil {
 		return nil, err
 	}
 	for _, n := range c.Counts {
@@ -226,7 +238,7 @@ func (c CountAttendance) Decide(s *State, at time.Time) ([]Act, error) {
 const maxCounted = 10_000
 
 func (s *State) applyAttendanceCounted(h Head, by Actor, f *AttendanceCounted) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || len(f.Counts) != len(Colleges()) || slices.ContainsFunc(f.Counts, func(n int64) bool { return n < 0 || n > maxCounted }) {
 		return errApply(h, f, "no such debate, not theirs, over, or not one count a college")
 	}
@@ -251,15 +263,19 @@ type EnterForm struct {
 	Hash     Hash
 	Scan     ID // stored like a file; zero: no picture
 	Proof    Hash
+	Mandated Mandated // how whoever wrote it asked for it
+	// Accompanied says that whoever wrote it is below fifteen, and that an adult with parental authority is there and agrees: no picture is kept then.
+	Accompanied bool
 }
 
 // Keys names nothing: it is alone in its batch.
 func (EnterForm) Keys() Keys { return Keys{} }
 
 // Decide returns who wrote it, the form and its contribution, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled,
-// ErrMinutesAdopted, ErrArgumentsClosed, ErrSheetUnknown, ErrSheetEntered, ErrFieldMissing, ErrItemUnknown, ErrTextUsed.
+// ErrMinutesAdopted, ErrArgumentsClosed, ErrSheetUnknown, ErrSheetEntered, ErrFieldMissing, ErrItemUnknown, ErrTextUsed,
+// ErrMandateMissing, ErrChildKept.
 func (c EnterForm) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -275,6 +291,9 @@ func (c EnterForm) Decide(s *State, at time.Time) ([]Act, error) {
 	if c.Scan.IsZero() != c.Proof.IsZero() {
 		return nil, ErrFieldMissing
 	}
+	if !c.Scan.IsZero() && c.Accompanied {
+		return nil, ErrChildKept
+	}
 	if !c.Scan.IsZero() && (s.used(c.Scan) || c.Scan == c.Text || c.Scan == c.Document) {
 		return nil, ErrTextUsed
 	}
@@ -283,17 +302,21 @@ func (c EnterForm) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (c EnterForm) heard(s *State, d *debate) ([]Act, error) {
-	return Hear{Debate: c.Debate, By: c.By, Document: c.Document, College: c.College, Item: c.Item, Side: c.Side, Text: c.Text, Hash: c.Hash}.acts(s, d)
+	return Hear{Debate: c.Debate, By: c.By, Document: c.Document, College: c.College, Item: c.Item, Side: c.Side, Text: c.Text, Hash: c.Hash, Mandated: c.Mandated,
+		Accompanied: c.Accompanied}.acts(s, d, OnPaper)
 }
 
 func (s *State) applyFormEntered(h Head, by Actor, f *FormEntered) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	p := s.person(f.Author)
 	if d == nil || f.Form < 1 || f.Form > d.paper.forms || p == nil || p.debate != f.Debate || s.IsErased(p.document) {
 		return errApply(h, f, "no such debate, form or person, or not theirs")
 	}
 	if _, ok := d.paper.entered[f.Form]; ok {
 		return errApply(h, f, "entered before")
+	}
+	if s.mayBeKept(f.Author, f.Scan) != nil {
+		return errApply(h, f, "a picture of what a child wrote is never kept")
 	}
 	if d.paper.entered == nil {
 		d.paper.entered = map[int64]form{}
@@ -317,20 +340,22 @@ type ItemChoice struct {
 // EnterAvis takes note that an avis sheet came back. Its choices are cast by CastSheet: what a sheet says and whose voter it is stand in
 // different commands, so that nothing but the master key leads from one to the other.
 type EnterAvis struct {
-	Debate  int64
-	By      int64 // a facilitator
-	Sheet   int64
-	College College
-	Again   bool // it was entered before, and is typed in anew
+	Debate   int64
+	By       int64 // a facilitator
+	Sheet    int64
+	College  College
+	Again    bool     // it was entered before, and is typed in anew
+	Mandated Mandated // how whoever filled it in asked for it; not asked again
 }
 
 // Keys names nothing: it is alone in its batch.
 func (EnterAvis) Keys() Keys { return Keys{} }
 
 // Decide returns the sheet, or its correction, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled, ErrMinutesAdopted,
-// ErrBallotsClosed, ErrSheetUnknown, ErrSheetEntered, ErrSheetCollege (the college of a sheet stays as first entered), ErrFieldMissing.
+// ErrBallotsClosed, ErrSheetUnknown, ErrSheetEntered, ErrSheetCollege (the college of a sheet stays as first entered), ErrFieldMissing,
+// ErrMandateMissing.
 func (c EnterAvis) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -349,13 +374,16 @@ func (c EnterAvis) Decide(s *State, at time.Time) ([]Act, error) {
 	case entered:
 		return byPerson(c.By, &AvisCorrected{Debate: c.Debate, Sheet: c.Sheet}), nil
 	}
-	return byPerson(c.By, &AvisEntered{Debate: c.Debate, Sheet: c.Sheet, College: c.College}), nil
+	if err := OnPaper.takes(c.Mandated); err != nil {
+		return nil, err
+	}
+	return byPerson(c.By, &AvisEntered{Debate: c.Debate, Sheet: c.Sheet, College: c.College, Channel: OnPaper, Mandated: c.Mandated}), nil
 }
 
 func (s *State) applyAvisEntered(h Head, by Actor, f *AvisEntered) error {
-	d := s.ranUnderway(f.Debate, by)
-	if d == nil || f.Sheet < 1 || f.Sheet > d.paper.avis {
-		return errApply(h, f, "no such debate or sheet, or not theirs")
+	d := s.ranUnderway(h, f.Debate, by)
+	if d == nil || f.Sheet < 1 || f.Sheet > d.paper.avis || !recorded(f.Channel, f.Mandated) || f.Channel != NoChannel && f.Channel != OnPaper {
+		return errApply(h, f, "no such debate, sheet or mandate, or not theirs")
 	}
 	if _, ok := d.paper.sheets[f.Sheet]; ok {
 		return errApply(h, f, "entered before")
@@ -363,13 +391,13 @@ func (s *State) applyAvisEntered(h Head, by Actor, f *AvisEntered) error {
 	if d.paper.sheets == nil {
 		d.paper.sheets = map[int64]avisSheet{}
 	}
-	d.paper.sheets[f.Sheet] = avisSheet{college: f.College, by: by.Person, entry: h.Number, at: h.time()}
+	d.paper.sheets[f.Sheet] = avisSheet{college: f.College, by: by.Person, channel: f.Channel, mandated: f.Mandated, entry: h.Number, at: h.time()}
 	s.touchDebate(h, f.Debate)
 	return nil
 }
 
 func (s *State) applyAvisCorrected(h Head, by Actor, f *AvisCorrected) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
@@ -377,25 +405,27 @@ func (s *State) applyAvisCorrected(h Head, by Actor, f *AvisCorrected) error {
 	if !ok {
 		return errApply(h, f, "not entered before")
 	}
-	sheet.corrected++
+	sheet.corrections = append(sheet.corrections, Corrected{By: by.Person, Entry: h.Number, At: h.time()})
 	d.paper.sheets[f.Sheet] = sheet
 	s.touchDebate(h, f.Debate)
 	return nil
 }
 
-// CastSheet gives the choices of an avis sheet, in place of those it gave before. Whoever holds the sheet's slip gives them likewise.
+// CastSheet gives the choices of an avis sheet or a call, in place of those it gave before. Behind them stands whoever answers for the debate. Whoever holds its receipt gives them likewise, and has the
+// last word: once they changed something, whoever entered it changes nothing any more.
 type CastSheet struct {
 	Debate  int64
 	Voter   ID // made for this sheet
 	College College
 	Choices []ItemChoice // of items with a question; those that are not named stay as they are
+	Holder  bool         // by whoever holds the receipt
 }
 
 // Keys names nothing: it is alone in its batch.
 func (CastSheet) Keys() Keys { return Keys{} }
 
 // Decide returns ballots and withdrawals, none for what is so already or in a rehearsal, or ErrDebateUnknown, ErrBallotsClosed, ErrItemUnknown,
-// ErrItemTwice (two choices on what is one question), ErrFieldMissing, ErrVoterElsewhere.
+// ErrItemTwice (two choices on what is one question), ErrFieldMissing, ErrVoterElsewhere, ErrSheetHeld, ErrClaimed.
 func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
 	d := s.debate(c.Debate)
 	switch {
@@ -403,6 +433,8 @@ func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrDebateUnknown
 	case !s.consultations[d.consultation-1].takesBallots():
 		return nil, ErrBallotsClosed
+	case !c.Holder && s.Held(c.Voter):
+		return nil, ErrSheetHeld
 	}
 	var acts []Act
 	// A proposal that was dropped and added again is two items with one question: what is chosen on one of them stands.
@@ -430,19 +462,22 @@ func (c CastSheet) Decide(s *State, at time.Time) ([]Act, error) {
 		}
 	}
 	for _, question := range questions {
-		act, err := s.choose(c.Voter, c.College, d.office, question, chosen[question])
+		act, err := s.choose(CastBallot{Voter: c.Voter, College: c.College, Office: d.office, Standing: d.entered(), Question: question, Choice: chosen[question]})
 		if err != nil {
 			return nil, err
 		}
 		acts = append(acts, act...)
 	}
+	if c.Holder && len(acts) > 0 && !s.Held(c.Voter) {
+		acts = append(acts, Act{Actor{Voter: c.Voter}, &BallotsHeld{Consultation: d.consultation}})
+	}
 	return acts, nil
 }
 
 // choose returns what makes a voter's choice on a question that one: a ballot, a withdrawal, or nothing.
-func (s *State) choose(id ID, college College, office Office, question int64, choice Choice) ([]Act, error) {
-	if choice == NoChoice {
-		return WithdrawBallot{Voter: id, Question: question}.Decide(s, time.Time{})
+func (s *State) choose(c CastBallot) ([]Act, error) {
+	if c.Choice == NoChoice {
+		return WithdrawBallot{Voter: c.Voter, Question: c.Question}.Decide(s, time.Time{})
 	}
-	return CastBallot{Voter: id, College: college, Office: office, Question: question, Choice: choice}.Decide(s, time.Time{})
+	return c.Decide(s, time.Time{})
 }

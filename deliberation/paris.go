@@ -28,6 +28,9 @@ func parisDayEnds(at int64) int64 {
 	return time.Date(year, month, day+1, 0, 0, 0, 0, paris).UnixMilli()
 }
 
+// parisDay counts the Paris day in which a time lies, from 1970 on, for two centuries.
+func parisDay(at int64) uint16 { return uint16(parisDayEnds(at) / (24 * time.Hour).Milliseconds()) }
+
 // isParisMidnight reports whether a Paris day begins at t.
 func isParisMidnight(t time.Time) bool {
 	year, month, day := t.In(paris).Date()

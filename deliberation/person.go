@@ -17,13 +17,18 @@ type person struct {
 	claimedBy int64  // of a guest: whose account took over what they said
 	files     []ID   // pictures of their forms, and those they put beside minutes
 	sessions  int64  // milliseconds: those that began before have ended
+
+	accompanied bool // of a guest: see IsAccompanied
+
+	cameAs College         // if they chose another college since
+	chosen []collegeChoice // what they chose since, in journal order; the last is college
 }
 
 // Person is what the journal holds of a person. Pseudonym and credentials are in the sealed document.
 type Person struct {
 	Number   int64
 	Document ID
-	College  College
+	College  College // that they chose last; in a consultation it is that of State.CollegeIn
 	Joined   time.Time
 	Erased   bool
 	Entry    uint64
@@ -181,10 +186,15 @@ func (c Join) Decide(s *State, at time.Time) ([]Act, error) {
 
 func (s *State) applyPersonJoined(h Head, by Actor, f *PersonJoined) error {
 	imported := by.Program == Importer
-	if d := s.debate(f.Debate); f.Debate != 0 && (d == nil || d.ended || imported || by.Person != 0 && !d.isFacilitator(by.Person)) {
+	if d := s.debate(f.Debate); f.Debate != 0 && (d == nil || d.ended || imported || by.Person != 0 && !s.MayEnter(f.Debate, by.Person, h.time())) {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
-	s.persons = append(s.persons, person{document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported, debate: f.Debate})
+	if f.Accompanied != 0 && (f.Accompanied != agreed || f.Debate == 0) {
+		return errApply(h, f, "below fifteen, and not in a debate")
+	}
+	s.persons = append(s.persons, person{
+		document: f.Document, college: f.College, at: h.At, entry: h.Number, imported: imported, debate: f.Debate, accompanied: f.Accompanied == agreed,
+	})
 	if !imported && f.Debate == 0 {
 		s.count(h, s.person(int64(len(s.persons))))
 		s.note(Change{Topic{personTopic, int64(len(s.persons))}, PersonCame, 0, h.Number})

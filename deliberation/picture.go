@@ -45,7 +45,7 @@ func (c AddPicture) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyPictureAdded(h Head, by Actor, f *PictureAdded) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || s.used(f.File) {
 		return errApply(h, f, "no such debate, not theirs, or used before")
 	}
@@ -70,7 +70,7 @@ func (RemovePicture) Keys() Keys { return Keys{} }
 // Decide returns the removal, nothing if it was removed before, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrTextUnknown. It is
 // possible for ever.
 func (c RemovePicture) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.run(c.Debate, c.By)
+	d, err := s.run(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -83,7 +83,7 @@ func (c RemovePicture) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyPictureRemoved(h Head, by Actor, f *PictureRemoved) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil || !slices.Contains(d.pictures, f.File) || s.IsErased(f.File) {
 		return errApply(h, f, "no such picture, or not theirs")
 	}

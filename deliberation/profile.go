@@ -3,7 +3,11 @@ package deliberation
 import "time"
 
 // ChangeProfile tells all servers that the sealed document of a person was replaced, which the caller has done.
-type ChangeProfile struct{ Person int64 }
+type ChangeProfile struct {
+	Person int64
+	// Renamed: with another pseudonym. Every page that names them is drawn anew.
+	Renamed bool
+}
 
 // Keys names nothing: it is alone in its batch.
 func (ChangeProfile) Keys() Keys { return Keys{} }
@@ -13,12 +17,22 @@ func (c ChangeProfile) Decide(s *State, at time.Time) ([]Act, error) {
 	if !s.takesPart(c.Person) {
 		return nil, ErrPersonUnknown
 	}
-	return byPerson(c.Person, &ProfileChanged{Profile: c.Person}), nil
+	f := ProfileChanged{Profile: c.Person}
+	if c.Renamed {
+		f.Renamed = 1
+	}
+	return byPerson(c.Person, &f), nil
 }
 
 func (s *State) applyProfileChanged(h Head, by Actor, f *ProfileChanged) error {
 	if by.Person != f.Profile || !s.takesPart(f.Profile) {
 		return errApply(h, f, "nobody else's, and no guest's")
+	}
+	if f.Renamed < 0 || f.Renamed > 1 {
+		return errApply(h, f, "renamed is 1, or nothing")
+	}
+	if f.Renamed == 1 {
+		s.redrawAllBy(h, f.Profile)
 	}
 	s.note(Change{Topic{personTopic, f.Profile}, ProfileReplaced, 0, h.Number})
 	return nil

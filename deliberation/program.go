@@ -9,10 +9,11 @@ const (
 	Deadlines         // what is due at a date
 	Importer          // a public data set brought in
 	Demonstration
-	Door // that of the site, through which somebody came in by themselves
+	Door      // that of the site, through which somebody came in by themselves
+	Messenger // what writes to people, and finds that it does not reach them
 )
 
-var programNames = []string{"", "operator", "deadlines", "importer", "demonstration", "door"}
+var programNames = []string{"", "operator", "deadlines", "importer", "demonstration", "door", "messenger"}
 
 func (Program) enumerationNames() []string { return programNames }
 

@@ -28,6 +28,7 @@ type proposal struct {
 	source       int64
 	debate       int64   // in which it was born
 	from         []int64 // arguments of that debate that it carries
+	organisation int64   // in whose name it is written
 	entry        uint64
 	changed      uint64
 	redrawn      uint64 // the entry that last changed what ChangesSince cannot tell: a phase, a transcript, or a text taken back
@@ -52,6 +53,7 @@ type Proposal struct {
 	Source       int64     // its number where it was imported from, plus one; else 0
 	Debate       int64     // in which it was born; 0: in none
 	From         []int64   // arguments of that debate that it carries
+	Organisation int64     // in whose name it is written; 0: in that of its author
 	Erased       bool      // its text was taken back
 	Entry        uint64    // that filed it
 	Changed      uint64    // the entry that last changed anything shown with it
@@ -73,7 +75,7 @@ func (s *State) Proposal(number int64) (Proposal, bool) {
 	view := Proposal{
 		Number: number, Consultation: p.consultation, Author: p.author, Theme: p.theme, Office: p.office, Text: p.text,
 		Question: p.question, Arguments: int64(len(p.thread)), At: time.UnixMilli(p.at).UTC(), Source: p.source,
-		Erased: s.IsErased(p.text), Entry: p.entry, Changed: p.changed, Debate: p.debate, From: slices.Clone(p.from),
+		Erased: s.IsErased(p.text), Entry: p.entry, Changed: p.changed, Debate: p.debate, From: slices.Clone(p.from), Organisation: p.organisation,
 	}
 	for _, f := range p.files {
 		if !s.IsErased(f) {
@@ -134,13 +136,14 @@ type FileProposal struct {
 	VoiceProof   Hash
 	Debate       int64   // in which it was born, run by the author; 0: none
 	From         []int64 // arguments of that debate that it carries
+	Organisation int64   // that the author writes for, in whose name it is; 0: in their own
 }
 
 // Keys names nothing: it is alone in its batch.
 func (FileProposal) Keys() Keys { return Keys{} }
 
 // Decide returns the filing, or ErrConsultationUnknown, ErrProposalsClosed, ErrPersonUnknown, ErrFieldMissing, ErrTooManyFiles, ErrTextUsed,
-// ErrVoiceOfAgent, ErrDebateUnknown, ErrNotFacilitator, ErrArgumentUnknown.
+// ErrVoiceOfAgent, ErrOfficeOfAgent, ErrDebateUnknown, ErrNotFacilitator, ErrArgumentUnknown, ErrNotWriter.
 func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 	view, ok := s.Consultation(c.Consultation)
 	switch {
@@ -150,8 +153,10 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 		return nil, ErrProposalsClosed
 	case !s.takesPart(c.Author):
 		return nil, ErrPersonUnknown
-	case !c.Theme.Valid() || c.Text.IsZero() || c.Hash.IsZero() || slices.ContainsFunc(c.Files, ID.IsZero) || !c.Office.validOrNational():
+	case c.Organisation != 0 && !c.Voice.IsZero(), !c.Theme.Valid() || c.Text.IsZero() || c.Hash.IsZero() || slices.ContainsFunc(c.Files, ID.IsZero) || !c.Office.validOrNational():
 		return nil, ErrFieldMissing
+	case !s.mayWriteFor(c.Author, c.Organisation, at.UnixMilli()):
+		return nil, ErrNotWriter
 	case len(c.Files) > MaxFiles:
 		return nil, ErrTooManyFiles
 	case len(c.Proofs) != len(c.Files) || slices.ContainsFunc(c.Proofs, Hash.IsZero):
@@ -167,28 +172,31 @@ func (c FileProposal) Decide(s *State, at time.Time) ([]Act, error) {
 			return nil, ErrTextUsed
 		}
 	}
-	if err := s.mayBeHeard(c.Author, c.Voice, c.VoiceProof); err != nil {
+	if err := s.mayBeHeard(c.Author, c.Consultation, c.Voice, c.VoiceProof); err != nil {
 		return nil, err
 	}
-	if err := s.mayBeBorn(c.Consultation, c.Debate, c.Author, c.From); err != nil {
+	if err := s.mayBeBorn(c.Consultation, c.Debate, c.Author, c.From, at); err != nil {
 		return nil, err
+	}
+	if c.Organisation == 0 && !s.MayNameOffice(c.Author, c.Consultation, c.Office, c.Debate) {
+		return nil, ErrOfficeOfAgent
 	}
 	return byPerson(c.Author, &ProposalFiled{
 		Consultation: c.Consultation, Author: c.Author, Theme: c.Theme, Office: c.Office,
 		Text: c.Text, Hash: c.Hash, Files: c.Files, Proofs: c.Proofs,
-		Voice: c.Voice, VoiceProof: c.VoiceProof, Debate: c.Debate, From: c.From,
+		Voice: c.Voice, VoiceProof: c.VoiceProof, Debate: c.Debate, From: c.From, Organisation: c.Organisation,
 	}), nil
 }
 
 // mayBeBorn says why a proposal cannot have its origin in a debate. Those who ran a debate vouch for what came of it.
-func (s *State) mayBeBorn(consultation, debate, author int64, from []int64) error {
+func (s *State) mayBeBorn(consultation, debate, author int64, from []int64, at time.Time) error {
 	if debate == 0 {
 		if len(from) > 0 {
 			return ErrArgumentUnknown
 		}
 		return nil
 	}
-	d, err := s.run(debate, author)
+	d, err := s.run(debate, author, at)
 	switch {
 	case err != nil:
 		return err
@@ -222,11 +230,17 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	if f.Consultation < 1 || f.Consultation > int64(len(s.consultations)) || s.person(f.Author) == nil {
 		return errApply(h, f, "no such consultation or person")
 	}
-	if !f.Voice.IsZero() && s.person(f.Author).college == Agent {
+	if !f.Voice.IsZero() && s.isAgentIn(f.Author, f.Consultation) {
 		return errApply(h, f, "an agent's voice is never kept")
 	}
-	if d := s.ran(f.Debate, Actor{Person: f.Author}); f.Debate != 0 && (d == nil || d.rehearses != 0) {
+	if s.mayBeKept(f.Author, f.Voice) != nil || len(f.Files) > 0 && s.IsAccompanied(f.Author) {
+		return errApply(h, f, "of a child no voice or picture is ever kept")
+	}
+	if d := s.ran(h, f.Debate, Actor{Person: f.Author}); f.Debate != 0 && (d == nil || d.rehearses != 0) {
 		return errApply(h, f, "no such debate, or not theirs")
+	}
+	if !s.mayWriteFor(f.Author, f.Organisation, h.At) {
+		return errApply(h, f, "its author does not write for the organisation")
 	}
 	at := h.At
 	if !f.Given.IsZero() {
@@ -235,7 +249,7 @@ func (s *State) applyProposal(h Head, f *ProposalFiled) error {
 	number, asked := int64(len(s.proposals)+1), int64(len(s.questions)+1)
 	s.proposals = append(s.proposals, proposal{
 		consultation: f.Consultation, author: f.Author, theme: f.Theme, office: f.Office, text: f.Text, files: f.Files,
-		question: asked, at: at, source: f.Source, entry: h.Number, changed: h.Number, debate: f.Debate, from: f.From,
+		question: asked, at: at, source: f.Source, entry: h.Number, changed: h.Number, debate: f.Debate, from: f.From, organisation: f.Organisation,
 	})
 	s.questions = append(s.questions, question{consultation: f.Consultation, proposal: number})
 	for _, n := range f.From {

@@ -15,12 +15,13 @@ const (
 	FormSheet             // a contribution form of the paper kit
 	AvisSheet             // an avis sheet of the paper kit
 	HeardSheet            // no paper: said aloud in the room and written down by the facilitator
+	CallSheet             // no paper: said on the telephone, words and avis together
 )
 
-var sheetKindNames = []string{"", "form", "avis", "heard"}
+var sheetKindNames = []string{"", "form", "avis", "heard", "call"}
 
-// sheetLetters are what stands for a kind in a reference, in the order of the kinds: formulaire, avis, parole.
-const sheetLetters = " FAP"
+// sheetLetters are what stands for a kind in a reference, in the order of the kinds: formulaire, avis, parole, téléphone.
+const sheetLetters = " FAPT"
 
 func (SheetKind) enumerationNames() []string { return sheetKindNames }
 
@@ -30,7 +31,7 @@ func (k SheetKind) String() string { return nameOf(k) }
 // Valid reports whether k is a kind of sheet.
 func (k SheetKind) Valid() bool { return valid(k) }
 
-// Letter is what stands for k in a reference: F, A or P. It panics if k is not valid.
+// Letter is what stands for k in a reference: F, A, P or T. It panics if k is not valid.
 func (k SheetKind) Letter() byte {
 	if !k.Valid() {
 		panic("deliberation: no letter stands for " + k.String())

@@ -55,7 +55,7 @@ func TestReferencesAreReadAsTheyAreTyped(t *testing.T) {
 			t.Errorf("%q in debate %d is %v, %v", c.typed, c.debate, got, err)
 		}
 	}
-	for _, none := range []Reference{{}, {12, FormSheet, 0}, {12, FormSheet, MostSheets + 1}, {12, 4, 1}, {0, FormSheet, 1}} {
+	for _, none := range []Reference{{}, {12, FormSheet, 0}, {12, FormSheet, MostSheets + 1}, {12, 5, 1}, {0, FormSheet, 1}} {
 		if _, err := ParseReference(none.Debate, none.String()); none.Valid() || err != ErrReferenceMistyped {
 			t.Errorf("%v is valid, or read: %v", none, err)
 		}

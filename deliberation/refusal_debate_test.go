@@ -95,13 +95,13 @@ func (d *debates) item(debate int64, kind ItemKind) AddItem {
 
 func (d *debates) form(number int64) EnterForm {
 	return EnterForm{
-		Debate: d.held, By: d.host, Form: number, Document: d.newID(), College: Concerned, Item: 1, Side: For, Text: d.newID(), Hash: d.newHash(),
+		Mandated: SignedFor, Debate: d.held, By: d.host, Form: number, Document: d.newID(), College: Concerned, Item: 1, Side: For, Text: d.newID(), Hash: d.newHash(),
 		Scan: d.newID(), Proof: d.newHash(),
 	}
 }
 
 func (d *debates) avis(number int64, college College) EnterAvis {
-	return EnterAvis{Debate: d.held, By: d.host, Sheet: number, College: college}
+	return EnterAvis{Mandated: SignedFor, Debate: d.held, By: d.host, Sheet: number, College: college}
 }
 
 func (d *debates) paragraph(debate, number int64, replaces uint64) WriteParagraph {
@@ -109,7 +109,7 @@ func (d *debates) paragraph(debate, number int64, replaces uint64) WriteParagrap
 }
 
 func (d *debates) hear(by int64) Hear {
-	return Hear{Debate: d.held, By: by, Document: d.newID(), College: Resident, Side: Against, Text: d.newID(), Hash: d.newHash()}
+	return Hear{Mandated: BeforeOthers, Debate: d.held, By: by, Document: d.newID(), College: Resident, Side: Against, Text: d.newID(), Hash: d.newHash()}
 }
 
 func (d *debates) remark(debate, author int64) MakeRemark {
@@ -280,6 +280,11 @@ func (d *debates) refusePaper(t *testing.T, answered map[*Refusal]bool) {
 		{"a sheet anew that was never entered", changed(d.avis(2, Resident), func(c *EnterAvis) { c.Again = true }), ErrSheetUnknown},
 		{"a sheet twice", d.avis(1, Agent), ErrSheetEntered},
 		{"a sheet anew of another college", changed(d.avis(1, Resident), func(c *EnterAvis) { c.Again = true }), ErrSheetCollege},
+		{"a sheet that nobody asked to enter", changed(d.avis(2, Agent), func(c *EnterAvis) { c.Mandated = NoMandated }), ErrMandateMissing},
+		{"a form that nobody asked to enter", changed(d.form(3), func(c *EnterForm) { c.Mandated = NoMandated }), ErrMandateMissing},
+		{"a picture of a child's form", changed(d.form(3), func(c *EnterForm) { c.Accompanied = true }), ErrChildKept},
+		{"a child's age once they have joined", changed(d.hear(d.host), func(c *Hear) { c.Speaker, c.Accompanied = d.host, true }), ErrFieldMissing},
+		{"an account of a child in a room", JoinRoom{Debate: d.held, Person: d.host, Presence: Present, Accompanied: true}, ErrFieldMissing},
 		{"a sheet of no college", d.avis(2, NoCollege), ErrFieldMissing},
 		{"a sheet of nothing", changed(d.avis(2, Agent), func(c *EnterAvis) { c.Debate = 99 }), ErrDebateUnknown},
 		{"a sheet by whoever passes", changed(d.avis(2, Agent), func(c *EnterAvis) { c.By = d.stranger }), ErrNotFacilitator},
@@ -300,7 +305,8 @@ func (d *debates) refusePaper(t *testing.T, answered map[*Refusal]bool) {
 		{"choices on an item twice", cast(d.held, d.newID(), ItemChoice{1, Agree}, ItemChoice{1, Agree}), ErrItemUnknown},
 		{"two choices on one question", cast(d.held, d.newID(), ItemChoice{2, Agree}, ItemChoice{3, Disagree}), ErrItemTwice},
 		{"choices that there are not", cast(d.held, d.newID(), ItemChoice{1, 9}), ErrFieldMissing},
-		{"choices of a sheet that was claimed", cast(d.held, d.sheet, ItemChoice{1, Agree}), ErrClaimed},
+		{"choices of a sheet that was claimed", cast(d.held, d.sheet, ItemChoice{1, Agree}), ErrSheetHeld},
+		{"choices of its holder after a claim", changed(cast(d.held, d.sheet, ItemChoice{1, Agree}), func(c *CastSheet) { c.Holder = true }), ErrClaimed},
 		{"a ballot of a sheet that was claimed", CastBallot{Voter: d.sheet, College: Agent, Question: d.state.debates[d.held-1].items[0].question, Choice: Pass}, ErrClaimed},
 	})
 }
@@ -316,6 +322,8 @@ func (d *debates) refuseHearing(t *testing.T, answered map[*Refusal]bool) {
 		{"hearing in what is adopted", hear(func(c *Hear) { c.Debate = d.adopted }), ErrMinutesAdopted},
 		{"hearing too late", hear(func(c *Hear) { c.Debate = d.late }), ErrArgumentsClosed},
 		{"hearing who is not there", hear(func(c *Hear) { c.Speaker = d.second }), ErrAttendeeUnknown},
+		{"hearing what nobody asked to note", hear(func(c *Hear) { c.Mandated = NoMandated }), ErrMandateMissing},
+		{"hearing under a signature", hear(func(c *Hear) { c.Mandated = SignedFor }), ErrMandateMissing},
 		{"hearing no side", hear(func(c *Hear) { c.Side = NoSide }), ErrFieldMissing},
 		{"hearing no words", hear(func(c *Hear) { c.Text = ID{} }), ErrFieldMissing},
 		{"hearing nobody", hear(func(c *Hear) { c.Document = ID{} }), ErrFieldMissing},

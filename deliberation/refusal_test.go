@@ -193,6 +193,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"a file of another as a text", file(func(c *FileProposal) { c.Text = first.Files[0] }), ErrTextUsed},
 		{"a person's document as a file", file(func(c *FileProposal) { c.Files = []ID{j.state.persons[0].document} }), ErrTextUsed},
 		{"one file twice", file(func(c *FileProposal) { c.Files = []ID{files[0], files[0]} }), ErrTextUsed},
+		{"an agent who names a Caf", file(func(c *FileProposal) { c.Author, c.Office = agent, 3 }), ErrOfficeOfAgent},
 		{"a file that is the text", file(func(c *FileProposal) { c.Files = []ID{c.Text} }), ErrTextUsed},
 		{"joining with the document of another", Join{Document: j.state.persons[0].document, College: Agent}, ErrTextUsed},
 		{"joining with a text as a document", Join{Document: first.Text, College: Agent}, ErrTextUsed},
@@ -231,7 +232,7 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 		{"withdrawing from nothing", WithdrawValidation{Summary: 99, By: author}, ErrSummaryUnknown},
 		{"withdrawing as somebody who was erased", WithdrawValidation{Summary: 2, By: gone}, ErrPersonUnknown},
 		{"opening with rules out of range", opening(announced, func(c *OpenConsultation) { c.Text, c.Rules = j.newID(), Rules{Version: 1, Threshold: 499, Minimum: 10} }), ErrRulesRange},
-		{"opening with rules that nobody knows", opening(announced, func(c *OpenConsultation) { c.Text, c.Rules = j.newID(), Rules{Version: 2, Threshold: 600, Minimum: 10} }), ErrRulesRange},
+		{"opening with rules that nobody knows", opening(announced, func(c *OpenConsultation) { c.Text, c.Rules = j.newID(), Rules{Version: 3, Threshold: 600, Minimum: 10} }), ErrRulesRange},
 		{"fixing rules of nothing", FixRules{Consultation: 99, Rules: taking}, ErrConsultationUnknown},
 		{"fixing rules of an import under way", FixRules{Consultation: hidden, Rules: taking}, ErrConsultationUnknown},
 		{"fixing rules of an import", FixRules{Consultation: hidden - 1, Rules: taking}, ErrRulesFixed},
@@ -344,6 +345,10 @@ func TestEveryRefusalIsGivenAndChangesNothing(t *testing.T) {
 	})
 	refuseAroundDebates(t, answered)
 	refuseAroundMandates(t, answered)
+	refuseCalls(t, answered)
+	refuseAroundJoinings(t, answered)
+	refuseReadings(t, answered)
+	refuseOpenings(t, answered)
 	// What is read before there is a command.
 	for typed, want := range map[string]*Refusal{"F017K": ErrReferenceMistyped, "12-F017Q": ErrReferenceElsewhere} {
 		_, err := ParseReference(7, typed)

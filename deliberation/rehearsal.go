@@ -13,7 +13,7 @@ func (EndRehearsal) Keys() Keys { return Keys{} }
 
 // Decide returns the end, or ErrDebateUnknown (also of a debate that is held), ErrPersonUnknown, ErrNotFacilitator.
 func (c EndRehearsal) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.run(c.Debate, c.By)
+	d, err := s.run(c.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -24,7 +24,7 @@ func (c EndRehearsal) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRehearsalEnded(h Head, by Actor, f *RehearsalEnded) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil || d.rehearses == 0 {
 		return errApply(h, f, "no such rehearsal, not theirs, or ended before")
 	}
@@ -55,6 +55,7 @@ func (s *State) endRehearsal(h Head, number int64) {
 			s.erasePersonDocument(h, int64(i+1))
 		}
 	}
+	d.calls = nil
 	d.items, d.paper, d.minutes, d.positions, d.pictures, d.room = nil, paper{}, minutes{}, nil, nil, room{redrawn: h.Number}
 	s.moveRoom(h, number)
 	s.touchDebate(h, number)

@@ -42,12 +42,12 @@ func (m *model) applyRelecture(h Head, e *Entry) {
 		}
 	case *SheetWritten:
 		r.sheets[f.Proposal] = append(r.sheets[f.Proposal], Sheet{
-			Proposal: f.Proposal, Version: int64(len(r.sheets[f.Proposal]) + 1), Author: f.Author, Lever: f.Lever, Due: f.Due, Text: f.Text, Entry: h.Number,
+			Proposal: f.Proposal, Consultation: m.proposedIn[f.Proposal-1], Version: int64(len(r.sheets[f.Proposal]) + 1), Author: f.Author, Lever: f.Lever, Due: f.Due, Text: f.Text, Entry: h.Number,
 		})
 		m.works = append(m.works, modelWork{author: f.Author, text: f.Text})
 	case *ObjectionRaised:
 		r.objections = append(r.objections, Objection{
-			Number: int64(len(r.objections) + 1), Proposal: f.Proposal, Author: f.Author, Text: f.Text, Entry: h.Number,
+			Number: int64(len(r.objections) + 1), Proposal: f.Proposal, Consultation: m.proposedIn[f.Proposal-1], Author: f.Author, Text: f.Text, Entry: h.Number,
 		})
 		m.works = append(m.works, modelWork{author: f.Author, text: f.Text})
 	case *ObjectionAnswered:

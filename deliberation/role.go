@@ -67,12 +67,16 @@ func (r Role) Named() bool {
 // representative is not among them: it comes of a confirmation.
 func RolesGivenIn(scope Scope) (roles []Role) {
 	for _, r := range Roles() {
-		if r.offeredIn(scope) {
+		if r.empowers() && r.offeredIn(scope) {
 			roles = append(roles, r)
 		}
 	}
 	return roles
 }
+
+// empowers reports whether a mandate of that role can be offered at all. That of a rapporteur is not: whoever proposes themselves fills sheets, and the
+// mandate would add nothing. Those that were given before run to their end.
+func (r Role) empowers() bool { return r != RapporteurRole }
 
 func (r Role) offeredIn(scope Scope) bool {
 	switch r {

@@ -169,7 +169,7 @@ func (OpenRoom) Keys() Keys { return Keys{} }
 // Decide returns the opening, nothing if it is so already, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrDebateCancelled,
 // ErrMinutesAdopted, ErrArgumentsClosed, ErrFieldMissing.
 func (c OpenRoom) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.underway(c.Debate, c.By)
+	d, err := s.underway(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (c OpenRoom) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRoomOpened(h Head, by Actor, f *RoomOpened) error {
-	d := s.ranUnderway(f.Debate, by)
+	d := s.ranUnderway(h, f.Debate, by)
 	if d == nil || f.Most < 1 || f.Most > MostAttendees {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
@@ -206,7 +206,7 @@ func (CloseRoom) Keys() Keys { return Keys{} }
 
 // Decide returns that the room closes, nothing if it is closed, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator.
 func (c CloseRoom) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.run(c.Debate, c.By)
+	d, err := s.run(c.Debate, c.By, at)
 	if err != nil || !d.room.open {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (c CloseRoom) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyRoomClosed(h Head, by Actor, f *RoomClosed) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil {
 		return errApply(h, f, "no such debate, or not theirs")
 	}
@@ -260,6 +260,8 @@ type JoinRoom struct {
 	College  College
 	By       int64 // the facilitator who writes them down; 0: they join by themselves
 	Presence Presence
+	// Accompanied says of a guest that they are below fifteen, and that an adult with parental authority is there and agrees.
+	Accompanied bool
 }
 
 // Keys names nothing: it is alone in its batch.
@@ -270,16 +272,18 @@ func (JoinRoom) Keys() Keys { return Keys{} }
 func (c JoinRoom) Decide(s *State, at time.Time) ([]Act, error) {
 	d := s.debate(c.Debate)
 	switch {
-	case d == nil || d.ended || d.rehearses != 0 && c.By == 0 && !d.isFacilitator(c.Person):
+	case d == nil || d.ended || d.rehearses != 0 && c.By == 0 && !s.runs(d, c.Person, at.UnixMilli()):
 		return nil, ErrDebateUnknown
 	case !d.room.open || !s.consultations[d.consultation-1].takesBallots():
 		return nil, ErrRoomClosed
 	case !c.Presence.Valid():
 		return nil, ErrFieldMissing
-	case c.By != 0 && !d.isFacilitator(c.By):
+	case c.By != 0 && !s.runs(d, c.By, at.UnixMilli()):
 		return nil, ErrNotFacilitator
 	case c.Person != 0 && (!s.takesPart(c.Person) || c.By != 0):
 		return nil, ErrPersonUnknown
+	case c.Person != 0 && c.Accompanied: // an account is that of somebody of fifteen or more
+		return nil, ErrFieldMissing
 	case c.Person != 0 && d.room.attendeeOf(c.Person) != 0:
 		return nil, nil
 	case int64(len(d.room.attendees)) >= d.room.most:
@@ -299,7 +303,7 @@ func (c JoinRoom) Decide(s *State, at time.Time) ([]Act, error) {
 	if by == 0 {
 		by = guest
 	}
-	return append(byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College, Debate: c.Debate}),
+	return append(byProgram(Operator, &PersonJoined{Document: c.Document, College: c.College, Debate: c.Debate, Accompanied: agreedIf(c.Accompanied)}),
 		byPerson(by, &AttendeeJoined{Debate: c.Debate, Attendee: guest, Presence: c.Presence})...), nil
 }
 
@@ -309,7 +313,7 @@ func (s *State) applyAttendeeJoined(h Head, by Actor, f *AttendeeJoined) error {
 	if d == nil || p == nil || d.ended || !d.room.open || len(d.room.attendees) >= MostAttendees || d.room.attendeeOf(f.Attendee) != 0 {
 		return errApply(h, f, "no such debate or person, or no place")
 	}
-	if s.IsErased(p.document) || p.debate != 0 && p.debate != f.Debate || by.Person != f.Attendee && (p.debate == 0 || !d.isFacilitator(by.Person)) {
+	if s.IsErased(p.document) || p.debate != 0 && p.debate != f.Debate || by.Person != f.Attendee && (p.debate == 0 || !s.runs(d, by.Person, h.At)) {
 		return errApply(h, f, "not theirs to say")
 	}
 	d.room.attendees = append(d.room.attendees, attendee{person: f.Attendee, presence: f.Presence, alone: by.Person == f.Attendee})
@@ -337,7 +341,7 @@ func (BeginItem) Keys() Keys { return Keys{} }
 
 // Decide returns that it begins, nothing if it has, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed, ErrItemUnknown.
 func (c BeginItem) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.inRoom(c.Debate, c.By)
+	d, err := s.inRoom(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -351,8 +355,8 @@ func (c BeginItem) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 // inRoom is run for what happens in an open room: ErrRoomClosed.
-func (s *State) inRoom(debate, by int64) (*debate, error) {
-	d, err := s.run(debate, by)
+func (s *State) inRoom(debate, by int64, at time.Time) (*debate, error) {
+	d, err := s.run(debate, by, at)
 	if err == nil && !d.room.open {
 		err = ErrRoomClosed
 	}
@@ -360,7 +364,7 @@ func (s *State) inRoom(debate, by int64) (*debate, error) {
 }
 
 func (s *State) applyItemBegun(h Head, by Actor, f *ItemBegun) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil || !d.room.open || d.item(f.Item) == nil {
 		return errApply(h, f, "no such item, not theirs, or the room is closed")
 	}

@@ -4,20 +4,23 @@ import "time"
 
 // Rules say how positions are worked out in a consultation. They are known before anybody gives an opinion, and the same for all
 // questions. No ballot weighs more than another, and colleges are never added together: version 1 of the rules says so in words, in the
-// dossier's method.
+// dossier's method. Version 2 adds that there is no consensus where one issuer stands behind more than a third of a college (Concentration).
 type Rules struct {
 	Version   int64
 	Threshold int64  // thousandths: a college is for (or against) when the whole Wilson interval of that share lies above; 500 to 950
 	Minimum   int64  // ballots: a college with fewer on a question does not count there; 10 to 10,000
-	Entry     uint64 // that fixed them; 0: the consultation is older than rules, and these are the defaults
+	Entry     uint64 // that fixed them; 0: the consultation is older than rules, and these are the first
 }
 
 // DefaultRules are those of a consultation whose opening names none.
-func DefaultRules() Rules { return Rules{Version: 1, Threshold: 600, Minimum: 10} }
+func DefaultRules() Rules { return Rules{Version: 2, Threshold: 600, Minimum: 10} }
+
+// firstRules are those of a consultation that is older than rules.
+func firstRules() Rules { return Rules{Version: 1, Threshold: 600, Minimum: 10} }
 
 // Valid reports whether this program knows the rules in words, and both numbers are in their ranges.
 func (r Rules) Valid() bool {
-	return r.Version == 1 && r.Threshold >= 500 && r.Threshold <= 950 && r.Minimum >= 10 && r.Minimum <= 10_000
+	return (r.Version == 1 || r.Version == 2) && r.Threshold >= 500 && r.Threshold <= 950 && r.Minimum >= 10 && r.Minimum <= 10_000
 }
 
 // same reports whether both say the same, whichever entry fixed them.
@@ -26,10 +29,10 @@ func (r Rules) same(other Rules) bool {
 	return r == other
 }
 
-// Rules returns those by which positions of a consultation are worked out: the last that were fixed, the defaults if none were.
+// Rules returns those by which positions of a consultation are worked out: the last that were fixed, the first there ever were if none were.
 func (s *State) Rules(consultation int64) Rules {
 	if consultation < 1 || consultation > int64(len(s.consultations)) || s.consultations[consultation-1].rules.Entry == 0 {
-		return DefaultRules()
+		return firstRules()
 	}
 	return s.consultations[consultation-1].rules
 }

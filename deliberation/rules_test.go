@@ -7,11 +7,11 @@ import (
 
 func TestRulesAreFixedWithTheOpening(t *testing.T) {
 	j := newJournal(t, testTime())
-	if got := j.state.Rules(1); got != DefaultRules() {
+	if got := j.state.Rules(1); got != firstRules() {
 		t.Errorf("no consultation has the rules %+v", got)
 	}
 	number := j.open(4)
-	if got, want := j.state.Rules(number), (Rules{1, 600, 10, 2}); got != want {
+	if got, want := j.state.Rules(number), (Rules{2, 600, 10, 2}); got != want {
 		t.Errorf("rules %+v, want %+v", got, want)
 	}
 	own := OpenConsultation{Text: j.newID(), Hash: j.newHash(), Rules: Rules{Version: 1, Threshold: 950, Minimum: 10_000, Entry: 77}}
@@ -26,7 +26,7 @@ func TestRulesAreFixedWithTheOpening(t *testing.T) {
 		t.Error("the opening does not come first in its batch")
 	}
 	j.must(ImportRows{Source: Hash{1}, Rows: []ImportedRow{ImportedConsultation{Text: j.newID(), Hash: j.newHash()}}})
-	if got, want := j.state.Rules(3), (Rules{1, 600, 10, j.state.Number() - 1}); got != want {
+	if got, want := j.state.Rules(3), (Rules{2, 600, 10, j.state.Number() - 1}); got != want {
 		t.Errorf("an import has the rules %+v, want %+v", got, want)
 	}
 }
@@ -37,7 +37,7 @@ func TestRulesHaveRanges(t *testing.T) {
 		want  bool
 	}{
 		{DefaultRules(), true}, {Rules{1, 500, 10, 0}, true}, {Rules{1, 950, 10_000, 5}, true},
-		{Rules{}, false}, {Rules{0, 600, 10, 0}, false}, {Rules{2, 600, 10, 0}, false}, {Rules{1, 499, 10, 0}, false}, {Rules{1, 951, 10, 0}, false},
+		{Rules{}, false}, {Rules{0, 600, 10, 0}, false}, {Rules{2, 600, 10, 0}, true}, {Rules{3, 600, 10, 0}, false}, {Rules{1, 499, 10, 0}, false}, {Rules{1, 951, 10, 0}, false},
 		{Rules{1, 600, 9, 0}, false}, {Rules{1, 600, 10_001, 0}, false},
 	} {
 		if c.rules.Valid() != c.want {
@@ -73,7 +73,7 @@ func TestRulesChangeUntilPeoplePropose(t *testing.T) {
 		t.Fatal("what is right is not applied")
 	}
 	for what, f := range map[string]*RulesFixed{
-		"of nothing": {Consultation: 99, Version: 1, Threshold: 500, Minimum: 10}, "of later programs": {Consultation: 1, Version: 2, Threshold: 500, Minimum: 10},
+		"of nothing": {Consultation: 99, Version: 1, Threshold: 500, Minimum: 10}, "of later programs": {Consultation: 1, Version: 3, Threshold: 500, Minimum: 10},
 		"out of range": {Consultation: 1, Version: 1, Threshold: 500, Minimum: 9},
 	} {
 		if j.applies(operator, f) {
@@ -99,18 +99,18 @@ func TestRulesChangeUntilPeoplePropose(t *testing.T) {
 	}
 }
 
-// A journal from before there were rules is read as if it had the defaults.
-func TestAConsultationOlderThanRulesHasTheDefaults(t *testing.T) {
+// A journal from before there were rules is read as if it had the first.
+func TestAConsultationOlderThanRulesHasTheFirst(t *testing.T) {
 	s := NewState()
 	opened := &ConsultationOpened{Text: ID{1}, Hash: Hash{1}, Propose: day(2026, 1, 1), Debate: day(2026, 1, 2), Vote: day(2026, 1, 3), Reread: day(2026, 1, 4), Closed: day(2026, 1, 5)}
 	if err := s.Apply(Head{Number: 1, At: testTime().UnixMilli()}, &Entry{Actor: Actor{Program: Operator}, Fact: opened}); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Rules(1); got != DefaultRules() || got.Entry != 0 {
+	if got := s.Rules(1); got != firstRules() || got.Entry != 0 {
 		t.Errorf("rules %+v", got)
 	}
 	// The operator can say that these hold, as long as no phase has begun.
-	acts, err := FixRules{Consultation: 1, Rules: DefaultRules()}.Decide(s, testTime())
+	acts, err := FixRules{Consultation: 1, Rules: firstRules()}.Decide(s, testTime())
 	if err != nil || len(acts) != 1 {
 		t.Errorf("%v, %v", acts, err)
 	}

@@ -20,21 +20,22 @@ type sheet struct {
 
 // Sheet is what may be shown of one version of a sheet.
 type Sheet struct {
-	Proposal int64
-	Version  int64 // of this proposal's sheet, from 1; a version that was taken back keeps its number
-	Author   int64
-	Lever    Lever     // NoLever: none named
-	Due      time.Time // a Paris midnight; zero: none named
-	Text     ID        // its Parts hold the fields
-	At       time.Time
-	Entry    uint64 // that wrote it
-	Erased   bool   // its author, or the proposal's, took it back
+	Proposal     int64
+	Consultation int64 // of the proposal
+	Version      int64 // of this proposal's sheet, from 1; a version that was taken back keeps its number
+	Author       int64
+	Lever        Lever     // NoLever: none named
+	Due          time.Time // a Paris midnight; zero: none named
+	Text         ID        // its Parts hold the fields
+	At           time.Time
+	Entry        uint64 // that wrote it
+	Erased       bool   // its author, or the proposal's, took it back
 }
 
 func (s *State) sheetView(number int64) Sheet {
 	v := &s.sheets[number-1]
 	view := Sheet{
-		Proposal: v.proposal, Version: v.version, Author: v.author, Lever: v.lever, Text: v.text,
+		Proposal: v.proposal, Consultation: s.consultationOf(v.proposal, 0), Version: v.version, Author: v.author, Lever: v.lever, Text: v.text,
 		At: time.UnixMilli(v.at).UTC(), Entry: v.entry, Erased: s.IsErased(v.text),
 	}
 	if v.due != 0 {

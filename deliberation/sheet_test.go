@@ -40,8 +40,8 @@ func TestEachVersionOfASheetIsKeptAndAttributed(t *testing.T) {
 	j, first, second := sheeted(t)
 	number := j.state.Number()
 	want := []Sheet{
-		{Proposal: 1, Version: 1, Author: 2, Lever: Decree, Due: day(2029, 1, 1).UTC(), Text: first.Text, At: j.now.UTC(), Entry: number - 1},
-		{Proposal: 1, Version: 2, Author: 3, Text: second.Text, At: j.now.UTC(), Entry: number},
+		{Proposal: 1, Consultation: 1, Version: 1, Author: 2, Lever: Decree, Due: day(2029, 1, 1).UTC(), Text: first.Text, At: j.now.UTC(), Entry: number - 1},
+		{Proposal: 1, Consultation: 1, Version: 2, Author: 3, Text: second.Text, At: j.now.UTC(), Entry: number},
 	}
 	if diff := cmp.Diff(want, j.state.SheetVersions(1)); diff != "" {
 		t.Errorf("versions (- want, + got):\n%s", diff)

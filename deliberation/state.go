@@ -36,6 +36,7 @@ type State struct {
 	takenBack           map[ID]uint64   // texts among them: by which entry
 	minutes             []minute
 	cards               cards
+	flags               joiningFlags
 	outcomes            outcomes
 	dayEnds             int64              // milliseconds: when the Paris day of head.At ends
 	waitForDay          map[int64]struct{} // questions in which agents moved since they were last shown
@@ -46,8 +47,18 @@ type State struct {
 	mandates            []mandate
 	mandatesOf          map[int64][]int64 // by holder
 	mandatesChanged     uint64
+	reads               []journalRead // of auditors, in journal order
+	readsChanged        uint64
+	callDays            map[int64]callDay  // by who enters
+	unreachable         map[int64]int64    // persons, and since when in milliseconds
+	outages             map[int64][]outage // that ended, by person
+	news                []news             // in journal order
 	changes             []Change
 	recording           bool
+
+	// Of connections, in journal order.
+	recordsOpened        []RecordsOpening
+	recordsOpenedChanged uint64
 }
 
 // NewState returns the state before the first entry.
@@ -63,6 +74,9 @@ func NewState() *State {
 		steps:       map[int64][]StepView{},
 		waitForDay:  map[int64]struct{}{},
 		mandatesOf:  map[int64][]int64{},
+		callDays:    map[int64]callDay{},
+		unreachable: map[int64]int64{},
+		outages:     map[int64][]outage{},
 		outcomes:    outcomes{of: map[ID]Outcome{}},
 	}
 }
@@ -86,6 +100,8 @@ type question struct {
 	ballots      int64 // of all colleges: voters with a ballot
 	cells        [4]cell
 	final        []Row // nil until the vote is closed
+	concentrated []Concentration
+	apart        []Apart
 	moved        uint64
 	shown        uint64
 	released     released
@@ -160,6 +176,12 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyProfileChanged(h, e.Actor, f)
 	case *SessionsEnded:
 		return s.applySessionsEnded(h, e.Actor, f)
+	case *CollegeChanged:
+		return s.applyCollegeChanged(h, e.Actor, f)
+	case *ContactFailed:
+		return s.applyContactFailed(h, e.Actor, f)
+	case *ContactRestored:
+		return s.applyContactRestored(h, e.Actor, f)
 	case *ConsultationOpened:
 		return s.applyConsultation(h, f)
 	case *PhaseBegun:
@@ -200,8 +222,14 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyCardsPrinted(h, e.Actor, f)
 	case *CardUsed:
 		return s.applyCardUsed(h, e.Actor, f)
+	case *CardsCounted:
+		return s.applyCardsCounted(h, e.Actor, f)
 	case *CardRevoked:
 		return s.applyCardRevoked(h, e.Actor, f)
+	case *JoiningsFlagged:
+		return s.applyJoiningsFlagged(h, e.Actor, f)
+	case *JoiningsSettled:
+		return s.applyJoiningsSettled(h, e.Actor, f)
 	case *OrganisationAnnounced:
 		return s.applyOrganisationAnnounced(h, e.Actor, f)
 	case *OrganisationConfirmed:
@@ -216,6 +244,14 @@ func (s *State) Apply(h Head, e *Entry) error {
 		return s.applyMandateAccepted(h, e.Actor, f)
 	case *MandateEnded:
 		return s.applyMandateEnded(h, e.Actor, f)
+	case *ConfirmationProposed:
+		return s.applyConfirmationProposed(h, e.Actor, f)
+	case *EndProposed:
+		return s.applyEndProposed(h, e.Actor, f)
+	case *JournalRead:
+		return s.applyJournalRead(h, e.Actor, f)
+	case *RecordsOpened:
+		return s.applyRecordsOpened(h, e.Actor, f)
 	}
 	return s.applyInDebate(h, e.Actor, e.Fact)
 }
@@ -229,6 +265,10 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 		return s.applyBallotWithdrawn(h, by.Voter, f)
 	case *BallotsClaimed:
 		return s.applyBallotsClaimed(h, by.Voter, f)
+	case *BallotsHeld:
+		return s.applyBallotsHeld(h, by.Voter, f)
+	case *CallTaken:
+		return s.applyCallTaken(h, by, f)
 	case *AvisEntered:
 		return s.applyAvisEntered(h, by, f)
 	case *AvisCorrected:
@@ -308,7 +348,7 @@ func (s *State) applyInDebate(h Head, by Actor, fact Fact) error {
 // takesFromPerson reports whether a fact takes something from a person: its actor is a human, always.
 func takesFromPerson(f Fact) bool {
 	switch f.(type) {
-	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *OrganisationConfirmed, *OrganisationDeclined, *OfferWithdrawn, *MandateEnded, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed,
+	case *PersonErased, *TextErased, *ProfileChanged, *SessionsEnded, *CollegeChanged, *OrganisationConfirmed, *OrganisationDeclined, *OfferWithdrawn, *MandateEnded, *ConfirmationProposed, *EndProposed, *ValidationWithdrawn, *RapporteurWithdrew, *ArgumentUnmarked, *MarksWithdrawn, *BallotWithdrawn, *PersonClaimed, *BallotsClaimed, *BallotsHeld,
 		*FacilitatorLeft, *TurnWithdrawn, *TurnEnded, *PictureRemoved, *ParagraphDropped, *PositionDropped, *ItemDropped, *DebateCancelled, *RoomClosed,
 		*RehearsalEnded, *ArgumentCorrected, *AvisCorrected, *RemarkSettled, *StepTaken, *MinutesAdopted, *CardRevoked:
 		return true
@@ -316,20 +356,18 @@ func takesFromPerson(f Fact) bool {
 	return false
 }
 
-// Names reports whether an entry names the text or file of that id, and it was not erased.
+// Names reports whether an entry names the text, file or other document of that id, and it was not erased.
 func (s *State) Names(id ID) bool {
 	if _, erased := s.erased[id]; erased {
 		return false
 	}
-	_, text := s.texts[id]
-	_, file := s.files[id]
-	return text || file
+	return s.used(id)
 }
 
 // MayFetch reports whether a person, or anybody (0), may fetch a file that an entry names and that was not erased. What stands beside
 // proposals, arguments and minutes everybody may; the picture of a form only whoever wrote that and those who run its debate; what belongs to
 // a rehearsal those who run it.
-func (s *State) MayFetch(file ID, person int64) bool {
+func (s *State) MayFetch(file ID, person int64, at time.Time) bool {
 	o, ok := s.files[file]
 	if !ok || s.IsErased(file) {
 		return false
@@ -337,13 +375,13 @@ func (s *State) MayFetch(file ID, person int64) bool {
 	debate := int64(0)
 	switch o.of {
 	case personTopic:
-		return person > 0 && person == o.number || s.IsFacilitator(s.Guest(o.number), person)
+		return person > 0 && person == o.number || s.RunsDebate(s.Guest(o.number), person, at)
 	case debateTopic:
 		debate = o.number
 	case argumentTopic:
 		debate = s.arguments[o.number-1].debate
 	}
-	return !s.Rehearsed(Thread{Debate: debate}) || s.IsFacilitator(debate, person)
+	return !s.Rehearsed(Thread{Debate: debate}) || s.RunsDebate(debate, person, at)
 }
 
 // Erased lists the ids of all documents that entries have erased: of texts, people and files alike.

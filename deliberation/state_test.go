@@ -271,6 +271,7 @@ func (w *world) vote(t *rapid.T) {
 	for range rapid.IntRange(1, 25).Draw(t, "ballots") {
 		w.run(CastBallot{
 			Voter: w.drawVoter(t, consultation), College: rapid.SampledFrom(colleges).Draw(t, "college"), Office: drawOffice(t),
+			Standing: Standing{Proof: rapid.SampledFrom([]Proof{NotTold, Declared, Verified}).Draw(t, "proof")},
 			Question: question, Choice: rapid.SampledFrom(choices).Draw(t, "choice"),
 		})
 	}
@@ -302,7 +303,7 @@ func (w *world) checkSummaries() {
 			}
 		}
 		if !w.model.erased[v.text] {
-			want[v.proposal] = Summary{Number: int64(i + 1), Proposal: v.proposal, Author: v.author, Text: v.text, Validations: len(v.validators)}
+			want[v.proposal] = Summary{Number: int64(i + 1), Proposal: v.proposal, Consultation: w.model.proposedIn[v.proposal-1], Author: v.author, Text: v.text, Validations: len(v.validators)}
 		}
 	}
 	for n := int64(1); n <= int64(len(w.state.proposals)); n++ {

@@ -44,7 +44,7 @@ func (c TakeStep) Decide(s *State, at time.Time) ([]Act, error) {
 	if !ok || a.Debate == 0 {
 		return nil, ErrArgumentUnknown
 	}
-	d, err := s.run(a.Debate, c.By)
+	d, err := s.run(a.Debate, c.By, at)
 	switch {
 	case err != nil:
 		return nil, err
@@ -77,7 +77,7 @@ func (c TakeStep) Decide(s *State, at time.Time) ([]Act, error) {
 func (s *State) applyStepTaken(h Head, by Actor, f *StepTaken) error {
 	a, ok := s.Argument(f.Argument)
 	d := s.debate(a.Debate)
-	if !ok || a.Erased || d == nil || s.ran(a.Debate, by) == nil {
+	if !ok || a.Erased || d == nil || s.ran(h, a.Debate, by) == nil {
 		return errApply(h, f, "no such argument of a debate, or not theirs")
 	}
 	p := s.proposal(f.Proposal)
@@ -86,6 +86,7 @@ func (s *State) applyStepTaken(h Head, by Actor, f *StepTaken) error {
 		return errApply(h, f, "no such paragraph, position or proposal")
 	}
 	s.steps[f.Argument] = append(s.steps[f.Argument], StepView{f.Argument, f.Step, by.Person, f.Paragraph, f.Position, f.Proposal, f.Text, h.Number, time.UnixMilli(h.At).UTC()})
+	s.tell(news{entry: h.Number, kind: StepNotice, number: f.Argument, by: by.Person})
 	if !f.Text.IsZero() {
 		s.write(h, a.Debate, by.Person, f.Text)
 	}

@@ -23,13 +23,14 @@ type summary struct {
 
 // Summary is what may be shown of a summary in easy French: of those who validated it, how many they are and never who.
 type Summary struct {
-	Number      int64
-	Proposal    int64
-	Author      int64
-	Text        ID
-	At          time.Time
-	Validations int
-	Entry       uint64 // that wrote it
+	Number       int64
+	Proposal     int64
+	Consultation int64 // of the proposal
+	Author       int64
+	Text         ID
+	At           time.Time
+	Validations  int
+	Entry        uint64 // that wrote it
 }
 
 // Validated reports whether enough persons concerned have found the summary easy to understand and true to the proposal.
@@ -51,7 +52,7 @@ func (s *State) SummaryOf(proposal int64) (Summary, bool) {
 	for _, number := range slices.Backward(s.proposals[proposal-1].summaries) {
 		if v := s.summary(number); !s.IsErased(v.text) {
 			return Summary{
-				Number: number, Proposal: proposal, Author: v.author, Text: v.text, At: time.UnixMilli(v.at).UTC(),
+				Number: number, Proposal: proposal, Consultation: s.consultationOf(proposal, 0), Author: v.author, Text: v.text, At: time.UnixMilli(v.at).UTC(),
 				Validations: len(v.validators), Entry: v.entry,
 			}, true
 		}
@@ -68,7 +69,7 @@ func (s *State) HasValidated(person, number int64) bool {
 // MayValidate reports whether the person is one whose validation counts: a person concerned, who did not write the summary.
 func (s *State) MayValidate(person, number int64) bool {
 	v, p := s.summary(number), s.person(person)
-	return v != nil && p != nil && s.takesPart(person) && p.college == Concerned && v.author != person
+	return v != nil && p != nil && s.takesPart(person) && p.collegeIn(&s.consultations[s.proposals[v.proposal-1].consultation-1]) == Concerned && v.author != person
 }
 
 // SummaryWrittenBy returns the summary that the entry of that number wrote.
@@ -124,6 +125,7 @@ func (s *State) applySummaryWritten(h Head, f *SummaryWritten) error {
 	number := int64(len(s.summaries))
 	p.summaries = append(p.summaries, number)
 	s.texts[f.Text] = owner{summaryTopic, number}
+	s.tell(news{entry: h.Number, kind: SummaryNotice, number: number, by: f.Author})
 	s.touchSummary(h, f.Proposal)
 	return nil
 }

@@ -17,7 +17,7 @@ func (AskTurn) Keys() Keys { return Keys{} }
 
 // Decide returns the asking, nothing if they ask already or have the floor, or ErrDebateUnknown, ErrRoomClosed, ErrAttendeeUnknown, ErrNotYours.
 func (c AskTurn) Decide(s *State, at time.Time) ([]Act, error) {
-	d, a, err := s.turnOf(c.Debate, c.Attendee, c.By)
+	d, a, err := s.turnOf(c.Debate, c.Attendee, c.By, at.UnixMilli())
 	if err != nil || a.asked != 0 || d.room.speaker == c.Attendee {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func (c AskTurn) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 // turnOf returns an attendee of an open room to themselves, or to those who run the debate.
-func (s *State) turnOf(number, attendeeNumber, by int64) (*debate, *attendee, error) {
+func (s *State) turnOf(number, attendeeNumber, by, at int64) (*debate, *attendee, error) {
 	d := s.debate(number)
 	if d == nil || d.ended {
 		return nil, nil, ErrDebateUnknown
@@ -36,14 +36,14 @@ func (s *State) turnOf(number, attendeeNumber, by int64) (*debate, *attendee, er
 		return nil, nil, ErrRoomClosed
 	case a == nil || !s.stays(a.person):
 		return nil, nil, ErrAttendeeUnknown
-	case a.person != by && !(d.isFacilitator(by) && s.takesPart(by)):
+	case a.person != by && !(s.runs(d, by, at) && s.takesPart(by)):
 		return nil, nil, ErrNotYours
 	}
 	return d, a, nil
 }
 
 func (s *State) applyTurnAsked(h Head, by Actor, f *TurnAsked) error {
-	_, a, err := s.turnOf(f.Debate, f.Attendee, by.Person)
+	_, a, err := s.turnOf(f.Debate, f.Attendee, by.Person, h.At)
 	if err != nil {
 		return errApply(h, f, "no such attendee, not theirs, or the room is closed")
 	}
@@ -64,7 +64,7 @@ func (WithdrawTurn) Keys() Keys { return Keys{} }
 
 // Decide returns the withdrawal, nothing if they do not ask, or what AskTurn refuses with.
 func (c WithdrawTurn) Decide(s *State, at time.Time) ([]Act, error) {
-	_, a, err := s.turnOf(c.Debate, c.Attendee, c.By)
+	_, a, err := s.turnOf(c.Debate, c.Attendee, c.By, at.UnixMilli())
 	if err != nil || a.asked == 0 {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (c WithdrawTurn) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyTurnWithdrawn(h Head, by Actor, f *TurnWithdrawn) error {
-	_, a, err := s.turnOf(f.Debate, f.Attendee, by.Person)
+	_, a, err := s.turnOf(f.Debate, f.Attendee, by.Person, h.At)
 	if err != nil {
 		return errApply(h, f, "no such attendee, not theirs, or the room is closed")
 	}
@@ -94,7 +94,7 @@ func (BeginTurn) Keys() Keys { return Keys{} }
 
 // Decide returns the turn, or ErrDebateUnknown, ErrPersonUnknown, ErrNotFacilitator, ErrRoomClosed, ErrAttendeeUnknown, ErrFieldMissing.
 func (c BeginTurn) Decide(s *State, at time.Time) ([]Act, error) {
-	d, err := s.inRoom(c.Debate, c.By)
+	d, err := s.inRoom(c.Debate, c.By, at)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (c BeginTurn) Decide(s *State, at time.Time) ([]Act, error) {
 }
 
 func (s *State) applyTurnBegun(h Head, by Actor, f *TurnBegun) error {
-	d := s.ran(f.Debate, by)
+	d := s.ran(h, f.Debate, by)
 	if d == nil || !d.room.open || f.Seconds < 0 || f.Seconds > MostSeconds {
 		return errApply(h, f, "no such debate, not theirs, or the room is closed")
 	}
@@ -146,7 +146,7 @@ func (c EndTurn) Decide(s *State, at time.Time) ([]Act, error) {
 	case d.room.speaker == 0:
 		return nil, nil
 	}
-	if _, _, err := s.turnOf(c.Debate, d.room.speaker, c.By); err != nil {
+	if _, _, err := s.turnOf(c.Debate, d.room.speaker, c.By, at.UnixMilli()); err != nil {
 		return nil, err
 	}
 	return byPerson(c.By, &TurnEnded{Debate: c.Debate}), nil
@@ -157,7 +157,7 @@ func (s *State) applyTurnEnded(h Head, by Actor, f *TurnEnded) error {
 	if d == nil || d.room.speaker == 0 {
 		return errApply(h, f, "nobody has the floor")
 	}
-	if _, _, err := s.turnOf(f.Debate, d.room.speaker, by.Person); err != nil {
+	if _, _, err := s.turnOf(f.Debate, d.room.speaker, by.Person, h.At); err != nil {
 		return errApply(h, f, "not theirs, or the room is closed")
 	}
 	d.room.speaker, d.room.seconds = 0, 0

@@ -79,7 +79,7 @@ func (c MarkArgument) Keys() Keys {
 // ErrTextErased, ErrOwnArgument.
 func (c MarkArgument) Decide(s *State, at time.Time) ([]Act, error) {
 	a, ok := s.Argument(c.Argument)
-	if thread := (Thread{a.Proposal, a.Debate}); !ok || s.Rehearsed(thread) && !s.IsFacilitator(a.Debate, c.By) {
+	if thread := (Thread{a.Proposal, a.Debate}); !ok || s.Rehearsed(thread) && !s.RunsDebate(a.Debate, c.By, at) {
 		return nil, ErrArgumentUnknown
 	}
 	_, _, consultation := s.thread(Thread{a.Proposal, a.Debate})

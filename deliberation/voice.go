@@ -61,6 +61,17 @@ func (s *State) Speaker(r Recording) (person int64, ok bool) {
 	return s.proposals[r.Proposal-1].author, true
 }
 
+// consultationOf is that of a proposal or a debate; 0 if there is none.
+func (s *State) consultationOf(proposal, debate int64) int64 {
+	if d := s.debate(debate); d != nil {
+		return d.consultation
+	}
+	if p := s.proposal(proposal); p != nil {
+		return p.consultation
+	}
+	return 0
+}
+
 // ThreadOf returns the thread on whose page a recording can be heard; zero if there is none.
 func (s *State) ThreadOf(r Recording) Thread {
 	if r.Argument != 0 {
@@ -86,14 +97,16 @@ func (s *State) AwaitedTranscripts(limit int) (awaited []Recording, all int) {
 
 // mayBeHeard refuses a voice that would betray whoever speaks: agents' jobs are protected by a pseudonym, and colleagues know
 // each other's voices. The sound and its proof come together or not at all.
-func (s *State) mayBeHeard(author int64, voice ID, proof Hash) error {
+func (s *State) mayBeHeard(author, consultation int64, voice ID, proof Hash) error {
 	switch {
 	case voice.IsZero() && proof.IsZero():
 		return nil
 	case voice.IsZero() || proof.IsZero():
 		return ErrFieldMissing
-	case s.persons[author-1].college == Agent:
+	case s.isAgentIn(author, consultation):
 		return ErrVoiceOfAgent
+	case s.mayBeKept(author, voice) != nil:
+		return ErrChildKept
 	case s.used(voice):
 		return ErrTextUsed
 	}
@@ -152,6 +165,7 @@ func (s *State) applyTranscript(h Head, by Actor, f *TranscriptWritten) error {
 	number := int64(len(s.transcripts))
 	v.transcripts = append(v.transcripts, number)
 	s.texts[f.Text] = owner{transcriptTopic, number}
+	s.tell(news{entry: h.Number, kind: TranscriptNotice, number: number, by: f.Author, spoken: r})
 	s.note(Change{s.redraw(h, r), TranscriptAdded, r.Argument, h.Number})
 	return nil
 }
@@ -207,6 +221,35 @@ func (c RemoveTranscript) Decide(s *State, at time.Time) ([]Act, error) {
 	}
 	if len(acts) == 0 && others {
 		return nil, ErrNotYours
+	}
+	return acts, nil
+}
+
+// EraseVoices takes back all that a person said instead of writing it: each proposal and argument that came as a voice message, with what was
+// written down of it. It is what withdrawing the consent to be heard does.
+type EraseVoices struct {
+	Person int64
+}
+
+// Keys names nothing: it is alone in its batch.
+func (EraseVoices) Keys() Keys { return Keys{} }
+
+// Decide returns an erasure for each, none if there is none left, or ErrPersonUnknown.
+func (c EraseVoices) Decide(s *State, at time.Time) ([]Act, error) {
+	if s.person(c.Person) == nil {
+		return nil, ErrPersonUnknown
+	}
+	var acts []Act
+	for _, r := range s.recordings {
+		author, text := int64(0), ID{}
+		if r.Argument != 0 {
+			author, text = s.arguments[r.Argument-1].author, s.arguments[r.Argument-1].text
+		} else {
+			author, text = s.proposals[r.Proposal-1].author, s.proposals[r.Proposal-1].text
+		}
+		if author == c.Person && !s.IsErased(text) {
+			acts = append(acts, byPerson(c.Person, &TextErased{Text: text})...)
+		}
 	}
 	return acts, nil
 }

@@ -53,6 +53,7 @@ func (s *State) applyBallotWithdrawn(h Head, id ID, f *BallotWithdrawn) error {
 	q.cells[v.college-1].withdraw(v, uint32(f.Question))
 	q.ballots--
 	c.ballots--
+	v.day = parisDay(h.At)
 	if !v.stands() {
 		c.voters--
 		c.votersBy[v.college-1]--

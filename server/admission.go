@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server/account"
+	"voix/server/connection"
 	"voix/server/journal"
 	"voix/server/page"
 )
@@ -47,6 +50,9 @@ func (s *Server) admit(c *fiber.Ctx, w wayShown) error {
 		return err
 	}
 	if !known {
+		if asked, err := s.offerToTakeBack(c, w); asked || err != nil {
+			return err
+		}
 		return s.offerToJoin(c, w)
 	}
 	if err := s.enterBy(c, person, w); err != nil {
@@ -64,7 +70,9 @@ func orHome(path string, notice page.Notice) string {
 
 // holderOfWay returns who comes in by a way; known is false if nobody does.
 func (s *Server) holderOfWay(c *fiber.Ctx, kind account.WayKind, identifier string) (person deliberation.Person, known bool, err error) {
-	number, known, err := s.platform.People.directory.Find(c.UserContext(), kind, identifier)
+	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
+	defer cancel()
+	number, known, err := s.platform.People.Holder(ctx, kind, identifier)
 	if err != nil || !known {
 		return person, false, err
 	}
@@ -80,6 +88,9 @@ func (s *Server) enterBy(c *fiber.Ctx, person deliberation.Person, w wayShown) e
 	case errors.Is(err, errNoProfile):
 		return errCode // taken away, or erased, since it was looked up
 	case err != nil:
+		return err
+	}
+	if err := s.recordConnection(c, connection.SignIn, person.Number); err != nil {
 		return err
 	}
 	s.beginSession(c, person.Number, w.Shared)
@@ -104,7 +115,12 @@ func (s *Server) addWay(c *fiber.Ctx, w wayShown) error {
 		return errWayTaken
 	}
 	w.Way.ID, w.Way.Since, w.Way.Used = s.platform.NewID(), s.platform.Clock.Now().UTC(), s.platform.Clock.Now().UTC()
+	var before []account.Way
 	receipt, err := s.platform.People.Change(c.UserContext(), s.platform.NewID(), w.Person, func(p *account.Profile) error {
+		before = slices.Clone(p.Ways)
+		if p.WaysLocked() {
+			return errWaysLocked
+		}
 		if i := p.Way(w.Way.Kind, w.Way.Identifier); i >= 0 {
 			p.Ways[i].Name, p.Ways[i].Data = w.Way.Name, w.Way.Data
 			return nil
@@ -121,7 +137,43 @@ func (s *Server) addWay(c *fiber.Ctx, w wayShown) error {
 	if err != nil {
 		return err
 	}
+	if err := s.yieldWay(c, w.Person, w.Way); err != nil {
+		return err
+	}
+	s.tellReaches(localeOf(c), before, wayAdded)
 	return seeOther(c, waysPath, receipt, page.WayAdded, "")
+}
+
+// yieldWay takes back a way that somebody has just added if another person has it, too: on another server it may have been given away at the
+// same moment. Whoever looks second finds the other, for each looks once it was told to all what it did; at worst both give way, and the next
+// one to ask has it.
+func (s *Server) yieldWay(c *fiber.Ctx, person int64, w account.Way) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
+	defer cancel()
+	others, err := s.platform.People.others(ctx, w.Kind, w.Identifier, person)
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	_, err = s.platform.People.Change(ctx, s.platform.NewID(), person, func(p *account.Profile) error {
+		if i := p.Way(w.Kind, w.Identifier); i >= 0 {
+			p.Ways = append(p.Ways[:i:i], p.Ways[i+1:]...)
+		}
+		return nil
+	})
+	return errors.Join(err, errWayTaken)
+}
+
+// yieldJoining takes back the joining of somebody by a way that another person has who joined before: several proofs of one way may have been
+// brought to several servers at the same moment. The journal says who was first, so one of them stays. It comes before the first session.
+func (s *Server) yieldJoining(c *fiber.Ctx, person int64, w account.Way) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
+	defer cancel()
+	others, err := s.platform.People.others(ctx, w.Kind, w.Identifier, person)
+	if err != nil || !slices.ContainsFunc(others, func(o int64) bool { return o < person }) {
+		return err
+	}
+	_, err = s.platform.Do(ctx, s.platform.NewID(), deliberation.ErasePerson{Person: person})
+	return errors.Join(err, errWayTaken)
 }
 
 // offerToJoin shows the form with which somebody joins whose way in is nobody's yet.
@@ -130,7 +182,7 @@ func (s *Server) offerToJoin(c *fiber.Ctx, w wayShown) error {
 	if err != nil {
 		return err
 	}
-	return s.showJoin(c, fiber.StatusOK, page.Join{Proof: proof, Way: string(w.Way.Kind), Shared: w.Shared})
+	return s.showJoin(c, fiber.StatusOK, page.Join{Proof: proof, Way: string(w.Way.Kind), Shared: w.Shared}, w.Way.Identifier)
 }
 
 // issue makes a ticket now.
@@ -155,8 +207,14 @@ const (
 	waysPath = "/moi/acces"
 )
 
-func (s *Server) showJoin(c *fiber.Ctx, status int, v page.Join) error {
+func (s *Server) showJoin(c *fiber.Ctx, status int, v page.Join, identifier string) error {
 	v.Offices = officeViews()
+	if card, err := account.ParseCard(identifier); v.Way == string(account.Card) && err == nil {
+		s.platform.Read(func(st *deliberation.State) {
+			b, _ := st.Batch(card.Batch)
+			v.Union = ofUnion(st, b.Issuer)
+		})
+	}
 	return s.showFresh(c, status, joinPath, 0, v)
 }
 
@@ -179,7 +237,7 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 		Pseudonym: strings.TrimSpace(form.Get("pseudonym")), College: form.Get("college"), Office: form.Get("office"), Age: form.Get("age"), Opinions: form.Get("opinions"),
 	}
 	v := page.Join{
-		Proof: form.Get("proof"), Pseudonym: in.Pseudonym, College: in.College, Office: in.Office, Age: in.Age == "yes", Opinions: in.Opinions == "yes", Shared: form.Get("shared") == "yes",
+		Proof: form.Get("proof"), Pseudonym: in.Pseudonym, College: in.College, Office: in.Office, Age: in.Age == "yes", Opinions: in.Opinions == "yes", Shared: form.Get("shared") == "yes", Noted: form.Get("union") == "yes",
 	}
 	proof, err := s.platform.Keys.ReadTicket(account.Proof, v.Proof, s.platform.Clock.Now())
 	if err != nil {
@@ -192,7 +250,7 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 	}
 	if faults != nil {
 		v.Faults = faults
-		return s.showJoin(c, fiber.StatusUnprocessableEntity, v)
+		return s.showJoin(c, fiber.StatusUnprocessableEntity, v, proof.Identifier)
 	}
 	// A proof is good for one person, whatever forms come with it: by its id a second one gets the outcome of the first, on every server.
 	id := journal.CommandID([]byte(joinPath), proof.Nonce[:])
@@ -206,7 +264,13 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 	case !known && !s.rates.joins.allow(networkOf(c)):
 		return errTooMany
 	}
-	n := Newcomer{Pseudonym: in.Pseudonym}
+	n := Newcomer{Pseudonym: in.Pseudonym, OldEnough: in.Age == "yes"}
+	if in.Opinions == "yes" {
+		n.Consents = []account.Purpose{account.Opinions}
+	}
+	if v.Noted {
+		n.Consents = append(n.Consents, account.Union)
+	}
 	if n.College, err = deliberation.ParseCollege(in.College); err != nil {
 		return err
 	}
@@ -221,8 +285,21 @@ func (s *Server) postNewcomer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := s.yieldJoining(c, number, *n.Way); err != nil {
+		return err
+	}
+	if !known {
+		s.watchJoining(c, number, proof.Way)
+	}
+	kind := connection.Joining
+	if known { // the form came twice
+		kind = connection.SignIn
+	}
+	if err := s.recordConnection(c, kind, number); err != nil {
+		return err
+	}
 	s.beginSession(c, number, v.Shared)
-	return redirect(c, orHome(localPath(proof.Return), page.NowJoined))
+	return redirect(c, toCardNumber(*n.Way, orHome(localPath(proof.Return), page.NowJoined)))
 }
 
 // holdWay has nobody else on this server become the holder of a way until the function that it returns is called: whose it is would else be asked by

@@ -190,7 +190,7 @@ func TestALinkTakenAwayElsewhereLeadsInNoMore(t *testing.T) {
 		t.Fatal(err)
 	}
 	before.Ways = append([]account.Way{{Kind: account.Link}}, before.Ways...)
-	s.platform.People.cache.Add(amina.number, &opened{Profile: before})
+	s.platform.People.cache.of.Add(amina.number, &opened{Profile: before})
 	v := s.visitor()
 	v.post("/connexion", url.Values{"code": {amina.code}}).wants(t, http.StatusUnprocessableEntity)
 	if v.get("/moi").status == http.StatusOK {

@@ -222,7 +222,7 @@ func (s *Server) postItemBallot(c *fiber.Ctx) error {
 	var known bool
 	s.platform.Read(func(st *deliberation.State) {
 		d, ok := st.Debate(sent.number)
-		known = ok && mayBeSeen(c, st, d)
+		known = ok && s.mayBeSeen(c, st, d)
 		for _, i := range st.Agenda(sent.number) {
 			if i.Number == number {
 				item = i
@@ -235,7 +235,7 @@ func (s *Server) postItemBallot(c *fiber.Ctx) error {
 	case item.Number == 0 || item.Dropped || item.Question == 0:
 		return deliberation.ErrItemUnknown
 	}
-	receipt, err := s.castBallot(c, sent.session, item.Question, ballotInput{sent.form.Get("choice")}, sent.body)
+	receipt, err := s.castBallot(c, sent.session, item.Question, ballotInput{Choice: sent.form.Get("choice")}, sent.body)
 	if err != nil {
 		return err
 	}

@@ -195,7 +195,7 @@ func TestTheDeskSaysWhatIsMissing(t *testing.T) {
 		}
 	}
 	do(deliberation.CountAttendance{Debate: n, By: camille.number, Counts: [4]int64{0, 0, 0, 0}})
-	do(deliberation.EnterAvis{Debate: n, By: camille.number, Sheet: 1, College: deliberation.Concerned})
+	do(deliberation.EnterAvis{Mandated: deliberation.SignedFor, Debate: n, By: camille.number, Sheet: 1, College: deliberation.Concerned})
 	want("one sheet too many", map[string]string{"presences": "donetodo", "saisie": "todo"}) // the second is the mismatch
 	do(deliberation.CountAttendance{Debate: n, By: camille.number, Counts: [4]int64{4, 0, 0, 0}})
 	want("counted", map[string]string{"presences": "done"})

@@ -76,14 +76,14 @@ func (s *Server) aid(c *fiber.Ctx) error {
 			}
 			s.platform.Read(func(st *deliberation.State) {
 				for _, n := range h.groups {
-					l.wantAuthor(st, n)
+					l.wantAuthor(st, n, outside)
 				}
 			})
 			if err := l.load(); err != nil {
 				return nil, err
 			}
 			for _, n := range h.groups {
-				if name := l.author(n).Pseudonym; name != "" {
+				if name := l.author(n, outside).Pseudonym; name != "" {
 					v.Groups = append(v.Groups, page.AidGroup{Name: name, Debates: h.debates[n]})
 				}
 			}

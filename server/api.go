@@ -32,6 +32,8 @@ type apiConsultation struct {
 type apiAuthor struct {
 	Pseudonym string               `json:"pseudonym,omitempty"` // absent: erased
 	College   deliberation.College `json:"college"`
+	// Organisation is in whose name it is written; the pseudonym is its name then.
+	Organisation uint64 `json:"organisation,omitempty"`
 }
 
 type apiRow struct {
@@ -41,6 +43,13 @@ type apiRow struct {
 	Ballots   int64                `json:"ballots,omitempty"` // after closing
 	AtLeast   string               `json:"at_least,omitempty"`
 	LeftOut   int64                `json:"left_out,omitempty"`
+}
+
+// apiApart is what of a college's shown ballots is declared and what verified.
+type apiApart struct {
+	College  deliberation.College `json:"college"`
+	Declared deliberation.Tally   `json:"declared"`
+	Verified deliberation.Tally   `json:"verified"`
 }
 
 type apiProposal struct {
@@ -60,6 +69,7 @@ type apiProposal struct {
 	Ballots      int64       `json:"ballots"`
 	Final        bool        `json:"final"`
 	Rows         []apiRow    `json:"rows"`
+	Apart        []apiApart  `json:"apart,omitempty"` // after closing, of colleges of which both may be told
 	Arguments    int64       `json:"arguments"`
 	Voice        *apiVoice   `json:"voice,omitempty"` // of one that was spoken
 	// Objections are the first ones to how its position is rendered; the others are listed below /objections.
@@ -86,10 +96,12 @@ type apiArgument struct {
 	Text     string            `json:"text,omitempty"` // absent: erased, or spoken without any
 	Voice    *apiVoice         `json:"voice,omitempty"`
 	Language string            `json:"language,omitempty"`
-	Quotes   int64             `json:"quotes,omitempty"`  // another argument of the thread: see there what it says
-	Useful   int64             `json:"useful,omitempty"`  // to how many persons, as far as that is shown
-	Answers  int64             `json:"answers,omitempty"` // replies of others
-	Duties   []page.Duty       `json:"duties,omitempty"`  // of who answers a question of somebody else
+	Quotes   int64             `json:"quotes,omitempty"`   // another argument of the thread: see there what it says
+	Useful   int64             `json:"useful,omitempty"`   // to how many persons, as far as that is shown
+	Answers  int64             `json:"answers,omitempty"`  // replies of others
+	Channel  string            `json:"channel,omitempty"`  // how it reached whoever entered it for its author: paper, phone, room, other; absent: its author gave it
+	Mandated string            `json:"mandated,omitempty"` // how its author asked for it: signed, read_back, before_others; absent: not recorded
+	Duties   []page.Duty       `json:"duties,omitempty"`   // of who answers a question of somebody else
 }
 
 type apiList[T any] struct {
@@ -238,8 +250,8 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 			sheet, versions = l.wantStandingSheet(st, number)
 			objections, objected = l.wantFirstObjections(st, number)
 			l.wantWords(p)
-			l.wantVoice(st, p.Spoken)
-			l.wantAuthor(st, p.Author)
+			l.wantVoice(st, p.Spoken, p.Consultation)
+			l.wantSigned(st, p.Author, p.Consultation, p.Organisation)
 		}
 	})
 	if !ok {
@@ -256,8 +268,8 @@ func (s *Server) proposalJSON(ctx context.Context, number int64) (apiProposal, e
 	j := apiProposal{
 		Number: number, Consultation: p.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Easy: l.summaryJSON(summary),
 		Sheet: l.standingSheetJSON(sheet), Versions: versions, Objections: l.objectionsJSON(objections), ObjectionCount: objected, Theme: p.Theme.String(), Office: p.Office.String(),
-		Author: l.authorJSON(p.Author), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: apiRows(f.Rows),
-		Voice: l.voiceJSON(p.Spoken), Arguments: p.Arguments, Changed: p.Changed,
+		Author: authorJSON(l.signed(p.Author, p.Consultation, p.Organisation)), At: p.At, Question: p.Question, Ballots: f.Ballots, Final: f.Final, Rows: apiRows(f.Rows), Apart: apiAparts(f.Apart),
+		Voice: l.voiceJSON(p.Spoken, p.Consultation), Arguments: p.Arguments, Changed: p.Changed,
 	}
 	for _, file := range files {
 		j.Files = append(j.Files, apiFile{
@@ -279,9 +291,15 @@ func apiRows(rows []deliberation.Row) []apiRow {
 	return all
 }
 
-func (l *loader) authorJSON(number int64) apiAuthor {
-	a := l.author(number)
-	return apiAuthor{Pseudonym: a.Pseudonym, College: a.College}
+func apiAparts(all []deliberation.Apart) (out []apiApart) {
+	for _, a := range all {
+		out = append(out, apiApart(a))
+	}
+	return out
+}
+
+func (l *loader) authorJSON(person, consultation int64) apiAuthor {
+	return authorJSON(l.author(person, consultation))
 }
 
 func (s *Server) apiProposalArguments(c *fiber.Ctx) error {
@@ -294,7 +312,7 @@ func (s *Server) apiProposalArguments(c *fiber.Ctx) error {
 func (s *Server) apiDebateArguments(c *fiber.Ctx) error {
 	return s.apiArguments(c, func(st *deliberation.State, n int64) (deliberation.Thread, bool) {
 		d, ok := st.Debate(n)
-		return deliberation.Thread{Debate: n}, ok && mayBeSeen(c, st, d)
+		return deliberation.Thread{Debate: n}, ok && s.mayBeSeen(c, st, d)
 	}, deliberation.ErrDebateUnknown)
 }
 
@@ -334,12 +352,13 @@ func (s *Server) apiArguments(c *fiber.Ctx, of func(*deliberation.State, int64) 
 			above = a
 		}
 		var duties []page.Duty
-		if a.ReplyTo != 0 && above.Side == deliberation.Asking && above.Author != a.Author {
+		if a.ReplyTo != 0 && above.Side == deliberation.Asking && above.Author != a.Author && a.Organisation == 0 {
 			duties = thread.duties[a.Author]
 		}
 		list.Items = append(list.Items, apiArgument{
-			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: l.authorJSON(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
-			Voice: l.voiceJSON(a.Spoken), Quotes: a.Quotes, Useful: a.Useful, Answers: a.Answers, Duties: duties,
+			Number: a.Number, Side: a.Side, ReplyTo: a.ReplyTo, Author: authorJSON(l.signed(a.Author, a.Consultation, a.Organisation)), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
+			Voice: l.voiceJSON(a.Spoken, a.Consultation), Quotes: a.Quotes, Useful: a.Useful, Answers: a.Answers, Duties: duties,
+			Channel: channelOf(a), Mandated: a.Mandated.String(),
 		})
 	}
 	// Many entries can change a thread that do not change this page of it: what it says is its tag.

@@ -48,17 +48,18 @@ type apiMoved struct {
 }
 
 type apiItem struct {
-	Item     int64    `json:"item"`
-	Kind     string   `json:"kind"`            // topic, question, proposal
-	Title    string   `json:"title,omitempty"` // what is asked or talked about
-	Text     string   `json:"text,omitempty"`  // more on it
-	Language string   `json:"language,omitempty"`
-	Proposal int64    `json:"proposal,omitempty"`
-	Question int64    `json:"question,omitempty"` // on which ballots are cast
-	Dropped  bool     `json:"dropped,omitempty"`
-	Ballots  int64    `json:"ballots,omitempty"` // on a question of this debate, likewise below
-	Final    bool     `json:"final,omitempty"`
-	Rows     []apiRow `json:"rows,omitempty"`
+	Item     int64      `json:"item"`
+	Kind     string     `json:"kind"`            // topic, question, proposal
+	Title    string     `json:"title,omitempty"` // what is asked or talked about
+	Text     string     `json:"text,omitempty"`  // more on it
+	Language string     `json:"language,omitempty"`
+	Proposal int64      `json:"proposal,omitempty"`
+	Question int64      `json:"question,omitempty"` // on which ballots are cast
+	Dropped  bool       `json:"dropped,omitempty"`
+	Ballots  int64      `json:"ballots,omitempty"` // on a question of this debate, likewise below
+	Final    bool       `json:"final,omitempty"`
+	Rows     []apiRow   `json:"rows,omitempty"`
+	Apart    []apiApart `json:"apart,omitempty"`
 }
 
 // apiAttended is how many of a college came: exactly, or that they were fewer than a number (rule 7).
@@ -162,7 +163,7 @@ func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error
 		if l.wantText(d.Text); d.Cancelled != 0 {
 			l.wantText(d.Reason)
 		}
-		l.wantAuthor(st, d.Author)
+		l.wantSigned(st, d.Author, d.Consultation, d.Organisation)
 	})
 	if !ok {
 		return apiDebate{}, deliberation.ErrDebateUnknown
@@ -173,7 +174,7 @@ func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error
 	text := l.texts[d.Text]
 	j := apiDebate{
 		Number: number, Consultation: d.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Place: text.Place, Office: d.Office.String(),
-		Author: l.authorJSON(d.Author), Begins: d.Begins, Setting: d.Setting.String(), Audience: d.Audience.String(),
+		Author: authorJSON(l.signed(d.Author, d.Consultation, d.Organisation)), Begins: d.Begins, Setting: d.Setting.String(), Audience: d.Audience.String(),
 		Cancelled: d.Cancelled != 0, Reason: l.texts[d.Reason].Body, Arguments: d.Arguments, Items: []apiItem{}, MinutesEntry: minutes, Changed: d.Changed,
 	}
 	if !d.Ends.IsZero() {
@@ -194,7 +195,7 @@ func (s *Server) debateJSON(ctx context.Context, number int64) (apiDebate, error
 			Item: i.Number, Kind: i.Kind.String(), Title: words.Title, Text: words.Body, Language: words.Language, Proposal: i.Proposal, Question: i.Question, Dropped: i.Dropped,
 		}
 		if f, own := figures[i.Question]; own {
-			item.Ballots, item.Final, item.Rows = f.Ballots, f.Final, apiRows(f.Rows)
+			item.Ballots, item.Final, item.Rows, item.Apart = f.Ballots, f.Final, apiRows(f.Rows), apiAparts(f.Apart)
 		}
 		j.Items = append(j.Items, item)
 	}

@@ -91,7 +91,7 @@ type apiStep struct {
 }
 
 func authorJSON(a page.Author) apiAuthor {
-	return apiAuthor{Pseudonym: a.Pseudonym, College: a.College}
+	return apiAuthor{Pseudonym: a.Pseudonym, College: a.College, Organisation: a.Organisation}
 }
 
 // apiMinutesOf tells minutes to whom the page does.
@@ -197,7 +197,7 @@ func (s *Server) apiSteps(c *fiber.Ctx) error {
 	if _, err := s.readHeld(c, l, a.Debate, func(st *deliberation.State, _ *held) {
 		for _, step := range st.StepsOf(number) {
 			l.want(step.Text)
-			l.wantAuthor(st, step.By)
+			l.wantAuthor(st, step.By, a.Consultation)
 			steps = append(steps, step)
 		}
 	}); err != nil {
@@ -206,7 +206,7 @@ func (s *Server) apiSteps(c *fiber.Ctx) error {
 	list := apiList[apiStep]{Items: []apiStep{}}
 	for _, step := range steps {
 		text := l.texts[step.Text]
-		list.Items = append(list.Items, apiStep{step.Step.String(), l.authorJSON(step.By), step.At, step.Paragraph, step.Position, step.Proposal, text.Body, text.Language})
+		list.Items = append(list.Items, apiStep{step.Step.String(), l.authorJSON(step.By, a.Consultation), step.At, step.Paragraph, step.Position, step.Proposal, text.Body, text.Language})
 	}
 	return answerCounted(c, list)
 }

@@ -21,6 +21,8 @@ type argumentInput struct {
 	Language string `json:"language" validate:"omitempty,language"` // empty: that of the page
 	Item     int64  `json:"item" validate:"min=0"`                  // of the debate's agenda; 0: of none
 
+	Organisation int64 `json:"organisation" validate:"min=0"` // in whose name; 0: in one's own
+
 	voice voiceInput
 }
 
@@ -37,10 +39,13 @@ func (s *Server) giveArgument(c *fiber.Ctx, session account.Session, t deliberat
 	if err != nil {
 		return 0, journal.Receipt{}, err
 	}
+	if err := s.heard(c, session, &in.voice); err != nil {
+		return 0, journal.Receipt{}, err
+	}
 	receipt, err := s.doWith(c, session, deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.GiveArgument{
 			Thread: t, Author: session.Person, Item: in.Item, Side: side, ReplyTo: in.Parent, Quotes: in.Quotes, Text: id, Hash: hash,
-			Voice: in.voice.id, VoiceProof: in.voice.proof,
+			Voice: in.voice.id, VoiceProof: in.voice.proof, Organisation: in.Organisation,
 		}
 	})
 	if err != nil {
@@ -90,7 +95,9 @@ func (s *Server) postArgument(c *fiber.Ctx, of func(int64) (deliberation.Thread,
 		if session, err = s.signedIn(c); err != nil {
 			return s.giveBack(c, err, path, form)
 		}
-		in, err = argumentForm(form)
+		if in, err = argumentForm(form); err == nil {
+			in.Organisation, err = organisationTyped(c, form.Get("organisation"))
+		}
 	}
 	if err != nil {
 		return err
@@ -180,6 +187,6 @@ func (s *Server) showAgain(c *fiber.Ctx, status int, v shown) error {
 	slots := s.slots(c)
 	slots.Ballot = v.choice
 	return s.showFreshAs(c, status, page.Frame{
-		Locale: localeOf(c), Role: roleOf(c), Path: v.key.path, Number: v.changed, Topics: v.topics,
+		Locale: localeOf(c), Role: s.roleOf(c), Path: v.key.path, Number: v.changed, Topics: v.topics,
 	}, slots, content)
 }

@@ -12,37 +12,34 @@ import (
 	"voix/server/page"
 )
 
-// errAdministratorVotes keeps who gives the platform's mandates from any part in what it counts. A ballot of before stays.
-var errAdministratorVotes = &failure{status: fiber.StatusForbidden, code: "administrator_votes"}
-
 type ballotInput struct {
 	Choice string `json:"choice" validate:"required,choice"`
+	// Organisation is whose ballot it is; 0: of whoever gives it.
+	Organisation int64 `json:"organisation" validate:"min=0"`
 }
 
-// castBallot casts the ballot of whoever is signed in, under the voter that only the sealed profile leads to.
+// castBallot casts the ballot of whoever is signed in, under the voter that only the sealed profile leads to, or that of an organisation that they
+// speak for, under the voter that the master key makes for it.
 func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int64, in ballotInput, body []byte) (journal.Receipt, error) {
 	choice, err := deliberation.ParseChoice(in.Choice)
-	if err != nil { // there is no other rule for a ballot: what is wrong is named only where something is
+	if err != nil || in.Organisation < 0 { // what is wrong is named only where something is
 		faults, err := s.faultsOf(c, in)
 		if err != nil {
 			return journal.Receipt{}, err
 		}
 		return journal.Receipt{}, refusedInput(faults)
 	}
-	var person deliberation.Person
+	var college deliberation.College
 	var consultation int64
 	s.platform.Read(func(st *deliberation.State) {
-		person, _ = st.Person(session.Person)
 		consultation = st.ConsultationOfQuestion(question)
+		college = st.CollegeIn(session.Person, consultation)
 	})
 	if consultation == 0 {
 		// By the time it is decided the question may be there; the voter of no consultation would be a second one in it.
 		return journal.Receipt{}, deliberation.ErrQuestionUnknown
 	}
-	if s.administers(session.Person) {
-		return journal.Receipt{}, errAdministratorVotes
-	}
-	profile, voter, ok, err := s.platform.People.Ballots(c.UserContext(), session.Person, consultation)
+	profile, voter, ok, err := s.platform.People.BallotsNow(c.UserContext(), session.Person, consultation)
 	if err != nil {
 		return journal.Receipt{}, err
 	}
@@ -57,8 +54,14 @@ func (s *Server) castBallot(c *fiber.Ctx, session account.Session, question int6
 			return journal.Receipt{}, err
 		}
 	}
-	return s.platform.Do(s.patience.context(), id, deliberation.CastBallot{
-		Voter: voter, College: person.College, Office: profile.Office, Question: question, Choice: choice,
+	if in.Organisation != 0 {
+		voter = s.platform.Keys.OrganisationVoter(in.Organisation, consultation)
+	}
+	return s.platform.Do(s.patience.context(), id, deliberation.GiveBallot{
+		CastBallot: deliberation.CastBallot{
+			Voter: voter, College: college, Office: profile.Office, Standing: profile.Attestation.Standing(college), Question: question, Choice: choice,
+		},
+		By: session.Person, Organisation: in.Organisation,
 	})
 }
 
@@ -74,7 +77,7 @@ func (s *Server) postBallot(c *fiber.Ctx) error {
 	if !ok {
 		return deliberation.ErrProposalUnknown
 	}
-	receipt, err := s.castBallot(c, sent.session, p.Question, ballotInput{sent.form.Get("choice")}, sent.body)
+	receipt, err := s.castBallot(c, sent.session, p.Question, ballotInput{Choice: sent.form.Get("choice")}, sent.body)
 	if err != nil {
 		return err
 	}

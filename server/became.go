@@ -12,7 +12,7 @@ import (
 
 // becoming is what is known of what became of some things that were said in one debate, before any words are read.
 type becoming struct {
-	arguments []deliberation.Argument
+	arguments []deliberation.Argument // all of debate
 	steps     map[int64][]deliberation.StepView
 	born      map[int64]deliberation.Proposal
 	adopted   []deliberation.AdoptedPosition
@@ -32,10 +32,10 @@ func (l *loader) wantBecoming(st *deliberation.State, debate int64, arguments []
 	}
 	for _, a := range arguments {
 		l.want(a.Text)
-		l.wantAuthor(st, a.Author)
+		l.wantSigned(st, a.Author, a.Consultation, a.Organisation)
 		for _, step := range st.StepsOf(a.Number) {
 			l.want(step.Text)
-			l.wantAuthor(st, step.By)
+			l.wantAuthor(st, step.By, a.Consultation)
 			if p, ok := st.Proposal(step.Proposal); ok {
 				b.born[step.Proposal] = p
 				l.wantWords(p)
@@ -50,13 +50,13 @@ func (l *loader) wantBecoming(st *deliberation.State, debate int64, arguments []
 func (l *loader) wordSaid(b becoming, a deliberation.Argument) page.Said {
 	text := l.texts[a.Text]
 	v := page.Said{
-		Number: uint64(a.Number), Debate: uint64(b.debate), Side: a.Side, Author: l.author(a.Author), Text: text.Body, Language: text.Language, At: a.At,
+		Number: uint64(a.Number), Debate: uint64(b.debate), Side: a.Side, Author: l.signed(a.Author, a.Consultation, a.Organisation), Text: text.Body, Language: text.Language, At: a.At,
 		Item: l.itemTitle(b.items, a.Item), Heard: a.By != 0, Paper: b.paper[a.Number], Corrected: int(a.Corrected), Replies: int(a.Answers),
 		Erased: a.Erased, Spoken: !a.Spoken.Voice.IsZero(),
 	}
 	for _, step := range b.steps[a.Number] {
 		why := l.texts[step.Text]
-		became := page.Became{Kind: step.Step.String(), At: step.At, By: l.author(step.By), Text: why.Body, Language: why.Language}
+		became := page.Became{Kind: step.Step.String(), At: step.At, By: l.author(step.By, a.Consultation), Text: why.Body, Language: why.Language}
 		switch step.Step {
 		case deliberation.Grouped:
 			became.Number = step.Paragraph

@@ -14,6 +14,9 @@ const (
 
 // readBody reads a request's body whole. One of more than limit bytes is refused before it is read, if it says its length.
 func readBody(c *fiber.Ctx, limit int) ([]byte, error) {
+	if body, read := c.Locals(readLocal).([]byte); read {
+		return body, nil
+	}
 	said := c.Request().Header.ContentLength() // negative if it does not say
 	if said > limit {
 		return nil, errBodyTooLarge

@@ -122,13 +122,13 @@ type shown struct {
 
 // show answers with a page from the cache, rendering it first if something on it has changed.
 func (s *Server) show(c *fiber.Ctx, v shown) error {
-	v.key.locale, v.key.role, v.key.origin = localeOf(c), roleOf(c), s.origin(c)
+	v.key.locale, v.key.role, v.key.origin = localeOf(c), s.roleOf(c), s.origin(c)
 	slots := s.slots(c)
 	slots.Ballot = v.choice
-	signedIn := v.key.role == page.SignedIn
+	signedIn := v.key.role != page.SignedOut
 	told := slots.Notice != page.NoNotice || slots.Care
 	personal := signedIn || told
-	tag := etag(v, c)
+	tag := etag(v, c, slots)
 	if !personal || signedIn {
 		c.Set(fiber.HeaderETag, tag)
 	}
@@ -188,7 +188,7 @@ func (s *Server) show(c *fiber.Ctx, v shown) error {
 }
 
 // etag names one version of a page: what last changed it, for whom, by which program.
-func etag(v shown, c *fiber.Ctx) string {
+func etag(v shown, c *fiber.Ctx, slots page.Slots) string {
 	b := make([]byte, 0, 64)
 	b = append(b, `W/"`...)
 	b = strconv.AppendUint(b, v.changed, 36)
@@ -199,6 +199,10 @@ func etag(v shown, c *fiber.Ctx) string {
 		b = strconv.AppendInt(b, session.Person, 36)
 		b = strconv.AppendUint(append(b, '-'), uint64(v.choice), 10)
 		b = strconv.AppendBool(b, session.Shared)
+		b = strconv.AppendBool(strconv.AppendUint(b, uint64(v.key.role), 10), slots.Speaks)
+		for _, o := range slots.Writes {
+			b = strconv.AppendUint(append(b, '.'), o.Number, 36)
+		}
 		b = strconv.AppendUint(append(b, '-'), v.marked, 36)
 	}
 	b = append(b, '-')
@@ -229,7 +233,7 @@ func sendSame(c *fiber.Ctx, contentType string, body []byte) error {
 
 // showFresh answers with a page that is made for this request alone, such as a form with what was typed.
 func (s *Server) showFresh(c *fiber.Ctx, status int, path string, number uint64, v page.View) error {
-	return s.showFreshAs(c, status, page.Frame{Locale: localeOf(c), Role: roleOf(c), Path: path, Number: number}, s.slots(c), v)
+	return s.showFreshAs(c, status, page.Frame{Locale: localeOf(c), Role: s.roleOf(c), Path: path, Number: number}, s.slots(c), v)
 }
 
 func (s *Server) showFreshAs(c *fiber.Ctx, status int, f page.Frame, slots page.Slots, v page.View) error {

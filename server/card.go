@@ -2,6 +2,8 @@ package server
 
 import (
 	"bytes"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +47,7 @@ func (l *loader) wantIssuer(st *deliberation.State, of deliberation.Issuer) {
 // issuer names who issues cards, once texts are loaded.
 func (l *loader) issuer(text deliberation.ID, of deliberation.Issuer) page.CardIssuer {
 	said := l.texts[text]
-	return page.CardIssuer{Mandate: of.Mandate, Name: said.Title, Language: said.Language, Attester: of.Organisation == 0}
+	return page.CardIssuer{Mandate: of.Mandate, Debate: of.Debate, Name: said.Title, Language: said.Language, Attester: of.Mandate != 0}
 }
 
 func (s *Server) showCards(c *fiber.Ctx, status int, session account.Session, v page.Cards) error {
@@ -54,6 +56,8 @@ func (s *Server) showCards(c *fiber.Ctx, status int, session account.Session, v 
 	l := s.loader(c.UserContext())
 	var batches []deliberation.Batch
 	var mandates []deliberation.Mandate
+	var prints []bool // of each batch, whether it is made into a file now
+	var changed uint64
 	texts := map[deliberation.Issuer]deliberation.ID{}
 	s.platform.Read(func(st *deliberation.State) {
 		want := func(of deliberation.Issuer) {
@@ -62,11 +66,22 @@ func (s *Server) showCards(c *fiber.Ctx, status int, session account.Session, v 
 			texts[of] = o.Text
 		}
 		batches, mandates = st.BatchesOf(session.Person, now), st.CardMandates(session.Person, now)
+		v.Administers = st.Holds(session.Person, deliberation.AdministratorRole, deliberation.Scope{}, now)
+		changed = st.CardsChanged()
 		for _, b := range batches {
 			want(b.Issuer)
+			prints = append(prints, printable(st, b, session.Person, now))
 		}
 		for _, m := range mandates {
 			want(issuerUnder(m))
+		}
+		for _, college := range deliberation.Colleges() {
+			if !slices.ContainsFunc(mandates, func(m deliberation.Mandate) bool { return st.Attests(m.Number, college) }) {
+				continue
+			}
+			for _, evidence := range deliberation.Evidences() {
+				v.Attests = append(v.Attests, page.CardProof{College: college, Evidence: evidence})
+			}
 		}
 	})
 	if err := l.load(); err != nil {
@@ -82,11 +97,12 @@ func (s *Server) showCards(c *fiber.Ctx, status int, session account.Session, v 
 		b := batches[i]
 		v.Batches = append(v.Batches, page.CardBatch{
 			Number: uint64(b.Number), Issuer: l.issuer(texts[b.Issuer], b.Issuer), At: b.At, Printed: int(b.Printed), Office: officeView(b.Office), Over: b.Over,
-			Own: b.By == session.Person, Until: b.At.Add(cardsPrintedWithin), Printable: printable(b, session.Person, now),
+			Proof: page.CardProof{College: b.College, Evidence: b.Evidence}, Ends: b.Until, Ended: !now.Before(b.Until),
+			Own: b.By == session.Person, Until: b.At.Add(cardsPrintedWithin), Printable: prints[i],
 		})
 	}
-	v.Offices, v.Most = officeViews(), deliberation.MostCards
-	return s.showFresh(c, status, cardsPath, s.platform.Journal.Head().Number, v)
+	v.Offices, v.Few, v.Most = officeViews(), deliberation.FewestCards, deliberation.MostCards
+	return s.showFresh(c, status, cardsPath, changed, v) // of cards alone: the page is the same whether one was used or not
 }
 
 func issuerUnder(m deliberation.Mandate) deliberation.Issuer {
@@ -96,8 +112,8 @@ func issuerUnder(m deliberation.Mandate) deliberation.Issuer {
 	return deliberation.Issuer{Mandate: m.Number}
 }
 
-func printable(b deliberation.Batch, person int64, now time.Time) bool {
-	return b.By == person && !b.Over && now.Before(b.At.Add(cardsPrintedWithin))
+func printable(st *deliberation.State, b deliberation.Batch, person int64, now time.Time) bool {
+	return st.MayFetchCards(b.Number, person, now) && now.Before(b.At.Add(cardsPrintedWithin))
 }
 
 // postCards has cards made, or revokes some.
@@ -110,7 +126,7 @@ func (s *Server) postCards(c *fiber.Ctx) error {
 	if err != nil {
 		return s.giveBack(c, err, cardsPath, form)
 	}
-	v := page.Cards{Mandate: form.Get("mandate"), Count: strings.TrimSpace(form.Get("count")), Office: form.Get("office"), Card: strings.TrimSpace(form.Get("card"))}
+	v := page.Cards{Mandate: form.Get("mandate"), Chosen: form.Get("attests"), Count: strings.TrimSpace(form.Get("count")), Office: form.Get("office"), Card: strings.TrimSpace(form.Get("card"))}
 	var command deliberation.Command
 	var done page.Notice
 	switch form.Get("act") {
@@ -136,10 +152,14 @@ func (s *Server) postCards(c *fiber.Ctx) error {
 	receipt, err := s.decided(c, session, body, command)
 	if err != nil {
 		f, known := failureOf(err)
-		if !known || f.status == fiber.StatusForbidden {
+		unattested := errors.Is(err, deliberation.ErrCollegeUnattested)
+		if !known || f.status == fiber.StatusForbidden && !unattested {
 			return err
 		}
-		v.Faults = s.sayFaults(c, f)
+		if v.Faults = s.sayFaults(c, f); unattested {
+			v.Faults = page.Faults{{Field: "attests", Sentence: s.refusal(c, f.code)}}
+			return s.showCards(c, fiber.StatusUnprocessableEntity, session, v)
+		}
 		return s.showCards(c, f.status, session, v)
 	}
 	return seeOther(c, cardsPath, receipt, done, "")
@@ -152,7 +172,7 @@ func (s *Server) readPrinting(c *fiber.Ctx, session account.Session, v page.Card
 		faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), "mandate", "required", nil))
 	}
 	count, err := strconv.ParseInt(v.Count, 10, 64)
-	if err != nil || count < 1 || count > deliberation.MostCards {
+	if err != nil || count < deliberation.FewestCards || count > deliberation.MostCards {
 		faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), "count", "cards", deliberation.MostCards))
 	}
 	office := deliberation.National
@@ -161,7 +181,13 @@ func (s *Server) readPrinting(c *fiber.Ctx, session account.Session, v page.Card
 			faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), "office", "office", nil))
 		}
 	}
-	return deliberation.PrintCards{Mandate: mandate, By: session.Person, Cards: count, Office: office}, faults
+	proof, ok := page.ParseCardProof(v.Chosen)
+	if !ok {
+		faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), "attests", "oneof", nil))
+	}
+	return deliberation.PrintCards{
+		Mandate: mandate, By: session.Person, Cards: count, Office: office, College: proof.College, Evidence: proof.Evidence,
+	}, faults
 }
 
 // readRevocation reads the number of a card. Whether it was used is not told to who asks, nor looked at.
@@ -178,11 +204,11 @@ func (s *Server) readRevocation(c *fiber.Ctx, session account.Session, typed str
 	if err != nil || card.Number > printed {
 		return nil, page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), "card", "number", nil)}
 	}
-	return deliberation.RevokeCard{Batch: card.Batch, Card: s.platform.Keys.CardID(card), By: session.Person}, nil
+	return deliberation.RevokeCard{Batch: card.Batch, Card: s.platform.Keys.PrintedCard(card).Revoke, By: session.Person}, nil
 }
 
-// cardsPDF is a batch as it is printed: for whoever had it made, on the day. Cards that were used or revoked are left out, for what lets somebody in
-// is printed for nobody.
+// cardsPDF is a batch as it is printed: for whoever had it made, on the day. All its cards are in it, always: were those left out that were used
+// meanwhile, the file would tell whose card was.
 func (s *Server) cardsPDF(c *fiber.Ctx) error {
 	number, err := numberOf(c, "number")
 	if err != nil {
@@ -196,24 +222,20 @@ func (s *Server) cardsPDF(c *fiber.Ctx) error {
 	l := s.loader(c.UserContext())
 	var b deliberation.Batch
 	var text deliberation.ID
-	var left []account.CardReference
+	may := false
 	s.platform.Read(func(st *deliberation.State) {
-		if b, ok = st.Batch(number); !ok || !printable(b, session.Person, now) {
+		b, ok = st.Batch(number)
+		if may = ok && printable(st, b, session.Person, now); !may {
 			return
 		}
 		l.wantIssuer(st, b.Issuer)
 		o, _ := st.Organisation(b.Issuer.Organisation)
 		text = o.Text
-		for n := int64(1); n <= b.Printed; n++ {
-			if ref := (account.CardReference{Batch: number, Number: n}); st.Card(number, s.platform.Keys.CardID(ref)) == deliberation.CardFree {
-				left = append(left, ref)
-			}
-		}
 	})
 	switch {
 	case !ok || b.By != session.Person: // whether somebody else has such a batch is theirs to know
 		return deliberation.ErrBatchUnknown
-	case len(left) == 0:
+	case !may:
 		return errCardsOver
 	}
 	if err := l.load(); err != nil {
@@ -232,8 +254,12 @@ func (s *Server) cardsPDF(c *fiber.Ctx) error {
 	if b.Office != deliberation.National {
 		sheet.Office = b.Office.Name()
 	}
+	if b.College != deliberation.NoCollege {
+		sheet.Attests = catalogue.Say(page.French, "college."+b.College.String())
+	}
 	keys := s.platform.Keys
-	for _, ref := range left {
+	for n := range b.Printed {
+		ref := account.CardReference{Batch: number, Number: n + 1}
 		sheet.Cards = append(sheet.Cards, kit.Card{
 			Reference: ref.String(), Use: keys.CardWords(ref, account.HalfToUse), Keep: keys.CardWords(ref, account.HalfToKeep),
 			UseCode: keys.CardCode(ref, account.HalfToUse), KeepCode: keys.CardCode(ref, account.HalfToKeep),
@@ -272,12 +298,13 @@ func (s *Server) cardsIssued(c *fiber.Ctx) error {
 			}
 			v := page.CardsIssued{}
 			for _, i := range issuers {
-				row := page.CardsIssuedRow{Issuer: l.issuer(texts[i.Issuer], i.Issuer), Printed: int(i.Printed), Used: int(i.Used), Revoked: int(i.Revoked)}
+				row := page.CardsIssuedRow{Issuer: l.issuer(texts[i.Issuer], i.Issuer), Printed: int(i.Printed), Gone: i.Gone}
+				row.Colleges = i.Colleges
 				for _, o := range i.Offices {
 					row.Offices = append(row.Offices, officeView(o))
 				}
 				v.Rows = append(v.Rows, row)
-				v.Printed, v.Used, v.Revoked = v.Printed+row.Printed, v.Used+row.Used, v.Revoked+row.Revoked
+				v.Printed += row.Printed
 			}
 			return v, nil
 		},

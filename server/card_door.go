@@ -5,11 +5,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
 	"voix/server/account"
+	"voix/server/connection"
 	"voix/server/page"
 )
 
@@ -22,10 +24,6 @@ var (
 	// errCardLeft: whoever joined with the card is gone, or took it out of their ways in.
 	errCardLeft = &failure{status: fiber.StatusConflict, code: "card_left"}
 )
-
-// keptHalf is the data of a card's way once the half to keep was shown. Until then whoever comes by the card may have found the other half only:
-// they cannot take the card away from the one who holds this one.
-var keptHalf = []byte{1}
 
 // cardRead is a card that somebody showed a half of.
 type cardRead struct {
@@ -55,11 +53,14 @@ func (s *Server) readCard(c *fiber.Ctx, typed string) (card cardRead, err error)
 // usable says whether a half leads anywhere now: of the half to keep, who holds the card.
 func (s *Server) usable(c *fiber.Ctx, card cardRead) (person deliberation.Person, err error) {
 	var standing deliberation.CardStanding
-	id := s.platform.Keys.CardID(card.reference)
-	s.platform.Read(func(st *deliberation.State) { standing = st.Card(card.reference.Batch, id) })
+	s.platform.Read(func(st *deliberation.State) {
+		standing = st.Card(s.platform.Keys.PrintedCard(card.reference), s.platform.Clock.Now())
+	})
 	switch {
 	case standing == deliberation.CardInvalid:
 		return person, deliberation.ErrCardRevoked
+	case standing == deliberation.CardExpired:
+		return person, deliberation.ErrCardExpired
 	case standing == deliberation.CardTaken && card.half == account.HalfToUse:
 		return person, deliberation.ErrCardUsed
 	case standing == deliberation.CardFree && card.half == account.HalfToKeep:
@@ -105,14 +106,29 @@ func (s *Server) offerCard(c *fiber.Ctx, typed string, v page.CardDoor) error {
 	}
 	v.Code, v.Keep = s.platform.Keys.CardCode(card.reference, card.half), card.half == account.HalfToKeep
 	v.Reference, v.Words = "", ""
-	if v.Keep {
-		profile, _, err := s.platform.People.Profile(c.UserContext(), person.Number)
+	v.Attests = !v.Keep && s.mayAttest(c, card)
+	if v.Keep { // whose it is is not told: the words of this half are on the printed sheet as well
+		profile, _, err := s.platform.People.stored(c.UserContext(), person.Number)
+		if errors.Is(err, errNoProfile) {
+			return s.refuseCard(c, v, errCardLeft)
+		}
 		if err != nil {
 			return err
 		}
-		v.Pseudonym = profile.Pseudonym
+		w, _ := cardOf(profile.Profile)
+		v.Numbered = w.CardNumbers() > 0
 	}
 	return s.showCardDoor(c, fiber.StatusOK, v)
+}
+
+// mayAttest reports whether somebody is signed in, and the card attests a college.
+func (s *Server) mayAttest(c *fiber.Ctx, card cardRead) (attests bool) {
+	_, in := sessionOf(c)
+	s.platform.Read(func(st *deliberation.State) {
+		b, _ := st.Batch(card.reference.Batch)
+		attests = in && b.College != deliberation.NoCollege
+	})
+	return attests
 }
 
 // refuseCard shows the form again, with what is wrong.
@@ -135,6 +151,7 @@ func (s *Server) postCard(c *fiber.Ctx) error {
 	}
 	v := page.CardDoor{
 		Reference: strings.TrimSpace(form.Get("reference")), Words: strings.TrimSpace(form.Get("words")), Return: localPath(form.Get("return")), Shared: form.Get("shared") == "yes",
+		Number: strings.TrimSpace(form.Get("own")),
 	}
 	var faults page.Faults
 	if code := form.Get("code"); code != "" {
@@ -155,10 +172,13 @@ func (s *Server) postCard(c *fiber.Ctx) error {
 		return s.refuseCard(c, v, err)
 	}
 	if card.half == account.HalfToKeep {
-		if form.Get("do") != "enter" { // typed: who they are let in as is shown first, as to those who come by the square
+		if form.Get("do") != "enter" { // typed: what its holder wrote on it is asked next, as of those who come by the square
 			return s.offerCard(c, v.Reference+" "+v.Words, v)
 		}
 		return s.enterByCard(c, card, v, form.Get("taken") == "yes")
+	}
+	if form.Get("do") != "enter" && s.mayAttest(c, card) { // it says that whoever has an account signs in and shows it: they choose what it is for
+		return s.offerCard(c, v.Reference+" "+v.Words, v)
 	}
 	if _, err := s.usable(c, card); err != nil {
 		return s.refuseCard(c, v, err)
@@ -177,8 +197,10 @@ func (s *Server) postCard(c *fiber.Ctx) error {
 	return s.offerToJoin(c, w)
 }
 
-// enterByCard lets the holder of the half to keep in. The first time, whoever came in before by the other half is signed out everywhere: it may have
-// been somebody who photographed it. If the holder says so, all other ways in are taken away, too.
+// enterByCard lets the holder of the half to keep in, with the secret number that they wrote on it. Who says that somebody else was in as well takes all
+// other ways in away, so that each of them may take the account back for three days, and is told. As long as no number was written down, the
+// printed half is all there is, and nothing was given under the account: whoever came in before by the other half, who may have photographed
+// it, is signed out everywhere, and what they added goes at once.
 func (s *Server) enterByCard(c *fiber.Ctx, card cardRead, v page.CardDoor, taken bool) error {
 	if !s.allowSignIn(c) {
 		return errTooMany
@@ -196,14 +218,43 @@ func (s *Server) enterByCard(c *fiber.Ctx, card cardRead, v page.CardDoor, taken
 	if err != nil {
 		return err
 	}
+	way, others := profile.Ways[at], 0
+	first, removed := way.CardNumbers() == 0, s.platform.Clock.Now().UTC().Truncate(time.Millisecond)
+	if !first {
+		if v.Number == "" {
+			return s.refuseCardNumber(c, card, v, account.ErrNumberWrong)
+		}
+		others, err = s.tryCardNumber(c, person, reference, digitsOf(v.Number))
+		switch {
+		case errors.Is(err, errCardLeft), errors.Is(err, errNoProfile):
+			return s.refuseCard(c, v, errCardLeft)
+		case errors.Is(err, account.ErrNumberWrong), errors.Is(err, account.ErrNumberSpent):
+			return s.refuseCardNumber(c, card, v, err)
+		case err != nil:
+			return err
+		}
+	}
+	alone := func(p *account.Profile) {
+		if p.WaysLocked() {
+			return
+		}
+		for i := len(p.Ways) - 1; i >= 0; i-- {
+			switch other := p.Ways[i].Kind != account.Card || p.Ways[i].Identifier != reference; {
+			case other && first:
+				p.Ways = append(p.Ways[:i:i], p.Ways[i+1:]...)
+			case other:
+				p.LeaveWay(i, removed, false)
+			}
+		}
+	}
 	used := func(p *account.Profile) error {
 		i := p.Way(account.Card, reference)
 		if i < 0 {
 			return errCardLeft
 		}
-		p.Ways[i].Data, p.Ways[i].Used = keptHalf, s.platform.Clock.Now().UTC()
+		p.Ways[i].Used = s.platform.Clock.Now().UTC()
 		if taken {
-			p.Ways = []account.Way{p.Ways[i]}
+			alone(p) // once more: something may have been added before the sessions ended
 		}
 		return nil
 	}
@@ -211,16 +262,20 @@ func (s *Server) enterByCard(c *fiber.Ctx, card cardRead, v page.CardDoor, taken
 		_, err = people.Change(c.UserContext(), s.platform.NewID(), person.Number, do)
 		return err
 	}
+	var before []account.Way
 	if taken { // before the sessions, so that nobody comes back by another way in between
 		err = change(func(p *account.Profile) error {
-			p.Ways = slices.DeleteFunc(p.Ways, func(w account.Way) bool { return w.Kind != account.Card || w.Identifier != reference })
+			before = slices.Clone(p.Ways)
+			alone(p)
 			return nil
 		})
 	}
-	if first := profile.Ways[at].Data == nil; err == nil && (first || taken) {
+	if err == nil && taken && !first {
+		s.tellReaches(localeOf(c), before, wayRemoved)
+	}
+	if err == nil && (first || taken) {
 		_, err = s.do(c, s.platform.NewID(), deliberation.EndSessions{Person: person.Number})
 	}
-	// That the half was shown is noted last: if this fails, the next time is the first once more.
 	switch {
 	case err != nil:
 	case taken:
@@ -234,10 +289,33 @@ func (s *Server) enterByCard(c *fiber.Ctx, card cardRead, v page.CardDoor, taken
 	if err != nil {
 		return err
 	}
+	if err := s.recordConnection(c, connection.SignIn, person.Number); err != nil {
+		return err
+	}
 	s.beginSession(c, person.Number, v.Shared)
 	privately(c)
-	if taken {
-		return redirect(c, waysPath+"?fait="+page.CardTakenBack.String())
+	switch {
+	case taken:
+		return redirect(c, toCardNumber(way, waysPath+"?fait="+page.CardTakenBack.String()))
+	case others > 0:
+		return redirect(c, waysPath+"?fait="+page.CardTried.String())
 	}
-	return redirect(c, orHome(v.Return, page.NowSignedIn))
+	return redirect(c, toCardNumber(way, orHome(v.Return, page.NowSignedIn)))
+}
+
+// refuseCardNumber asks once more for the number that the holder of a card wrote on it.
+func (s *Server) refuseCardNumber(c *fiber.Ctx, card cardRead, v page.CardDoor, why error) error {
+	v.Code, v.Keep, v.Numbered = s.platform.Keys.CardCode(card.reference, card.half), true, true
+	v.Reference, v.Words = "", ""
+	status := fiber.StatusUnprocessableEntity
+	switch {
+	case errors.Is(why, account.ErrNumberSpent):
+		status, v.Spent = fiber.StatusTooManyRequests, true
+		v.Faults = page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), "own", "spent", nil)}
+	case v.Number == "":
+		v.Faults = page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), "own", "required", nil)}
+	default:
+		v.Faults = page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), "own", "wrong", nil)}
+	}
+	return s.showCardDoor(c, status, v)
 }

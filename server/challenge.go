@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"crypto/subtle"
+	"errors"
 	"strings"
 	"time"
 
@@ -19,8 +21,13 @@ type sentDoor interface {
 	Read(typed string) (identifier string, ok bool)
 	// Shown is the identifier as people read it, for whoever has just typed it.
 	Shown(identifier string) string
-	// Send hands over a code that is to be sent, and returns at once: what becomes of it takes the same time for all. A *failure is told.
-	Send(l page.Locale, identifier string, code sentCode) error
+	// Send hands over a code that is to be sent, and returns at once. held says that somebody takes part by that address or number: what others
+	// have sent must not keep theirs from them.
+	Send(l page.Locale, identifier string, code sentCode, held bool) error
+	// BroughtBack notes that a code which was sent there was right.
+	BroughtBack(identifier string)
+	// Tell has somebody who takes part by that address or number told that their ways in changed. id is unlike that of all other messages.
+	Tell(l page.Locale, identifier, id string, what changeOfWays) error
 }
 
 // sentCode is what is sent.
@@ -36,7 +43,6 @@ type sentCode struct {
 var sentKinds = []account.WayKind{account.Email, account.Phone}
 
 var (
-	errManyCodes     = &failure{status: fiber.StatusTooManyRequests, code: "many_codes"}
 	errCodesSpent    = &failure{status: fiber.StatusTooManyRequests, code: "codes_spent"}
 	errCodeWrong     = &failure{status: fiber.StatusUnprocessableEntity, code: "code_wrong"}
 	errChallengeOver = &failure{status: fiber.StatusUnprocessableEntity, code: "challenge_over"}
@@ -73,6 +79,9 @@ func (s *Server) postChallenge(c *fiber.Ctx) error {
 		if err != nil {
 			return s.toSignIn(c, err, reachPath(kind))
 		}
+		if !s.shownLately(session) {
+			return redirect(c, showAgainPath(reachPath(kind)))
+		}
 		t.Person = session.Person
 	}
 	var known bool
@@ -83,13 +92,11 @@ func (s *Server) postChallenge(c *fiber.Ctx) error {
 		}
 		return s.notSent(c, fiber.StatusUnprocessableEntity, t, typed, s.pages.Catalogue.FaultOf(localeOf(c), string(kind), rule, nil))
 	}
-	err = s.rates.codes.mayAsk(networkOf(c), s.platform.Keys.Handle(kind, t.Identifier))
-	if f, told := isOf(err, errManyCodes); told {
-		return s.notSent(c, f.status, t, typed, page.Fault{Field: string(kind), Sentence: s.refusal(c, f.code)})
-	}
+	send, err := s.rates.codes.mayAsk(networkOf(c), s.platform.Keys.Handle(kind, t.Identifier))
 	if err != nil {
 		return err
 	}
+	t.Unsent = !send
 	challenge, t, err := s.issued(account.Challenge, t)
 	if err != nil {
 		return err
@@ -98,14 +105,99 @@ func (s *Server) postChallenge(c *fiber.Ctx) error {
 	if s.address != "" { // never from what a request says of its host: the link goes to somebody else than whoever asks
 		code.Link = s.absolute(c, sentLinkPath+"/"+code.Code+"/"+challenge)
 	}
-	if err := door.Send(localeOf(c), t.Identifier, code); err != nil {
-		f, told := failureOf(err)
-		if !told {
-			return err
-		}
-		return s.notSent(c, f.status, t, typed, page.Fault{Field: string(kind), Sentence: s.refusal(c, f.code)})
+	if send {
+		s.sendCode(door, t, localeOf(c), code)
 	}
-	return s.showCodeSent(c, fiber.StatusOK, page.CodeSent{Challenge: challenge}, t)
+	s.keepChallenge(c, challenge)
+	return redirect(c, codePath+"?envoye=oui")
+}
+
+// challengeCookie holds the ticket of the last code that this browser had sent: people leave the page to read the message, and an old phone has
+// dropped it by then, or sends the form again, which would end the code that they have just read.
+const challengeCookie = "voix-code"
+
+func (s *Server) keepChallenge(c *fiber.Ctx, challenge string) {
+	cookie := &fiber.Cookie{Name: challengeCookie, Value: challenge, MaxAge: int(account.Challenge.Life().Seconds())}
+	if session, in := sessionOf(c); in && session.Shared {
+		cookie.MaxAge, cookie.SessionOnly = 0, true
+	}
+	s.setCookie(c, cookie)
+}
+
+// forgetChallenge takes it away once its code was used, or whoever used the device has gone.
+func (s *Server) forgetChallenge(c *fiber.Ctx) {
+	if _, kept := s.cookie(c, challengeCookie); kept {
+		s.dropCookie(c, challengeCookie)
+	}
+}
+
+// challengeKept is the ticket of the code that this browser waits for; ok is false if it waits for none, or whoever asked for it, to add a way to
+// their account, is not signed in any more.
+func (s *Server) challengeKept(c *fiber.Ctx) (challenge string, t account.Ticket, ok bool) {
+	challenge, kept := s.cookie(c, challengeCookie)
+	if !kept {
+		return "", t, false
+	}
+	t, err := s.challengeOf(challenge)
+	if err != nil {
+		return "", t, false
+	}
+	session, in := sessionOf(c)
+	return challenge, t, t.Person == 0 || in && session.Person == t.Person
+}
+
+// askCode shows the page that asks for a code which was sent. Whom it was sent to is told in full to whoever has just typed it; who comes back to the
+// page, and may be the next one on this device, gets no more than its holder needs.
+func (s *Server) askCode(c *fiber.Ctx) error {
+	challenge, t, ok := s.challengeKept(c)
+	if !ok {
+		return toDoors(c)
+	}
+	return s.showCodeSent(c, fiber.StatusOK, page.CodeSent{Challenge: challenge, Back: c.Query("envoye") == ""}, t)
+}
+
+// mostCodesWaiting is how many codes may wait to be handed over: that takes microseconds, but for the first moments after a start.
+const mostCodesWaiting = 10_000
+
+// sendCode has a code sent after whoever asked for it has been answered: neither what they are told nor how long it takes says whose the address
+// is, or whether there is room for the message.
+func (s *Server) sendCode(door sentDoor, t account.Ticket, l page.Locale, code sentCode) {
+	send := func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+		defer cancel()
+		_, held, err := s.platform.People.directory.Find(ctx, t.Way, t.Identifier)
+		if err == nil || ctx.Err() != nil { // whether anybody holds it is not known yet: it is sent as to anybody
+			err = door.Send(l, t.Identifier, code, held)
+		}
+		if err != nil {
+			s.log.Warn("a code was not sent", "way", t.Way, "why", err)
+		}
+	}
+	if !s.later(send) {
+		s.log.Warn("a code was not sent", "way", t.Way, "why", "too many wait")
+	}
+}
+
+// later has something done once whoever asked has been answered; false: it will not be, for too much waits.
+func (s *Server) later(do func(context.Context)) bool {
+	select {
+	case s.codes <- do:
+		return true
+	default:
+		return false
+	}
+}
+
+// sendCodes hands over codes until ctx ends.
+func (s *Server) sendCodes(ctx context.Context) {
+	for {
+		select {
+		case send := <-s.codes:
+			send(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // notSent gives back what was typed, on the page that it was typed on.
@@ -124,6 +216,9 @@ func (s *Server) notSent(c *fiber.Ctx, status int, t account.Ticket, typed strin
 
 func (s *Server) showCodeSent(c *fiber.Ctx, status int, v page.CodeSent, t account.Ticket) error {
 	v.Kind, v.To, v.Adding = string(t.Way), s.sentDoors[t.Way].Shown(t.Identifier), t.Person != 0
+	if v.Back {
+		v.To = masked(t.Way, t.Identifier)
+	}
 	v.Link = t.Way == account.Email && s.address != ""
 	return s.showFresh(c, status, signInPath, 0, v)
 }
@@ -140,7 +235,7 @@ func (s *Server) challengeOf(ticket string) (account.Ticket, error) {
 // tryCode tells by nil that a code is the one that was sent.
 func (s *Server) tryCode(c *fiber.Ctx, t account.Ticket, code string) error {
 	return s.rates.codes.try(networkOf(c), t.Nonce, func() bool {
-		return subtle.ConstantTimeCompare([]byte(code), []byte(s.platform.Keys.SentCode(t))) == 1
+		return subtle.ConstantTimeCompare([]byte(code), []byte(s.platform.Keys.SentCode(t))) == 1 && !t.Unsent
 	})
 }
 
@@ -164,7 +259,12 @@ func (s *Server) postCode(c *fiber.Ctx) error {
 		v.Faults = page.Faults{{Field: "code", Sentence: s.refusal(c, f.code)}}
 		return s.showCodeSent(c, f.status, v, t)
 	}
+	if err == nil || errors.Is(err, errCodesSpent) {
+		s.forgetChallenge(c)
+	}
 	if err == nil {
+		s.rates.codes.broughtBack(networkOf(c), s.platform.Keys.Handle(t.Way, t.Identifier))
+		s.sentDoors[t.Way].BroughtBack(t.Identifier)
 		err = s.admit(c, wayShown{Way: account.Way{Kind: t.Way, Identifier: t.Identifier}, Person: t.Person, Issued: t.Issued, Return: t.Return, Shared: v.Shared})
 	}
 	return s.beginAnew(c, err)
@@ -206,7 +306,7 @@ func (s *Server) openSentLink(c *fiber.Ctx) error {
 			return err
 		}
 		if there {
-			v.Pseudonym = profile.Pseudonym
+			v.Pseudonym = profile.ChosenName
 		}
 	}
 	return s.showFresh(c, fiber.StatusOK, signInPath, 0, v)
@@ -229,11 +329,15 @@ func reachPath(kind account.WayKind) string {
 // addReach shows that page.
 func (s *Server) addReach(kind account.WayKind) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if _, in := sessionOf(c); !in {
+		session, in := sessionOf(c)
+		if !in {
 			return s.toSignIn(c, errSignedOut, reachPath(kind))
 		}
 		if s.sentDoors[kind] == nil {
 			return errAddress
+		}
+		if !s.shownLately(session) {
+			return redirect(c, showAgainPath(reachPath(kind)))
 		}
 		return s.showFresh(c, fiber.StatusOK, reachPath(kind), 0, page.AddReach{Phone: kind == account.Phone})
 	}

@@ -2,11 +2,14 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"net/http"
 	netmail "net/mail"
+	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +61,7 @@ func (v *visitor) ask(address string) string {
 
 func (v *visitor) askWith(form url.Values) string {
 	v.site.t.Helper()
-	a := v.post("/connexion/envoi", form).wants(v.site.t, http.StatusOK, `action="/connexion/code"`)
+	a := v.follow("/connexion/envoi", form).wants(v.site.t, http.StatusOK, `action="/connexion/code"`)
 	return challengeField.FindStringSubmatch(a.body)[1]
 }
 
@@ -159,12 +162,15 @@ func TestNobodyLearnsWhoTakesPartByAskingForCodes(t *testing.T) {
 			}
 			return text
 		}
-		a := v.post("/connexion/envoi", url.Values{"email": {address}})
+		asked := v.post("/connexion/envoi", url.Values{"email": {address}})
+		a := v.get(asked.location())
 		challenge := challengeField.FindStringSubmatch(a.body)[1]
-		a.header.Del("X-Request-Id")
 		var header bytes.Buffer
-		if err := a.header.Write(&header); err != nil {
-			t.Fatal(err)
+		for _, of := range []*response{asked, a} {
+			of.header.Del("X-Request-Id")
+			if err := of.header.Write(&header); err != nil {
+				t.Fatal(err)
+			}
 		}
 		wrong := v.post("/connexion/code", typedIn(challenge, "1"))
 		empty := v.post("/connexion/code", typedIn(challenge, ""))
@@ -228,30 +234,113 @@ func TestGuessesAtOnceAreCountedOneByOne(t *testing.T) {
 	}
 }
 
+// However often somebody asks, the answer is the same: it tells nobody whether a code was asked for there lately.
 func TestNobodyIsFloodedWithCodes(t *testing.T) {
-	s, _ := withMail(t, siteOptions{})
-	sent := 0
-	ask := func(address string) int {
-		a := s.visitor().post("/connexion/envoi", url.Values{"email": {address}})
-		if a.status == http.StatusOK {
-			sent++
-		} else if !strings.Contains(a.body, "Plusieurs codes ont déjà été envoyés") || !strings.Contains(a.body, address) {
-			t.Errorf("%s", a)
-		}
-		return a.status
-	}
-	for range 5 {
+	s, box := withMail(t, siteOptions{})
+	ask := func(address string) { s.visitor().ask(address) }
+	for range 8 {
 		ask("ines@exemple.org")
 	}
-	if ask("INES@exemple.org") != http.StatusTooManyRequests || ask("paul@exemple.org") != http.StatusOK {
-		t.Error("the limit is not that of an address")
+	ask("INES@exemple.org")
+	ask("paul@exemple.org")
+	to := map[string]int{}
+	for _, letter := range box.Letters(t, 6) {
+		to[letter.To]++
+	}
+	if to["ines@exemple.org"] != 5 || to["paul@exemple.org"] != 1 {
+		t.Fatalf("%v", to)
 	}
 	for range 48 * 3 { // three days
 		s.clock.advance(30 * time.Minute)
 		ask("ines@exemple.org")
 	}
-	if sent < 60 || sent > 5+1+3*20+20 {
+	ask("fin@exemple.org")
+	s.until("the last was sent", func() bool {
+		return slices.ContainsFunc(box.Letters(t, 7), func(l mailbox.Letter) bool { return l.To == "fin@exemple.org" })
+	})
+	if sent := len(box.Letters(t, 7)); sent < 7+2*15 || sent > 7+15+3*15+1 {
 		t.Errorf("%d messages in three days", sent)
+	}
+}
+
+// A challenge whose code was not sent has no right code, and its ticket is as long as any.
+func TestACodeThatWasNotSentLetsNobodyIn(t *testing.T) {
+	s, box := withMail(t, siteOptions{})
+	var last string
+	for range 6 {
+		last = s.visitor().ask("ines@exemple.org")
+	}
+	if sent := s.visitor().ask("iris@exemple.org"); len(sent) != len(last) {
+		t.Errorf("tickets tell what was sent: %d, %d", len(sent), len(last))
+	}
+	if n := len(box.Letters(t, 6)); n != 6 {
+		t.Fatalf("%d messages", n)
+	}
+	ticket, err := s.platform.Keys.ReadTicket(account.Challenge, last, s.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.visitor().post("/connexion/code", typedIn(last, s.platform.Keys.SentCode(ticket))).wants(t, http.StatusUnprocessableEntity, "Ce n’est pas ce code")
+}
+
+// Somebody elsewhere who asks for another's codes all day keeps nobody from their own.
+func TestNobodyIsKeptOutByAskingForTheirCodes(t *testing.T) {
+	clock := newTestClock(morning)
+	l := newCodeLimits(DefaultRates.Codes, clock, slog.New(slog.DiscardHandler))
+	home, ines := netip.MustParsePrefix("192.0.2.7/32"), account.Handle{1}
+	if send, err := l.mayAsk(home, ines); !send || err != nil {
+		t.Fatal(send, err)
+	}
+	l.broughtBack(home, ines)
+	for step := range 24 * 4 {
+		clock.advance(15 * time.Minute)
+		for i := range 30 {
+			if _, err := l.mayAsk(netip.PrefixFrom(netip.AddrFrom4([4]byte{198, 51, byte(step), byte(i)}), 32), ines); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if send, err := l.mayAsk(home, ines); !send || err != nil {
+		t.Error("its holder gets none", send, err)
+	}
+	if send, _ := l.mayAsk(netip.MustParsePrefix("203.0.113.9/32"), ines); send {
+		t.Error("anybody has more of them sent")
+	}
+	// All of one hoster's customer's networks are one.
+	for i := range 40 {
+		p := netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, 0, 1, byte(i)}), 64)
+		if send, _ := l.mayAsk(p, account.Handle{2}); send != (i < 5) {
+			t.Errorf("request %d is sent: %v", i, send)
+		}
+	}
+}
+
+// Guesses from everywhere slow those who guess, and nobody else.
+func TestGuessingFromEverywhereSlowsWhoGuesses(t *testing.T) {
+	clock := newTestClock(morning)
+	l := newCodeLimits(DefaultRates.Codes, clock, slog.New(slog.DiscardHandler))
+	wrong, right := func() bool { return false }, func() bool { return true }
+	network := func(i int) netip.Prefix {
+		return netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, byte(i >> 8), byte(i)}), 64)
+	}
+	challenge := func(i int) (id deliberation.ID) {
+		id[0], id[1] = byte(i>>8), byte(i)
+		return id
+	}
+	for i := range wrongAnHour {
+		if err := l.try(network(i), challenge(i), wrong); !errors.Is(err, errCodeWrong) {
+			t.Fatal(i, err)
+		}
+	}
+	if err := l.try(network(5), challenge(2000), right); !errors.Is(err, errTooMany) {
+		t.Error("who guessed goes on:", err)
+	}
+	if err := l.try(netip.MustParsePrefix("192.0.2.7/32"), challenge(2001), right); err != nil {
+		t.Error("others are kept out:", err)
+	}
+	clock.advance(time.Hour)
+	if err := l.try(network(5), challenge(2002), right); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -261,7 +350,7 @@ func TestOneNetworkAsksForSoManyCodes(t *testing.T) {
 	v := s.visitor()
 	allowed := 0
 	for i := range 150 {
-		if v.post("/connexion/envoi", url.Values{"email": {string(rune('a'+i%26)) + string(rune('a'+i/26)) + "@exemple.org"}}).status == http.StatusOK {
+		if v.post("/connexion/envoi", url.Values{"email": {string(rune('a'+i%26)) + string(rune('a'+i/26)) + "@exemple.org"}}).status == http.StatusSeeOther {
 			allowed++
 		}
 	}

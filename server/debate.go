@@ -118,10 +118,11 @@ func (s *Server) shownDebate(c *fiber.Ctx, number int64, at threadPlace, form pa
 	asks := false
 	s.platform.Read(func(st *deliberation.State) {
 		if d, ok = st.Debate(number); ok {
-			ok = mayBeSeen(c, st, d)
+			ok = s.mayBeSeen(c, st, d)
 		}
 		begins = at.holds(st, deliberation.Thread{Debate: number})
-		own.facilitates = signedIn && st.IsFacilitator(number, session.Person)
+		own.facilitates = signedIn && s.runs(st, number, session.Person)
+		own.takesCalls = signedIn && d.Setting == deliberation.ByPhone && st.MayTakeCalls(number, session.Person, s.platform.Clock.Now())
 		for _, i := range st.Agenda(number) {
 			asks = asks || i.Kind == deliberation.ItemQuestion && i.Question != 0
 		}
@@ -147,7 +148,7 @@ func (s *Server) shownDebate(c *fiber.Ctx, number int64, at threadPlace, form pa
 	}
 	return shown{
 		key: cacheKey{path: at.in(debatePath(number))}, when: when, changed: d.Changed, topics: []string{deliberation.DebateTopic(number).String()},
-		personal: signedIn && (asks || own.facilitates || d.Rehearses != 0),
+		personal: signedIn && (asks || own.facilitates || own.takesCalls || d.Rehearses != 0),
 		view:     func() (page.View, error) { return s.debateView(c.UserContext(), number, at, form, own) },
 	}, nil
 }
@@ -155,6 +156,7 @@ func (s *Server) shownDebate(c *fiber.Ctx, number int64, at threadPlace, form pa
 // ownStand is what a debate's page tells its reader of themselves.
 type ownStand struct {
 	facilitates bool
+	takesCalls  bool
 	voter       deliberation.ID // zero: signed out, or nothing to give an opinion on
 }
 
@@ -166,7 +168,8 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 	var items []deliberation.Item
 	var proposals map[int64]deliberation.Proposal
 	figures, choices := map[int64]deliberation.Figures{}, map[int64]deliberation.Choice{}
-	v := page.Debate{Facilitates: own.facilitates}
+	v := page.Debate{Facilitates: own.facilitates, TakesCalls: own.takesCalls}
+	var behalf deliberation.OnBehalf
 	s.platform.Read(func(st *deliberation.State) {
 		d, _ = st.Debate(number)
 		x, _ = st.Consultation(d.Consultation)
@@ -175,7 +178,7 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 		if d.Cancelled != 0 {
 			l.wantText(d.Reason)
 		}
-		l.wantAuthor(st, d.Author)
+		l.wantSigned(st, d.Author, d.Consultation, d.Organisation)
 		items, proposals = l.wantAgenda(st, number)
 		for _, i := range items {
 			if i.Kind == deliberation.ItemQuestion && i.Question != 0 {
@@ -184,6 +187,10 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 					choices[i.Number] = st.ChoiceOf(own.voter, i.Question)
 				}
 			}
+		}
+		behalf = st.OnBehalf(number)
+		for _, by := range behalf.By {
+			l.wantAuthor(st, by.Person, d.Consultation)
 		}
 		room, _ := st.Room(number)
 		minutes := st.Minutes(number)
@@ -194,7 +201,7 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 	}
 	text := l.texts[d.Text]
 	v.Number, v.Title, v.Language, v.Body, v.Beginning = uint64(number), text.Title, text.Language, markdownHTML(text.Body), excerpt(text.Body)
-	v.Author, v.Office, v.Consultation = l.author(d.Author), officeView(d.Office), l.consultationLine(x)
+	v.Author, v.Office, v.Consultation = l.signed(d.Author, d.Consultation, d.Organisation), officeView(d.Office), l.consultationLine(x)
 	v.At, v.Ends, v.Past = d.Begins, d.Ends, !d.Begins.After(s.platform.Clock.Now())
 	v.Setting, v.Kinds, v.Audience, v.Rehearses = d.Setting, d.Access.Kinds(), d.Audience, uint64(d.Rehearses)
 	v.Place, v.Access = splitPlace(text.Place)
@@ -210,6 +217,8 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 	for _, m := range d.Moved {
 		v.Moved = append(v.Moved, page.MovedDebate{At: m.Begins, Office: officeView(m.Office)})
 	}
+	v.Behalf = l.behalf(behalf, d.Consultation)
+	v.Behalf.TakenBack = s.takenBack(number)
 	v.Agenda = l.agenda(number, items, proposals)
 	for i := range v.Agenda {
 		item := &v.Agenda[i]
@@ -230,4 +239,31 @@ func (s *Server) debateView(ctx context.Context, number int64, at threadPlace, f
 		}
 	})
 	return v, nil
+}
+
+// behalf is what was entered in a debate for others, once texts and people are loaded.
+// fewestTakenBack is from how many avis on it is told that their holders took them back: fewer might be known by who was there.
+const fewestTakenBack = 5
+
+// takenBack is how many avis that were entered in a debate their holders have withdrawn or taken to an account before today; 0 if that is not to be told.
+// Whoever has other people's receipts can make their avis disappear: that many go at once is seen by it.
+func (s *Server) takenBack(debate int64) (n int) {
+	voters, now := s.platform.paperVoters(debate), s.platform.Clock.Now()
+	if len(voters) >= fewestTakenBack {
+		s.platform.Read(func(st *deliberation.State) { n = int(st.TakenBack(voters, now)) })
+	}
+	if n < fewestTakenBack {
+		return 0
+	}
+	return n
+}
+
+func (l *loader) behalf(o deliberation.OnBehalf, consultation int64) page.Behalf {
+	v := page.Behalf{
+		Forms: int(o.Forms), Avis: int(o.Avis), Heard: int(o.Heard), Calls: int(o.Calls), Claimed: int(o.Claimed), Corrected: int(o.Corrected),
+	}
+	for _, by := range o.By {
+		v.By = append(v.By, page.BehalfBy{By: l.author(by.Person, consultation), Entries: int(by.Total()), MostADay: int(by.MostADay)})
+	}
+	return v
 }

@@ -107,7 +107,7 @@ func (s *Server) debateKit(c *fiber.Ctx, d deliberation.Debate, easy bool) (*kit
 	var proposals map[int64]deliberation.Proposal
 	s.platform.Read(func(st *deliberation.State) {
 		l.wantText(d.Text)
-		l.wantAuthor(st, d.Author)
+		l.wantAuthor(st, d.Author, d.Consultation)
 		items, proposals = l.wantAgenda(st, d.Number)
 	})
 	if err := l.load(); err != nil {
@@ -119,7 +119,7 @@ func (s *Server) debateKit(c *fiber.Ctx, d deliberation.Debate, easy bool) (*kit
 	}
 	host := debatePart(text, deliberation.DebateHosts)
 	if host == "" {
-		host = l.author(d.Author).Pseudonym
+		host = l.author(d.Author, d.Consultation).Pseudonym
 	}
 	if host == "" {
 		host = s.pages.Catalogue.Say(page.French, "author.erased")

@@ -30,7 +30,7 @@ func (s *Server) desk(c *fiber.Ctx) error {
 	changed := uint64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		_, v.Convening = convening(st)
-		for _, d := range st.DebatesRunBy(session.Person) {
+		for _, d := range st.DebatesRunBy(session.Person, s.platform.Clock.Now()) {
 			changed = max(changed, d.Changed)
 			if d.Rehearses == 0 {
 				l.wantText(d.Text)

@@ -23,7 +23,7 @@ func (s *Server) serveFile(c *fiber.Ctx, small bool) error {
 	}
 	session, _ := sessionOf(c)
 	ok = false
-	s.platform.Read(func(st *deliberation.State) { ok = st.MayFetch(id, session.Person) })
+	s.platform.Read(func(st *deliberation.State) { ok = st.MayFetch(id, session.Person, s.platform.Clock.Now()) })
 	if !ok {
 		return errFileGone
 	}

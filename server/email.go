@@ -2,9 +2,6 @@ package server
 
 import (
 	"encoding/hex"
-	"errors"
-
-	"github.com/gofiber/fiber/v2"
 
 	"voix/server/mail"
 	"voix/server/page"
@@ -12,11 +9,10 @@ import (
 
 // emailDoor sends codes, and links that hold them, by mail.
 type emailDoor struct {
-	post *mail.Post
-	say  *page.Catalogue
+	post    *mail.Post
+	say     *page.Catalogue
+	address Address // empty: messages lead nowhere
 }
-
-var errMailFull = &failure{status: fiber.StatusServiceUnavailable, code: "mail_full"}
 
 // Read takes an address that any server can write to.
 func (emailDoor) Read(typed string) (string, bool) { return mail.ParseAddress(typed) }
@@ -25,7 +21,7 @@ func (emailDoor) Read(typed string) (string, bool) { return mail.ParseAddress(ty
 func (emailDoor) Shown(address string) string { return address }
 
 // Send has a code written in the language of who asks.
-func (d emailDoor) Send(l page.Locale, address string, c sentCode) error {
+func (d emailDoor) Send(l page.Locale, address string, c sentCode, held bool) error {
 	m := mail.Message{
 		ID: hex.EncodeToString(c.ID[:]), To: address, Language: l.Lang(), RightToLeft: l.Dir() == "rtl", Until: c.Until,
 		Subject: d.say.Say(l, "mail.code.subject"), Parts: []mail.Part{{Text: d.say.Say(l, "mail.code.hello")}},
@@ -41,9 +37,21 @@ func (d emailDoor) Send(l page.Locale, address string, c sentCode) error {
 	}
 	m.Parts = append(m.Parts,
 		mail.Part{Code: c.Code[:4] + " " + c.Code[4:]}, mail.Part{Text: d.say.Say(l, "mail.code.until")}, mail.Part{Text: d.say.Say(l, "mail.code.not_you")})
-	err := d.post.Send(m)
-	if errors.Is(err, mail.ErrFull) || errors.Is(err, mail.ErrClosed) {
-		return errMailFull
+	m.First = held
+	return d.post.Send(m)
+}
+
+// BroughtBack implements sentDoor.
+func (emailDoor) BroughtBack(string) {}
+
+// Tell implements sentDoor.
+func (d emailDoor) Tell(l page.Locale, address, id string, what changeOfWays) error {
+	m := mail.Message{
+		ID: id, To: address, Language: l.Lang(), RightToLeft: l.Dir() == "rtl", First: true, Subject: d.say.Say(l, "mail.ways.subject"),
+		Parts: []mail.Part{{Text: d.say.Say(l, "mail.code.hello")}, {Text: d.say.Say(l, "told."+string(what))}, {Text: d.say.Say(l, "told.not_you")}},
 	}
-	return err
+	if d.address != "" {
+		m.Parts = append(m.Parts, mail.Part{Text: d.say.Say(l, "mail.ways.open"), Link: string(d.address) + l.Address(signInPath)})
+	}
+	return d.post.Send(m)
 }

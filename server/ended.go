@@ -62,13 +62,19 @@ func (s *Server) showGivenBack(c *fiber.Ctx, back string, v page.Ended) error {
 	if writer := s.writerOf(c); writer != "" {
 		again.Set(writerParameter, writer)
 	}
-	v.Action, v.Title, v.Text = c.Path(), v.Fields.Get("title"), cmp.Or(lines(v.Fields.Get("text")), typedSheet(v.Fields))
+	v.Action = c.Path()
 	if len(again) > 0 {
 		v.Action += "?" + again.Encode()
 	}
 	v.Erasing = back == "/moi/effacer"
-	v.Choice, _ = deliberation.ParseChoice(v.Fields.Get("choice"))
+	s.tellTyped(&v)
 	return s.showFresh(c, errSignedOut.status, back, 0, v)
+}
+
+// tellTyped fills in what is shown of what was typed.
+func (s *Server) tellTyped(v *page.Ended) {
+	v.Title, v.Text = v.Fields.Get("title"), cmp.Or(lines(v.Fields.Get("text")), typedSheet(v.Fields))
+	v.Choice, _ = deliberation.ParseChoice(v.Fields.Get("choice"))
 }
 
 // writerOf is what the browser calls the person whose session has ended; empty if the cookie is gone. What was given back before

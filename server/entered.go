@@ -89,7 +89,8 @@ func (s *Server) enteredView(c *fiber.Ctx, d deliberation.Debate, ref deliberati
 		if ref.Kind == deliberation.AvisSheet {
 			sheet, _ := st.Avis(d.Number, ref.Number)
 			v.College, v.Times = sheet.College, int(sheet.Corrected)
-			v.Open = x.TakesBallots() && !adopted && d.Cancelled == 0
+			v.Held = st.Held(s.platform.Keys.PaperVoter(ref))
+			v.Open = x.TakesBallots() && !adopted && d.Cancelled == 0 && !v.Held
 			return
 		}
 		f, _ := st.Form(d.Number, ref.Number)
@@ -97,6 +98,7 @@ func (s *Server) enteredView(c *fiber.Ctx, d deliberation.Debate, ref deliberati
 		author, _ := st.Person(f.Author)
 		v.College, v.Claimed, v.Gone = author.College, st.ClaimedBy(f.Author) != 0, a.Erased
 		v.Open = x.Phase <= deliberation.Rereading && !adopted && !a.Erased
+		v.Child = st.IsAccompanied(f.Author)
 		if !f.Scan.IsZero() {
 			v.Photo = enteredPath(ref) + "/photo"
 		}
@@ -104,7 +106,7 @@ func (s *Server) enteredView(c *fiber.Ctx, d deliberation.Debate, ref deliberati
 		l.wantText(a.Text)
 		for _, b := range before {
 			l.wantText(b.Text)
-			l.wantAuthor(st, b.By)
+			l.wantAuthor(st, b.By, d.Consultation)
 		}
 	})
 	if err := l.load(); err != nil {
@@ -115,15 +117,15 @@ func (s *Server) enteredView(c *fiber.Ctx, d deliberation.Debate, ref deliberati
 	if s.unwritten(v.Given.Text) {
 		v.Given.Text = ""
 	}
-	v.Corrections = l.corrections(before)
+	v.Corrections = l.corrections(before, d.Consultation)
 	return v, nil
 }
 
 // corrections are what something said before, oldest first.
-func (l *loader) corrections(before []deliberation.Corrected) (all []page.Correction) {
+func (l *loader) corrections(before []deliberation.Corrected, consultation int64) (all []page.Correction) {
 	for _, b := range before {
 		text := l.texts[b.Text]
-		all = append(all, page.Correction{Side: b.Side, Text: text.Body, Language: text.Language, By: l.author(b.By), At: b.At})
+		all = append(all, page.Correction{Side: b.Side, Text: text.Body, Language: text.Language, By: l.author(b.By, consultation), At: b.At})
 	}
 	return all
 }
@@ -252,6 +254,11 @@ func (s *Server) correctAvis(c *fiber.Ctx, session account.Session, ref delibera
 	}
 	var sheet deliberation.Avis
 	s.platform.Read(func(st *deliberation.State) { sheet, _ = st.Avis(ref.Debate, ref.Number) })
+	held := false
+	s.platform.Read(func(st *deliberation.State) { held = st.Held(s.platform.Keys.PaperVoter(ref)) })
+	if held {
+		return journal.Receipt{}, deliberation.ErrSheetHeld
+	}
 	repeat, err := s.commandID(c, session, body)
 	if err != nil {
 		return journal.Receipt{}, err

@@ -178,7 +178,7 @@ func (s *Server) enteredNote(ctx context.Context, ref deliberation.Reference) (*
 	l := s.loader(ctx)
 	v := &page.EntryKept{Reference: ref.String(), Path: enteredPath(ref)}
 	found := false
-	by := int64(0)
+	by, consultation := int64(0), int64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		if ref.Kind == deliberation.AvisSheet {
 			var a deliberation.Avis
@@ -189,8 +189,9 @@ func (s *Server) enteredNote(ctx context.Context, ref deliberation.Reference) (*
 			f, found = st.Form(ref.Debate, ref.Number)
 			by, v.At = f.By, f.At
 		}
-		if found {
-			l.wantAuthor(st, by)
+		d, _ := st.Debate(ref.Debate)
+		if consultation = d.Consultation; found {
+			l.wantAuthor(st, by, consultation)
 		}
 	})
 	if !found {
@@ -199,7 +200,7 @@ func (s *Server) enteredNote(ctx context.Context, ref deliberation.Reference) (*
 	if err := l.load(); err != nil {
 		return nil, err
 	}
-	v.By = l.author(by)
+	v.By = l.author(by, consultation)
 	return v, nil
 }
 
@@ -237,7 +238,7 @@ func (s *Server) debateOfSheet(ctx context.Context, but, person int64, kind deli
 	l := s.loader(ctx)
 	var found []deliberation.ID
 	s.platform.Read(func(st *deliberation.State) {
-		for _, d := range st.DebatesRunBy(person) {
+		for _, d := range st.DebatesRunBy(person, s.platform.Clock.Now()) {
 			if d.Number == but || d.Ended {
 				continue
 			}

@@ -79,7 +79,7 @@ func (s *Server) apiEnterAvis(c *fiber.Ctx) error {
 	if isMedia(c, fiber.MIMEApplicationForm) {
 		form, sent, unread := readForm(c)
 		body, err = sent, unread
-		in = avisInput{Reference: form.Get("reference"), College: form.Get("college"), Choices: choicesOf(form)}
+		in = avisInput{Reference: form.Get("reference"), College: form.Get("college"), Mandated: form.Get("mandated"), accompaniment: accompanimentOf(form), Choices: choicesOf(form)}
 	} else {
 		body, err = s.readJSON(c, &in)
 	}

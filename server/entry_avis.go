@@ -18,6 +18,8 @@ import (
 type avisInput struct {
 	Reference string `json:"reference" validate:"required,max=40"`
 	College   string `json:"college" validate:"required,college"`
+	Mandated  string `json:"mandated" validate:"required,mandated"` // how the person asked for it
+	accompaniment
 	// Choices are by the number of the item: agree, disagree, pass, or as they are typed: 1, 2, 3. Empty or 0: none.
 	Choices map[string]string `json:"choices"`
 }
@@ -84,7 +86,7 @@ func (s *Server) postAvisEntry(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := avisInput{Reference: form.Get("reference"), College: form.Get("college"), Choices: choicesOf(form)}
+	in := avisInput{Reference: form.Get("reference"), College: form.Get("college"), Mandated: form.Get("mandated"), accompaniment: accompanimentOf(form), Choices: choicesOf(form)}
 	e, err := s.enterAvis(c, d, session, in, body)
 	if err == nil {
 		return onward(c, e, in.College, 0)
@@ -93,7 +95,7 @@ func (s *Server) postAvisEntry(c *fiber.Ctx) error {
 	if !known || f.status == fiber.StatusNotFound && f.code == deliberation.ErrDebateUnknown.Code {
 		return err
 	}
-	v, err2 := s.entryView(c, d, deliberation.AvisSheet, page.EntryGiven{Reference: in.Reference, College: in.College, Choices: in.Choices})
+	v, err2 := s.entryView(c, d, deliberation.AvisSheet, page.EntryGiven{Reference: in.Reference, College: in.College, Mandated: in.Mandated, Choices: in.Choices, Age: in.given()})
 	if err2 != nil {
 		return err2
 	}
@@ -106,7 +108,8 @@ func (s *Server) postAvisEntry(c *fiber.Ctx) error {
 // enterAvis keeps an avis sheet and casts its ballots. These are two commands, so that nothing but the master key leads from a sheet to its
 // voter; a crash between them leaves a sheet without ballots, and typing it in once more casts them.
 func (s *Server) enterAvis(c *fiber.Ctx, d deliberation.Debate, session account.Session, in avisInput, body []byte) (e enteredSheet, err error) {
-	faults, err := s.faultsOf(c, in)
+	// No file hangs on an avis sheet and it opens no account, so that nothing needs to be kept of the age.
+	faults, err := s.faultsWithAge(c, in, in.accompaniment, false)
 	if err != nil {
 		return e, err
 	}
@@ -127,11 +130,15 @@ func (s *Server) enterAvis(c *fiber.Ctx, d deliberation.Debate, session account.
 	if err != nil {
 		return e, err
 	}
+	mandated, err := deliberation.ParseMandated(in.Mandated)
+	if err != nil {
+		return e, err
+	}
 	repeat, err := s.commandID(c, session, body)
 	if err != nil {
 		return e, err
 	}
-	e.receipt, err = s.do(c, repeat, deliberation.EnterAvis{Debate: d.Number, By: session.Person, Sheet: e.reference.Number, College: college})
+	e.receipt, err = s.do(c, repeat, deliberation.EnterAvis{Debate: d.Number, By: session.Person, Sheet: e.reference.Number, College: college, Mandated: mandated})
 	if errors.Is(err, deliberation.ErrSheetEntered) {
 		return s.avisEntered(c.UserContext(), repeat, d, e.reference, college, choices)
 	}

@@ -32,6 +32,8 @@ type formInput struct {
 	Side      string `json:"side" validate:"required,side"`
 	Text      string `json:"text" validate:"omitempty,words,max=2000"` // empty: a picture only
 	Language  string `json:"language" validate:"omitempty,language"`   // empty: that of the page
+	Mandated  string `json:"mandated" validate:"required,mandated"`    // how the person asked for it
+	accompaniment
 
 	taken takenFiles
 }
@@ -60,7 +62,8 @@ func (*clash) Unwrap() error { return deliberation.ErrSheetEntered }
 func (s *Server) readEntered(c *fiber.Ctx, _ int64) (in formInput, sent []byte, err error) {
 	item := ""
 	fields := map[string]*string{
-		"reference": &in.Reference, "college": &in.College, "item": &item, "side": &in.Side, "text": &in.Text, "language": &in.Language, "number": new(string),
+		"reference": &in.Reference, "college": &in.College, "item": &item, "side": &in.Side, "text": &in.Text, "language": &in.Language, "mandated": &in.Mandated,
+		"child": &in.Child, "adult": &in.Adult, "number": new(string),
 	}
 	sent, err = readParts(c, entryLimit, fields, map[string]fileField{
 		"files": func(part *multipart.Part, sum hash.Hash) error { return s.takeFile(c, part, sum, &in.taken, 1) },
@@ -74,6 +77,7 @@ func (s *Server) readEntered(c *fiber.Ctx, _ int64) (in formInput, sent []byte, 
 func formInputOf(form url.Values) (in formInput, err error) {
 	in = formInput{
 		Reference: form.Get("reference"), College: form.Get("college"), Side: form.Get("side"), Text: lines(form.Get("text")), Language: form.Get("language"),
+		Mandated: form.Get("mandated"), accompaniment: accompanimentOf(form),
 	}
 	in.Item, err = itemOf(form.Get("item"))
 	return in, err
@@ -118,7 +122,7 @@ func (s *Server) postFormEntry(c *fiber.Ctx) error {
 	if !known || f.status == fiber.StatusNotFound && f.code == deliberation.ErrDebateUnknown.Code {
 		return err
 	}
-	given := page.EntryGiven{Reference: in.Reference, College: in.College, Item: in.Item, Side: in.Side, Text: in.Text, Language: in.Language, Photo: len(in.taken.files) > 0}
+	given := page.EntryGiven{Reference: in.Reference, College: in.College, Item: in.Item, Side: in.Side, Text: in.Text, Language: in.Language, Mandated: in.Mandated, Photo: len(in.taken.files) > 0, Age: in.given()}
 	v, err2 := s.entryView(c, d, deliberation.FormSheet, given)
 	if err2 != nil {
 		return err2
@@ -154,9 +158,14 @@ func (s *Server) enterForm(c *fiber.Ctx, d deliberation.Debate, session account.
 	if in.Side == idea {
 		in.Side = deliberation.For.String()
 	}
-	faults, err := s.faultsOf(c, in)
+	faults, err := s.faultsWithAge(c, in, in.accompaniment, len(in.taken.files) > 0)
 	if err != nil {
 		return e, err
+	}
+	if in.accompanied() && len(in.taken.files) > 0 { // no entry names it yet, nor ever will
+		if err := s.platform.dropFiles(c.UserContext(), in.taken.files); err != nil {
+			return e, err
+		}
 	}
 	say := func(field, key string) { // in the place of what a general rule says of that field
 		faults = slices.DeleteFunc(faults, func(f page.Fault) bool { return f.Field == field })
@@ -188,16 +197,20 @@ func (s *Server) enterForm(c *fiber.Ctx, d deliberation.Debate, session account.
 	if err != nil {
 		return e, err
 	}
+	mandated, err := deliberation.ParseMandated(in.Mandated)
+	if err != nil {
+		return e, err
+	}
 	text := deliberation.Text{Body: in.Text, Language: languageOf(c, in.Language)}
 	if text.Body == "" {
 		text.Body = s.pages.Catalogue.Say(localeOf(c), "entry.unwritten")
 	}
-	typed := enteredContent{college, side, in.Item, in.Text}
+	typed := enteredContent{college, side, in.Item, in.Text, in.accompanied()}
 	if done, err := s.formEntered(c.UserContext(), e.reference, typed); done.argument != 0 || err != nil {
 		return done, err
 	}
 	pseudonym := s.pages.Catalogue.Say(page.French, "entry.pseudonym", "n", strconv.FormatInt(e.reference.Number, 10))
-	guest, err := s.platform.guestDocument(e.reference, pseudonym, d.Office)
+	guest, err := s.platform.guestDocument(e.reference, account.Profile{ChosenName: pseudonym, Office: d.Office})
 	if err != nil {
 		return e, err
 	}
@@ -211,6 +224,7 @@ func (s *Server) enterForm(c *fiber.Ctx, d deliberation.Debate, session account.
 	}
 	command := deliberation.EnterForm{
 		Debate: d.Number, By: session.Person, Form: e.reference.Number, Document: guest.ID, College: college, Item: in.Item, Side: side, Text: id, Hash: hash,
+		Mandated: mandated, Accompanied: in.accompanied(),
 	}
 	if len(in.taken.files) > 0 {
 		command.Scan, command.Proof = in.taken.files[0], in.taken.proofs[0]
@@ -246,6 +260,7 @@ type enteredContent struct {
 	side    deliberation.Side
 	item    int64
 	words   string // empty: only a picture
+	child   bool   // below fifteen, with an adult
 }
 
 // formEntered compares what was typed with what a form says or once said. The result names no argument if it was not typed in before; the error
@@ -255,6 +270,7 @@ func (s *Server) formEntered(ctx context.Context, ref deliberation.Reference, ty
 	var f deliberation.Form
 	var a deliberation.Argument
 	var college deliberation.College
+	child := false
 	var before []deliberation.Corrected
 	var items []deliberation.Item
 	var proposals map[int64]deliberation.Proposal
@@ -265,7 +281,7 @@ func (s *Server) formEntered(ctx context.Context, ref deliberation.Reference, ty
 		}
 		a, _ = st.Argument(f.Argument)
 		author, _ := st.Person(f.Author)
-		college = author.College
+		college, child = author.College, st.IsAccompanied(f.Author)
 		before = st.Corrections(f.Argument)
 		items = st.Agenda(ref.Debate)
 		proposals = l.wantItems(st, items)
@@ -273,7 +289,7 @@ func (s *Server) formEntered(ctx context.Context, ref deliberation.Reference, ty
 		for _, b := range before {
 			l.wantText(b.Text)
 		}
-		l.wantAuthor(st, f.By)
+		l.wantAuthor(st, f.By, a.Consultation)
 	})
 	if !found {
 		return e, nil
@@ -284,7 +300,7 @@ func (s *Server) formEntered(ctx context.Context, ref deliberation.Reference, ty
 	e = enteredSheet{reference: ref, argument: f.Argument, twice: true}
 	e.receipt.Number = f.Entry
 	says := func(text deliberation.ID, side deliberation.Side, item int64) enteredContent {
-		said := enteredContent{college, side, item, l.texts[text].Body}
+		said := enteredContent{college, side, item, l.texts[text].Body, child}
 		if s.unwritten(said.words) {
 			said.words = ""
 		}
@@ -310,5 +326,5 @@ func (s *Server) formEntered(ctx context.Context, ref deliberation.Reference, ty
 // same reports whether two people who read one sheet would have typed both: what spaces and line ends they put does not matter.
 func (x enteredContent) same(y enteredContent) bool {
 	bare := func(text string) string { return strings.Join(strings.Fields(text), " ") }
-	return bare(x.words) == bare(y.words) && x.college == y.college && x.side == y.side && x.item == y.item
+	return bare(x.words) == bare(y.words) && x.college == y.college && x.side == y.side && x.item == y.item && x.child == y.child
 }

@@ -128,8 +128,8 @@ func TestTwoServersTypeInOnePile(t *testing.T) {
 			if err != nil || len(documents) != 1 {
 				t.Fatalf("server %d: form %d has %d documents, %v", i+1, n, len(documents), err)
 			}
-			if profile, err := s.platform.Keys.Unseal(sealed, documents[0].Body); err != nil || profile.Pseudonym != fmt.Sprint("Fiche ", n) {
-				t.Errorf("server %d: form %d is of %q, %v", i+1, n, profile.Pseudonym, err)
+			if profile, err := s.platform.Keys.Unseal(sealed, documents[0].Body); err != nil || profile.ChosenName != fmt.Sprint("Fiche ", n) {
+				t.Errorf("server %d: form %d is of %q, %v", i+1, n, profile.ChosenName, err)
 			}
 			s.visitor().get("/recu/"+s.platform.Keys.Receipt(p.ref(deliberation.FormSheet, n))).wants(t, 200, words(n, first[n]))
 		}

@@ -68,7 +68,7 @@ func (p *paperDebate) path() string { return entryPath(p.debate) }
 // aForm is what is typed from a contribution form; changes are pairs.
 func (p *paperDebate) aForm(number int64, changes ...string) url.Values {
 	form := url.Values{
-		"reference": {p.ref(deliberation.FormSheet, number).String()}, "college": {"concerned"}, "item": {"1"}, "side": {"for"}, "text": {"Au guichet on m’a bien reçue."},
+		"reference": {p.ref(deliberation.FormSheet, number).String()}, "college": {"concerned"}, "item": {"1"}, "side": {"for"}, "text": {"Au guichet on m’a bien reçue."}, "mandated": {"signed"},
 	}
 	for i := 0; i < len(changes); i += 2 {
 		form.Set(changes[i], changes[i+1])
@@ -77,7 +77,7 @@ func (p *paperDebate) aForm(number int64, changes ...string) url.Values {
 }
 
 func (p *paperDebate) anAvis(number int64, choice string) url.Values {
-	return url.Values{"reference": {p.ref(deliberation.AvisSheet, number).String()}, "college": {"concerned"}, "choice-2": {choice}}
+	return url.Values{"reference": {p.ref(deliberation.AvisSheet, number).String()}, "college": {"concerned"}, "mandated": {"before_others"}, "choice-2": {choice}}
 }
 
 func (p *paperDebate) paper() (paper deliberation.Paper) {
@@ -167,6 +167,8 @@ func TestAFaultySheetIsGivenBack(t *testing.T) {
 		"no words, no photo":  {p.aForm(17, "text", ""), []string{"Il manque les mots de la feuille, ou une photo."}},
 		"a dropped item":      {p.aForm(17, "item", "3"), []string{"n’est plus à l’ordre du jour"}},
 		"no such college":     {p.aForm(17, "college", "kings"), []string{"field-college"}},
+		"no mandate":          {p.aForm(17, "mandated", ""), []string{"field-mandated"}},
+		"a forged mandate":    {p.aForm(17, "mandated", "phone"), []string{"field-mandated"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := v.withPhoto(p.path(), c.form)
@@ -246,7 +248,7 @@ func TestASheetTypedInTwice(t *testing.T) {
 		got := w.post(p.path()+"/avis", typed).wants(t, 303)
 		told = append(told, strings.Replace(got.location(), "qualite="+typed.Get("college"), "", 1))
 		w.follow(p.path()+"/avis", typed).wants(t, 200, "déjà tapée", "Animatrice", "Gardez-la.", p.path()+"/avis/5", "déjà tapée, elle compte")
-		in := map[string]any{"reference": typed.Get("reference"), "college": typed.Get("college"), "choices": map[string]string{"2": typed.Get("choice-2")}}
+		in := map[string]any{"reference": typed.Get("reference"), "college": typed.Get("college"), "mandated": typed.Get("mandated"), "choices": map[string]string{"2": typed.Get("choice-2")}}
 		if got := w.json("POST", fmt.Sprintf("/api/v1/debates/%d/avis", p.debate), in); got.status != 200 {
 			t.Errorf("the API tells: %s", got)
 		}
@@ -274,9 +276,9 @@ func TestTwoPeopleTypeInOnePile(t *testing.T) {
 			typing.Go(func() {
 				for _, got := range []*response{
 					who.json("POST", fmt.Sprintf("/api/v1/debates/%d/forms", p.debate), map[string]any{
-						"reference": p.ref(deliberation.FormSheet, n).String(), "college": "concerned", "side": "for", "text": fmt.Sprint("Parole ", n)}),
+						"reference": p.ref(deliberation.FormSheet, n).String(), "college": "concerned", "mandated": "signed", "side": "for", "text": fmt.Sprint("Parole ", n)}),
 					who.json("POST", fmt.Sprintf("/api/v1/debates/%d/avis", p.debate), map[string]any{
-						"reference": p.ref(deliberation.AvisSheet, n).String(), "college": "concerned", "choices": map[string]string{"2": "agree"}}),
+						"reference": p.ref(deliberation.AvisSheet, n).String(), "college": "concerned", "mandated": "signed", "choices": map[string]string{"2": "agree"}}),
 				} {
 					if got.status != 200 && got.status != 201 {
 						t.Errorf("refused: %s", got)
@@ -304,8 +306,8 @@ func TestTwoPeopleTypeInOnePile(t *testing.T) {
 			if err != nil || len(documents) != 1 {
 				t.Fatalf("form %d has %d documents, %v", n, len(documents), err)
 			}
-			if profile, err := p.platform.Keys.Unseal(person.Document, documents[0].Body); err != nil || profile.Pseudonym != fmt.Sprint("Fiche ", n) {
-				t.Errorf("form %d is of %q, %v", n, profile.Pseudonym, err)
+			if profile, err := p.platform.Keys.Unseal(person.Document, documents[0].Body); err != nil || profile.ChosenName != fmt.Sprint("Fiche ", n) {
+				t.Errorf("form %d is of %q, %v", n, profile.ChosenName, err)
 			}
 		}
 	})
@@ -315,7 +317,7 @@ func TestTwoPeopleTypeInOnePile(t *testing.T) {
 func TestASheetWithoutItsBallotsIsResumed(t *testing.T) {
 	p := newPaperDebate(t, siteOptions{})
 	for n := int64(1); n <= 2; n++ {
-		p.must(deliberation.EnterAvis{Debate: p.debate, By: p.runs.number, Sheet: n, College: deliberation.Concerned})
+		p.must(deliberation.EnterAvis{Mandated: deliberation.SignedFor, Debate: p.debate, By: p.runs.number, Sheet: n, College: deliberation.Concerned})
 		if p.choice(n) != deliberation.NoChoice {
 			t.Fatal("there is a ballot before it was cast")
 		}
@@ -350,8 +352,8 @@ func TestARepeatedKeyTypesInOnce(t *testing.T) {
 		}
 		return decode[apiEntered](t, got)
 	}
-	form := map[string]any{"reference": p.ref(deliberation.FormSheet, 2).String(), "college": "agent", "side": "asking", "text": "Pourquoi ?"}
-	avis := map[string]any{"reference": p.ref(deliberation.AvisSheet, 2).String(), "college": "agent", "choices": map[string]string{"2": "pass"}}
+	form := map[string]any{"reference": p.ref(deliberation.FormSheet, 2).String(), "college": "agent", "mandated": "signed", "side": "asking", "text": "Pourquoi ?"}
+	avis := map[string]any{"reference": p.ref(deliberation.AvisSheet, 2).String(), "college": "agent", "mandated": "signed", "choices": map[string]string{"2": "pass"}}
 	if first, again := send("forms", form), send("forms", form); first.Argument != again.Argument || first.Entered != 1 || again.Entered != 1 || first.Printed != 60 {
 		t.Errorf("%+v, then %+v", first, again)
 	}

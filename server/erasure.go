@@ -49,11 +49,16 @@ func (e *erasures) observe(a journal.Applied) {
 			e.replaced.Store(true)
 		}
 		if replaced || c.Kind == deliberation.TextTaken || c.Kind == deliberation.PersonGone {
-			select {
-			case e.wanted <- struct{}{}:
-			default:
-			}
+			e.soon()
 		}
+	}
+}
+
+// soon has what entries have erased be deleted now.
+func (e *erasures) soon() {
+	select {
+	case e.wanted <- struct{}{}:
+	default:
 	}
 }
 
@@ -66,6 +71,10 @@ func (e *erasures) run(ctx context.Context) {
 	}
 	clock := e.platform.Clock
 	sweepAt, failed := clock.Monotonic()+sweepEvery, false
+	// A server may have been down for as long as records are kept.
+	if ended, err := e.platform.EndRecords(ctx); report("end connection records", err) && ended {
+		e.compactSoon()
+	}
 	for {
 		wait := sweepAt - clock.Monotonic()
 		if failed {
@@ -89,6 +98,15 @@ func (e *erasures) run(ctx context.Context) {
 			if report("sweep", err); swept {
 				e.compactSoon()
 			}
+			ended, err := e.platform.EndRecords(ctx)
+			if report("end connection records", err); ended {
+				e.compactSoon()
+			}
+			left, err := e.platform.LeaveFlags(ctx)
+			if report("flags of joinings", err); left {
+				e.compactSoon()
+			}
+			report("profiles of other servers", e.platform.People.catchUp(ctx))
 			sweepAt = clock.Monotonic() + sweepEvery
 		}
 		if !e.compactAt.IsZero() && !clock.Now().Before(e.compactAt) && report("compact", e.platform.compact(ctx)) {
@@ -134,7 +152,7 @@ func (e *erasures) erase(ctx context.Context) error {
 	}
 	e.platform.forget(ids)
 	// Words and links first: files may be kept elsewhere, by a store that is away.
-	for _, c := range []journal.Collection{journal.Texts, journal.People} {
+	for _, c := range []journal.Collection{journal.Texts, journal.People, journal.Flags} {
 		if err := e.platform.Store.Delete(ctx, c, ids); err != nil {
 			return err
 		}
@@ -164,7 +182,7 @@ func (p *Platform) forget(ids []deliberation.ID) {
 	p.Read(func(s *deliberation.State) {
 		for _, id := range ids {
 			if person, ok := s.PersonOf(id); ok {
-				p.People.cache.Remove(person.Number)
+				p.People.cache.drop(person.Number)
 			}
 		}
 	})
@@ -215,6 +233,9 @@ func (p *Platform) Sweep(ctx context.Context) (swept bool, err error) {
 	before := p.Clock.Now().Add(-sweepAfter)
 	kept := map[attachment.ID]struct{}{}
 	for _, c := range journal.Collections() {
+		if c == journal.Records {
+			continue // no entry names them: EndRecords deletes them
+		}
 		var old []deliberation.ID
 		var unreadable error
 		err := p.Store.Scan(ctx, c, func(d journal.Document) bool {

@@ -65,12 +65,14 @@ func (p *Platform) dossier(ctx context.Context, e Export) (dossier.Input, error)
 			return erased
 		},
 		Pseudonyms: func(persons []int64) (map[int64]string, error) {
-			profiles, err := p.People.Profiles(ctx, persons)
-			names := make(map[int64]string, len(profiles))
-			for n, profile := range profiles {
-				names[n] = profile.Pseudonym
+			names, err := p.People.Names(ctx, persons)
+			in := make(map[int64]string, len(persons))
+			for _, n := range persons {
+				if name := names.In(n, e.Consultation, collegeOf(state, authorship{n, e.Consultation})); name != "" {
+					in[n] = name
+				}
 			}
-			return names, err
+			return in, err
 		},
 		Proofs: proofs, Signatures: signatures,
 	}, nil

@@ -10,9 +10,19 @@ import (
 	"voix/server/account"
 )
 
+// runs reports whether a person runs a debate now, under the mandate that this takes where it is an organisation's.
+func (s *Server) runs(st *deliberation.State, debate, person int64) bool {
+	return st.RunsDebate(debate, person, s.platform.Clock.Now())
+}
+
 // facilitated returns the debate of an address to one of those who run it. Whoever is signed out is led to sign in and back
 // (errSignedOut); others get ErrNotFacilitator, or ErrDebateUnknown, also of a rehearsal that is not theirs.
-func (s *Server) facilitated(c *fiber.Ctx) (d deliberation.Debate, session account.Session, err error) {
+func (s *Server) facilitated(c *fiber.Ctx) (deliberation.Debate, account.Session, error) {
+	return s.debateFor(c, s.runs)
+}
+
+// debateFor is facilitated for those whom may returns true for.
+func (s *Server) debateFor(c *fiber.Ctx, may func(st *deliberation.State, number, person int64) bool) (d deliberation.Debate, session account.Session, err error) {
 	number, err := numberOf(c, "number")
 	if err != nil {
 		return d, session, err
@@ -22,15 +32,15 @@ func (s *Server) facilitated(c *fiber.Ctx) (d deliberation.Debate, session accou
 		return d, session, errSignedOut
 	}
 	c.Set("X-Robots-Tag", "noindex")
-	runs := false
+	does := false
 	s.platform.Read(func(st *deliberation.State) {
 		d, ok = st.Debate(number)
-		runs = st.IsFacilitator(number, session.Person)
+		does = may(st, number, session.Person)
 	})
 	switch {
-	case !ok || d.Ended || d.Rehearses != 0 && !runs:
+	case !ok || d.Ended || d.Rehearses != 0 && !does:
 		return d, session, deliberation.ErrDebateUnknown
-	case !runs:
+	case !does:
 		return d, session, deliberation.ErrNotFacilitator
 	}
 	return d, session, nil
@@ -40,7 +50,7 @@ func (s *Server) facilitated(c *fiber.Ctx) (d deliberation.Debate, session accou
 func (s *Server) seenDebate(c *fiber.Ctx, number int64) (d deliberation.Debate, ok bool) {
 	s.platform.Read(func(st *deliberation.State) {
 		if d, ok = st.Debate(number); ok {
-			ok = mayBeSeen(c, st, d)
+			ok = s.mayBeSeen(c, st, d)
 		}
 	})
 	return d, ok
@@ -58,12 +68,12 @@ func (s *Server) postedToRun(c *fiber.Ctx, page func(number int64) string) (sent
 }
 
 // mayBeSeen reports whether a debate is shown to who asks: a rehearsal is, to those who run it.
-func mayBeSeen(c *fiber.Ctx, st *deliberation.State, d deliberation.Debate) bool {
+func (s *Server) mayBeSeen(c *fiber.Ctx, st *deliberation.State, d deliberation.Debate) bool {
 	if d.Rehearses == 0 {
 		return true
 	}
 	session, ok := sessionOf(c)
-	return ok && !d.Ended && st.IsFacilitator(d.Number, session.Person)
+	return ok && !d.Ended && s.runs(st, d.Number, session.Person)
 }
 
 // rehearsed reports whether a path is that of a page of a rehearsal.

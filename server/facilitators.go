@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -47,17 +48,22 @@ func (s *Server) showFacilitators(c *fiber.Ctx, status int, d deliberation.Debat
 		return err
 	}
 	l := s.loader(c.UserContext())
+	represents := false
 	s.platform.Read(func(st *deliberation.State) {
+		represents = d.Organisation != 0 && st.Holds(session.Person, deliberation.RepresentativeRole, deliberation.Scope{Organisation: d.Organisation}, s.platform.Clock.Now())
 		for _, n := range d.Facilitators {
-			l.wantAuthor(st, n)
+			l.wantAuthor(st, n, d.Consultation)
 		}
 	})
 	if err := l.load(); err != nil {
 		return err
 	}
-	v := page.Facilitators{Debate: line, Convened: d.Facilitators[0] == d.Author, Most: deliberation.MostFacilitators, Faults: faults}
+	v := page.Facilitators{
+		Debate: line, Own: -1, Convened: len(d.Facilitators) > 0 && d.Facilitators[0] == d.Author, Most: deliberation.MostFacilitators, Faults: faults,
+		Represents: represents, Changed: d.Changed,
+	}
 	for i, n := range d.Facilitators {
-		v.All = append(v.All, l.author(n))
+		v.All = append(v.All, l.author(n, d.Consultation))
 		if n == session.Person {
 			v.Own = i
 		}
@@ -71,18 +77,29 @@ func (s *Server) showFacilitators(c *fiber.Ctx, status int, d deliberation.Debat
 	return s.showFresh(c, status, facilitatorsPath(d.Number), d.Changed, v)
 }
 
-// postFacilitators takes the one button of that page: whoever presses it runs the debate no more.
+// postFacilitators takes the buttons of that page: who presses one runs the debate no more, or who represents its organisation puts another out.
 func (s *Server) postFacilitators(c *fiber.Ctx) error {
 	sent, err := s.posted(c, facilitatorsPath)
 	if sent == nil {
 		return err
 	}
-	if sent.form.Get("act") != "leave" {
-		return errParameter
-	}
 	d, session, err := s.facilitated(c)
 	if err != nil {
 		return err
+	}
+	if act := sent.form.Get("act"); act != "leave" {
+		row, err := strconv.Atoi(act)
+		switch {
+		case err != nil || row < 0:
+			return errParameter
+		case row >= len(d.Facilitators) || sent.form.Get("changed") != strconv.FormatUint(d.Changed, 10): // the list is another by now
+			return s.showFacilitators(c, fiber.StatusConflict, d, session, false, nil)
+		}
+		receipt, err := s.do(c, s.platform.NewID(), deliberation.DismissFacilitator{Debate: d.Number, Person: d.Facilitators[row], By: session.Person})
+		if err != nil {
+			return err
+		}
+		return seeOther(c, facilitatorsPath(d.Number), receipt, page.NoNotice, "")
 	}
 	receipt, err := s.do(c, s.platform.NewID(), deliberation.LeaveFacilitators{Debate: d.Number, Person: session.Person})
 	if err != nil {
@@ -107,7 +124,7 @@ func (s *Server) invited(c *fiber.Ctx) (i account.Invitation, d deliberation.Deb
 	}
 	s.platform.Read(func(st *deliberation.State) {
 		d, ok = st.Debate(number)
-		over = !st.IsFacilitator(number, i.By)
+		over = !s.runs(st, number, i.By)
 	})
 	if !ok || d.Rehearses != 0 {
 		return i, d, false, errInvitation
@@ -133,13 +150,13 @@ func (s *Server) invitation(c *fiber.Ctx) error {
 	l := s.loader(c.UserContext())
 	v := page.Invitation{Debate: line, Action: c.Path(), Until: i.Until, Over: over}
 	s.platform.Read(func(st *deliberation.State) {
-		l.wantAuthor(st, i.By)
-		v.Runs = st.IsFacilitator(d.Number, session.Person)
+		l.wantAuthor(st, i.By, d.Consultation)
+		v.Runs = s.runs(st, d.Number, session.Person)
 	})
 	if err := l.load(); err != nil {
 		return err
 	}
-	v.By = l.author(i.By)
+	v.By = l.author(i.By, d.Consultation)
 	return s.showFresh(c, fiber.StatusOK, c.Path(), d.Changed, v)
 }
 

@@ -40,6 +40,7 @@ var (
 	errAnotherPerson = &failure{status: fiber.StatusForbidden, code: "another_person"}
 	errTooMany       = &failure{status: fiber.StatusTooManyRequests, code: "too_many"}
 	errCode          = &failure{status: fiber.StatusUnprocessableEntity, code: "code"}
+	errAvisWaits     = &failure{status: fiber.StatusConflict, code: "avis_waits"}
 	errFileGone      = &failure{status: fiber.StatusNotFound, code: "file_gone"}
 	errInvitation    = &failure{status: fiber.StatusNotFound, code: "invitation"}
 	errUnavailable   = &failure{status: fiber.StatusServiceUnavailable, code: "unavailable"}
@@ -114,7 +115,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 		return c.JSON(fiber.Map{"error": apiError{Code: f.code, Message: sentence, Request: request, Faults: apiFaults(f.faults)}})
 	}
 	v := page.ErrorPage{Status: f.status, Code: f.code, Sentence: sentence, Request: request, Listed: f.faults, Back: formPage(c, f.status)}
-	rendered, err := s.pages.Render(page.Frame{Locale: localeOf(c), Role: roleOf(c), Path: "/"}, v)
+	rendered, err := s.pages.Render(page.Frame{Locale: localeOf(c), Role: s.roleOf(c), Path: "/"}, v)
 	if err != nil {
 		s.log.Error("error page", "request", request, "error", err)
 		return c.SendString(sentence)
@@ -125,7 +126,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 
 // loggedPath is a path as the log may hold it: without a code that signs somebody in, opens what they said, or gives them a mandate or a debate to run.
 func loggedPath(path string) string {
-	for _, secret := range []string{"/connexion/", receiptPath + "/", mandateOfferPath} {
+	for _, secret := range []string{"/connexion/", receiptPath + "/", mandateOfferPath, stopPath + "/"} {
 		if strings.HasPrefix(path, secret) {
 			return secret + "…"
 		}

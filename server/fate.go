@@ -52,16 +52,16 @@ func (l *loader) wantFate(st *deliberation.State, a deliberation.Argument) fate 
 	l.wantText(a.Text)
 	for _, by := range []int64{a.By, a.Author} {
 		if by != 0 {
-			l.wantAuthor(st, by)
+			l.wantAuthor(st, by, a.Consultation)
 		}
 	}
 	for _, b := range f.before {
 		l.wantText(b.Text)
-		l.wantAuthor(st, b.By)
+		l.wantAuthor(st, b.By, a.Consultation)
 	}
 	for _, r := range f.replies {
 		l.wantText(r.Text)
-		l.wantAuthor(st, r.Author)
+		l.wantAuthor(st, r.Author, a.Consultation)
 	}
 	for _, p := range f.minutes.Paragraphs {
 		l.wantText(p.Last().Text)
@@ -69,7 +69,7 @@ func (l *loader) wantFate(st *deliberation.State, a deliberation.Argument) fate 
 	adopted := st.AdoptedBy(a.Debate)
 	for _, s := range f.steps {
 		l.wantText(s.Text)
-		l.wantAuthor(st, s.By)
+		l.wantAuthor(st, s.By, a.Consultation)
 		if p, ok := st.Proposal(s.Proposal); ok {
 			f.proposals[s.Proposal] = p
 			l.wantWords(p)
@@ -95,7 +95,7 @@ func (s *Server) ownWords(l *loader, f fate, photo string) page.OwnWords {
 	text := l.texts[a.Text]
 	v := page.OwnWords{
 		Argument: a.Number, Side: a.Side, College: f.college, ItemNumber: a.Item, Text: text.Body, Language: text.Language, Gone: a.Erased, Open: f.open,
-		Corrections: l.corrections(f.before), Useful: int(a.Useful),
+		Corrections: l.corrections(f.before, a.Consultation), Useful: int(a.Useful),
 	}
 	if v.Unwritten = s.unwritten(text.Body); v.Unwritten {
 		v.Text = ""
@@ -110,10 +110,15 @@ func (s *Server) ownWords(l *loader, f fate, photo string) page.OwnWords {
 	}
 	begun := page.FateStep{Kind: "said", At: a.At}
 	switch {
+	case a.Channel == deliberation.OverPhone:
+		begun.Kind, begun.By = "called", l.author(a.By, a.Consultation)
 	case f.paper:
-		begun.Kind, begun.By = "entered", l.author(a.By)
+		begun.Kind, begun.By = "entered", l.author(a.By, a.Consultation)
 	case a.By != 0:
-		begun.Kind, begun.By = "heard", l.author(a.By)
+		begun.Kind, begun.By = "heard", l.author(a.By, a.Consultation)
+	}
+	if a.By != a.Author && a.Mandated != deliberation.NoMandated {
+		v.Mandated = a.Mandated.String()
 	}
 	v.Steps = append(v.Steps, begun)
 	if a.Erased {
@@ -123,12 +128,12 @@ func (s *Server) ownWords(l *loader, f fate, photo string) page.OwnWords {
 	path, anchor := s.argumentPlace(a.Number)
 	v.Steps = append(v.Steps, page.FateStep{Kind: "shown", At: a.At, Path: path + "#" + anchor})
 	for _, b := range f.before {
-		v.Steps = append(v.Steps, page.FateStep{Kind: "corrected", At: b.At, By: l.author(b.By)})
+		v.Steps = append(v.Steps, page.FateStep{Kind: "corrected", At: b.At, By: l.author(b.By, a.Consultation)})
 	}
 	for _, r := range f.replies {
 		path, anchor := s.argumentPlace(r.Number)
 		said := l.texts[r.Text]
-		v.Steps = append(v.Steps, page.FateStep{Kind: "replied", At: r.At, By: l.author(r.Author), Text: excerpt(said.Body), Language: said.Language, Path: path + "#" + anchor})
+		v.Steps = append(v.Steps, page.FateStep{Kind: "replied", At: r.At, By: l.author(r.Author, a.Consultation), Text: excerpt(said.Body), Language: said.Language, Path: path + "#" + anchor})
 	}
 	v.Steps = append(v.Steps, l.fateSteps(f)...)
 	slices.SortStableFunc(v.Steps, func(a, b page.FateStep) int { return a.At.Compare(b.At) })
@@ -141,7 +146,7 @@ func (l *loader) fateSteps(f fate) (all []page.FateStep) {
 	minutes := debatePath(f.argument.Debate) + "/compte-rendu"
 	named := map[int64]bool{}
 	for _, step := range f.steps {
-		v := page.FateStep{At: step.At, By: l.author(step.By), Text: l.texts[step.Text].Body, Language: l.texts[step.Text].Language}
+		v := page.FateStep{At: step.At, By: l.author(step.By, f.argument.Consultation), Text: l.texts[step.Text].Body, Language: l.texts[step.Text].Language}
 		switch step.Step {
 		case deliberation.Grouped:
 			v.Kind, v.Path = "grouped", minutes

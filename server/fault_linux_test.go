@@ -18,9 +18,12 @@ import (
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
 	"golang.org/x/sys/unix"
 
 	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/connection"
 	"voix/server/journal"
 )
 
@@ -172,10 +175,11 @@ func TestAFullDisk(t *testing.T) {
 	})
 }
 
-// TestKilledUnderLoad kills a server in the middle of writes over HTTP, several times, and looks for each that was acknowledged.
+// TestKilledUnderLoad kills a server in the middle of writes over HTTP, several times, and looks for each that was acknowledged, and for the record of
+// the connection from which it came.
 func TestKilledUnderLoad(t *testing.T) {
 	if os.Getenv(childRole) == t.Name() {
-		s := newSite(t, siteOptions{data: os.Getenv(childFolder), systemClock: true})
+		s := newSite(t, siteOptions{data: os.Getenv(childFolder), systemClock: true, records: holdersOf(t)})
 		var code string
 		var known bool
 		s.platform.Read(func(st *deliberation.State) { _, known = st.Person(1) })
@@ -279,6 +283,41 @@ func TestKilledUnderLoad(t *testing.T) {
 		if texts[number] != text {
 			t.Errorf("argument %d was acknowledged as %q and is %q", number, text, texts[number])
 		}
+	}
+	// Whether it was acknowledged or not: what is stored has one record, and what is not has none.
+	records := map[account.RecordHandle]deliberation.ID{}
+	for _, d := range s.storedRecords() {
+		var stored storedRecord
+		if err := bson.Unmarshal(d.Body, &stored); err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range stored.Handles {
+			if stored.Kind == connection.Contribution {
+				records[h] = d.ID
+			}
+		}
+	}
+	ids := map[deliberation.ID]bool{}
+	for _, id := range records {
+		ids[id] = true
+	}
+	recorded := 0
+	for number := range texts {
+		var a deliberation.Argument
+		s.platform.Read(func(st *deliberation.State) { a, _ = st.Argument(number) })
+		found := 0
+		for id := range ids {
+			if _, of := records[s.platform.Keys.ContributionHandle(id, a.Text)]; of {
+				found++
+			}
+		}
+		if found != 1 {
+			t.Errorf("argument %d has %d records", number, found)
+		}
+		recorded += found
+	}
+	if recorded+1 != len(ids) { // and one of the proposal
+		t.Errorf("%d records of %d arguments", len(ids), recorded)
 	}
 	if len(acknowledged) < 200 {
 		t.Errorf("only %d were acknowledged", len(acknowledged))

@@ -22,17 +22,19 @@ const feedEntries = 50
 // A followed text is an entry of a feed to be. Texts that were taken back are none: a feed reader has no use for them, and the
 // date of an erasure would tell which texts were one person's.
 type followed struct {
-	path       string // of the page, in French
-	name       string // in the entry's id; never changes
-	text       deliberation.ID
-	author     int64
-	at         time.Time
-	entry      uint64
-	categories []feed.Category
-	announced  uint64    // of a debate: the entry that last announced or cancelled it
-	updated    time.Time // of a debate that was announced anew or cancelled: when; zero: never
-	cancelled  bool
-	argument   *deliberation.Argument // nil: a proposal or debate
+	path   string // of the page, in French
+	name   string // in the entry's id; never changes
+	text   deliberation.ID
+	author authorship
+	// organisation is in whose name it is written; 0: in nobody's.
+	organisation int64
+	at           time.Time
+	entry        uint64
+	categories   []feed.Category
+	announced    uint64    // of a debate: the entry that last announced or cancelled it
+	updated      time.Time // of a debate that was announced anew or cancelled: when; zero: never
+	cancelled    bool
+	argument     *deliberation.Argument // nil: a proposal or debate
 }
 
 // following is a feed to be.
@@ -55,7 +57,7 @@ func (f *following) add(st *deliberation.State, x followed) bool {
 }
 
 func (s *Server) followedProposal(c *fiber.Ctx, p deliberation.Proposal) followed {
-	x := followed{path: proposalPath(p.Number), name: "propositions/" + strconv.FormatInt(p.Number, 10), text: p.Text, author: p.Author, at: p.At, entry: p.Entry}
+	x := followed{path: proposalPath(p.Number), name: "propositions/" + strconv.FormatInt(p.Number, 10), text: p.Text, author: authorship{p.Author, p.Consultation}, organisation: p.Organisation, at: p.At, entry: p.Entry}
 	if p.Theme != deliberation.NoTheme {
 		x.categories = append(x.categories, feed.Category{Term: p.Theme.String(), Label: s.pages.Catalogue.Say(localeOf(c), "theme."+p.Theme.String())})
 	}
@@ -65,7 +67,7 @@ func (s *Server) followedProposal(c *fiber.Ctx, p deliberation.Proposal) followe
 
 func followedDebate(st *deliberation.State, d deliberation.Debate) followed {
 	x := followed{
-		path: debatePath(d.Number), name: "debats/" + strconv.FormatInt(d.Number, 10), text: d.Text, author: d.Author, at: st.When(d.Entry),
+		path: debatePath(d.Number), name: "debats/" + strconv.FormatInt(d.Number, 10), text: d.Text, author: authorship{d.Author, d.Consultation}, organisation: d.Organisation, at: st.When(d.Entry),
 		entry: d.Entry, categories: officeCategory(d.Office), cancelled: d.Cancelled != 0,
 	}
 	if announced := max(st.TextChanged(d.Text), d.Cancelled); announced > d.Entry && !d.Erased { // when a text was taken back is told nobody
@@ -195,7 +197,7 @@ func (s *Server) followThread(
 		for _, a := range st.LatestArguments(t, feedEntries) {
 			if !f.add(st, followed{
 				path: argumentPath(a.Number), name: argumentName(a.Number), text: a.Text,
-				author: a.Author, at: a.At, entry: a.Entry, argument: &a,
+				author: authorship{a.Author, a.Consultation}, organisation: a.Organisation, at: a.At, entry: a.Entry, argument: &a,
 			}) {
 				break
 			}
@@ -221,7 +223,7 @@ func (s *Server) sendFeed(c *fiber.Ctx, path string, f following) error {
 	s.platform.Read(func(st *deliberation.State) {
 		for _, x := range f.texts {
 			l.wantText(x.text)
-			l.wantAuthor(st, x.author)
+			l.wantSigned(st, x.author.person, x.author.consultation, x.organisation)
 		}
 	})
 	if err := l.load(); err != nil {
@@ -257,7 +259,7 @@ func (s *Server) sendFeed(c *fiber.Ctx, path string, f following) error {
 			out.Updated = x.updated
 		}
 		e := feed.Entry{
-			ID: id(x.name), Title: text.Title, Language: text.Language, Published: x.at, Updated: x.updated, Author: l.author(x.author).Pseudonym,
+			ID: id(x.name), Title: text.Title, Language: text.Language, Published: x.at, Updated: x.updated, Author: l.signed(x.author.person, x.author.consultation, x.organisation).Pseudonym,
 			Page: origin + locale.Address(x.path), Categories: x.categories, Content: string(markdownHTML(text.Body)),
 		}
 		if e.Author == "" {

@@ -11,6 +11,9 @@ import (
 // drainedLocal marks a request whose body was read to its end.
 const drainedLocal = "body-drained"
 
+// readLocal holds the body of a form that was looked at before whoever answers it reads it.
+const readLocal = "body-read"
+
 const (
 	// headTimeout is how long the head of a request may take, and a body while it is looked at for the first time.
 	headTimeout = 10 * time.Second

@@ -10,8 +10,8 @@ import (
 // reference of what they hold, so the receipt on their slip leads to them, and nothing else does.
 
 // guestDocument is the sealed document of the guest of that reference. A guest casts no ballots: those on paper have a sheet of their own.
-func (p *Platform) guestDocument(ref deliberation.Reference, pseudonym string, office deliberation.Office) (journal.Document, error) {
-	return p.sealedDocument(p.Keys.PaperDocument(ref), account.Profile{Pseudonym: pseudonym, Office: office})
+func (p *Platform) guestDocument(ref deliberation.Reference, guest account.Profile) (journal.Document, error) {
+	return p.sealedDocument(p.Keys.PaperDocument(ref), guest)
 }
 
 // guest returns who joined under a reference; ok is false if nobody did.

@@ -30,11 +30,11 @@ func (s *Server) readHeld(c *fiber.Ctx, l *loader, number int64, read func(*deli
 		if h.Debate, found = st.Debate(number); !found {
 			return
 		}
-		if found = !h.Ended && mayBeSeen(c, st, h.Debate); !found {
+		if found = !h.Ended && s.mayBeSeen(c, st, h.Debate); !found {
 			return
 		}
 		h.consultation, _ = st.Consultation(h.Consultation)
-		h.minutes, h.runs = st.Minutes(number), st.IsFacilitator(number, session.Person)
+		h.minutes, h.runs = st.Minutes(number), s.runs(st, number, session.Person)
 		l.want(h.Text)
 		if read != nil {
 			read(st, &h)

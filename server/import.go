@@ -66,7 +66,7 @@ func (i *importing) id(what string, n int64) deliberation.ID {
 
 func (i *importing) profile(participant int64) account.Profile {
 	first, second := i.id("voter", participant), i.id("voter again", participant)
-	profile := account.Profile{Pseudonym: fmt.Sprintf("Participant %d", participant)}
+	profile := account.Profile{ChosenName: fmt.Sprintf("Participant %d", participant)}
 	copy(profile.VoterSecret[:16], first[:])
 	copy(profile.VoterSecret[16:], second[:])
 	return profile

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,17 +60,27 @@ func (s *Server) showMandateDesk(c *fiber.Ctx, status int, session account.Sessi
 	var offers []deliberation.Offer
 	var waiting []deliberation.AnnouncedOrganisation
 	var represented []bool
+	var from []time.Time
+	var twice []page.WaitingOrganisation // what takes two, announcement by announcement
 	known := map[int64]deliberation.Organisation{}
 	changed := uint64(0)
 	s.platform.Read(func(st *deliberation.State) {
 		changed = st.MandatesChanged()
+		v.Cards = slices.ContainsFunc(st.CardMandates(session.Person, now), func(one deliberation.Mandate) bool { return one.Scope.Organisation == organisation })
 		offers = st.OffersIn(organisation, now)
 		if organisation != 0 {
 			o, _ = st.Organisation(organisation)
 			l.wantText(o.Text)
-			m.want(l, st, st.MandatesWithin(organisation))
+			m.want(l, st, st.MandatesWithin(organisation), now)
 			v.Unled = st.Representative(organisation, now) == 0
 			v.Gives = st.Holds(session.Person, deliberation.RepresentativeRole, here, now)
+			for _, a := range st.AnnouncedOrganisations(func(a deliberation.AnnouncedOrganisation) bool {
+				return a.Waits && a.Organisation == organisation && a.Author != session.Person
+			}) {
+				if v.Gives {
+					v.Successors = append(v.Successors, page.Succession{At: a.At, From: st.ConfirmableFrom(a.Number, now)})
+				}
+			}
 		} else {
 			var all []deliberation.Mandate
 			for _, one := range st.Mandates() { // the representatives are ended from here, too
@@ -77,17 +88,24 @@ func (s *Server) showMandateDesk(c *fiber.Ctx, status int, session account.Sessi
 					all = append(all, one)
 				}
 			}
-			m.want(l, st, all)
+			m.want(l, st, all, now)
 			v.Gives = true
 			waiting = st.AnnouncedOrganisations(func(a deliberation.AnnouncedOrganisation) bool { return a.Waits })
 			for _, a := range waiting {
-				l.wantText(a.Text)
-				l.wantAuthor(st, a.Author)
+				l.wantAnnounced(a)
+				l.wantAuthor(st, a.Author, outside)
 				known[a.Organisation], _ = st.Organisation(a.Organisation)
 				if text := known[a.Organisation].Text; !text.IsZero() {
 					l.wantText(text)
 				}
 				represented = append(represented, st.Representative(a.Organisation, now) != 0)
+				from = append(from, st.ConfirmableFrom(a.Number, now))
+				two := page.WaitingOrganisation{ByTwo: st.TwoConfirm(a.Number, now)}
+				if p, ok := st.ProposedConfirmation(a.Number, now); ok {
+					two.Proposed, two.ProposedEnds = p.Ends, p.Ends.In(deliberation.Paris()).AddDate(0, 0, -1).Format(time.DateOnly)
+					two.MayAgree = st.MayAgree(p, session.Person, now)
+				}
+				twice = append(twice, two)
 			}
 			for _, x := range st.Consultations() {
 				if x.Visible && !x.Imported() && x.Phase != deliberation.Closed {
@@ -116,11 +134,14 @@ func (s *Server) showMandateDesk(c *fiber.Ctx, status int, session account.Sessi
 	if organisation != 0 {
 		v.Organisation = l.organisationLine(o)
 	} else {
+		v.Cards = true // administrators see what was issued, and end it
+		v.Colleges = []deliberation.College{deliberation.Concerned, deliberation.Agent}
 		for _, office := range officeViews() {
 			v.Scopes = append(v.Scopes, page.ScopeChoice{Value: office.Code, Name: office.Name})
 		}
 	}
 	v.Running = m.lines(l, now, func(one deliberation.Mandate) bool { return now.Before(one.Ends) })
+	v.Stopped = m.lines(l, now, func(one deliberation.Mandate) bool { return !now.Before(one.Ends) && (one.Taken || one.Replaced) })
 	if v.Gives {
 		for _, one := range offers {
 			line := page.MandateOfferLine{
@@ -135,9 +156,13 @@ func (s *Server) showMandateDesk(c *fiber.Ctx, status int, session account.Sessi
 	for i, a := range waiting {
 		text := l.texts[a.Text]
 		w := page.WaitingOrganisation{
-			Announcement: uint64(a.Number), Represented: represented[i], Own: a.Author == session.Person, Name: text.Title, Language: text.Language,
-			About: markdownHTML(text.Body), Seat: deliberation.OrganisationSeat.Said(text), Proof: deliberation.OrganisationProof.Said(text),
-			Author: l.author(a.Author), At: a.At,
+			Announcement: uint64(a.Number), Represented: represented[i], Own: a.Author == session.Person, Name: text.Title, Sort: a.Sort, Language: text.Language,
+			About: markdownHTML(l.texts[a.About].Body), Seat: deliberation.OrganisationSeat.Said(text), Proof: l.proof(a),
+			Author: l.author(a.Author, outside), At: a.At,
+			ByTwo: twice[i].ByTwo, Proposed: twice[i].Proposed, ProposedEnds: twice[i].ProposedEnds, MayAgree: twice[i].MayAgree,
+		}
+		if now.Before(from[i]) {
+			w.From = from[i]
 		}
 		w.Register, _ = deliberation.ParseRegister(deliberation.OrganisationRegister.Said(text))
 		if o := known[a.Organisation]; o.Confirmed {
@@ -150,10 +175,11 @@ func (s *Server) showMandateDesk(c *fiber.Ctx, status int, session account.Sessi
 
 // mandateInput is a mandate to be offered.
 type mandateInput struct {
-	Role   string `json:"role" validate:"required,role"`
-	Scope  string `json:"scope" validate:"max=40"`
-	Starts string `json:"starts" validate:"omitempty,date"`
-	Ends   string `json:"ends" validate:"required,date"`
+	Role    string `json:"role" validate:"required,role"`
+	Scope   string `json:"scope" validate:"max=40"`
+	College string `json:"college" validate:"omitempty,college"`
+	Starts  string `json:"starts" validate:"omitempty,date"`
+	Ends    string `json:"ends" validate:"required,date"`
 }
 
 // settleInput confirms an announced organisation.
@@ -186,7 +212,7 @@ func (s *Server) postMandateDesk(c *fiber.Ctx) error {
 			return err
 		}
 		typed := map[string]string{}
-		for _, name := range []string{"act", "role", "scope", "starts", "ends", "announcement", "reason", "language"} {
+		for _, name := range []string{"act", "role", "scope", "college", "starts", "ends", "announcement", "mandate", "reason", "language"} {
 			typed[name] = form.Get(name)
 		}
 		return s.showMandateDesk(c, f.status, session, organisation, typed, s.sayFaults(c, f))
@@ -221,7 +247,7 @@ func (s *Server) atMandateDesk(c *fiber.Ctx, session account.Session, organisati
 	case "withdraw":
 		return s.do(c, s.platform.NewID(), deliberation.WithdrawOffer{Offer: which("offer"), By: session.Person})
 	case "end":
-		return s.do(c, s.platform.NewID(), deliberation.EndMandate{Mandate: which("mandate"), By: session.Person})
+		return s.endMandate(c, session, which("mandate"), form, body)
 	case "confirm":
 		in := settleInput{form.Get("ends")}
 		if faults, err := s.faultsOf(c, in); err != nil || faults != nil {
@@ -242,15 +268,39 @@ func (s *Server) atMandateDesk(c *fiber.Ctx, session account.Session, organisati
 	return r, errParameter
 }
 
+// endMandate ends one's own mandate without a word, and another's for a reason; whoever agrees to what another administrator proposed gives none.
+func (s *Server) endMandate(c *fiber.Ctx, session account.Session, mandate int64, form url.Values, body []byte) (r journal.Receipt, err error) {
+	command := deliberation.EndMandate{Mandate: mandate, By: session.Person}
+	wordless := form.Get("agree") == "yes"
+	s.platform.Read(func(st *deliberation.State) {
+		m, ok := st.Mandate(mandate)
+		wordless = wordless || !ok || m.Holder == session.Person
+	})
+	if wordless {
+		return s.do(c, s.platform.NewID(), command)
+	}
+	in := reasonForm(form)
+	if faults, err := s.faultsOf(c, in); err != nil || faults != nil {
+		return r, orRefused(faults, err)
+	}
+	return s.doWith(c, session, deliberation.Text{Body: in.Reason, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
+		command.Text, command.Hash = id, hash
+		return command
+	})
+}
+
 // mandateOf reads the form of an offer.
 func (s *Server) mandateOf(c *fiber.Ctx, session account.Session, organisation int64, form url.Values) (deliberation.OfferMandate, error) {
-	in := mandateInput{form.Get("role"), form.Get("scope"), strings.TrimSpace(form.Get("starts")), strings.TrimSpace(form.Get("ends"))}
+	in := mandateInput{form.Get("role"), form.Get("scope"), form.Get("college"), strings.TrimSpace(form.Get("starts")), strings.TrimSpace(form.Get("ends"))}
 	faults, err := s.faultsOf(c, in)
 	if err != nil {
 		return deliberation.OfferMandate{}, err
 	}
 	command := deliberation.OfferMandate{By: session.Person, Scope: deliberation.Scope{Organisation: organisation}}
 	command.Role, _ = deliberation.ParseRole(in.Role)
+	if in.College != "" {
+		command.College, _ = deliberation.ParseCollege(in.College)
+	}
 	wrong := func(field, rule string) {
 		if faults.Of(field) == "" {
 			faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), field, rule, nil))

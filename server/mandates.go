@@ -30,7 +30,7 @@ func (s *Server) administers(person int64) (yes bool) {
 
 // showListed shows a page that everybody may find, and that is of this day.
 func (s *Server) showListed(c *fiber.Ctx, path string, changed uint64, v page.View) error {
-	return s.showFreshAs(c, fiber.StatusOK, page.Frame{Locale: localeOf(c), Role: roleOf(c), Path: path, Origin: s.origin(c), Number: changed}, s.slots(c), v)
+	return s.showFreshAs(c, fiber.StatusOK, page.Frame{Locale: localeOf(c), Role: s.roleOf(c), Path: path, Origin: s.origin(c), Number: changed}, s.slots(c), v)
 }
 
 // wantScope is called while the state is read.
@@ -72,15 +72,29 @@ type mandateLines struct {
 	scopes map[deliberation.Scope]scoped
 	names  bool
 	reader int64
+	ending map[int64]deliberation.Proposed // by mandate, what one administrator proposed and another has to agree to
+	agrees map[int64]bool                  // the reader may
 }
 
 // want is called while the state is read.
-func (m *mandateLines) want(l *loader, st *deliberation.State, all []deliberation.Mandate) {
-	m.all, m.scopes = all, map[deliberation.Scope]scoped{}
+func (m *mandateLines) want(l *loader, st *deliberation.State, all []deliberation.Mandate, now time.Time) {
+	m.all, m.scopes, m.ending, m.agrees = all, map[deliberation.Scope]scoped{}, map[int64]deliberation.Proposed{}, map[int64]bool{}
+	for _, one := range all {
+		if !m.names && (m.reader == 0 || one.Holder != m.reader) {
+			continue // why a mandate ends is for its holder and the desk
+		}
+		if !one.Reason.IsZero() {
+			l.wantText(one.Reason)
+		}
+		if p, ok := st.ProposedEnd(one.Number, now); ok {
+			l.wantText(p.Text)
+			m.ending[one.Number], m.agrees[one.Number] = p, one.Holder != m.reader && st.MayAgree(p, m.reader, now)
+		}
+	}
 	for _, one := range all {
 		l.wantScope(st, one.Scope, m.scopes)
 		if m.names || one.Role.Named() {
-			l.wantAuthor(st, one.Holder)
+			l.wantAuthor(st, one.Holder, outside)
 		}
 	}
 }
@@ -92,11 +106,18 @@ func (m *mandateLines) lines(l *loader, now time.Time, keep func(deliberation.Ma
 				continue
 			}
 			line := page.MandateLine{
-				Number: uint64(one.Number), Role: role, Scope: l.scope(one.Scope, m.scopes), Starts: one.Starts, Ends: one.Ends, Giver: one.Giver(),
+				Number: uint64(one.Number), Role: role, Scope: l.scope(one.Scope, m.scopes), College: one.College, Starts: one.Starts, Ends: one.Ends, Giver: one.Giver(),
 				Own: one.Holder == m.reader && m.reader != 0, Ahead: now.Before(one.Starts),
 			}
+			if m.names || line.Own {
+				reason, proposed := l.texts[one.Reason], m.ending[one.Number]
+				line.Reason, line.Written, line.Replaced = reason.Body, reason.Language, one.Replaced
+				if line.Ending = proposed.By != 0; line.Ending {
+					line.Why, line.WhyWritten, line.MayAgree = l.texts[proposed.Text].Body, l.texts[proposed.Text].Language, m.agrees[one.Number]
+				}
+			}
 			if line.Named = m.names || role.Named(); line.Named {
-				line.Holder.Pseudonym = l.profiles[one.Holder].Pseudonym
+				line.Holder.Pseudonym = l.author(one.Holder, outside).Pseudonym
 			}
 			lines = append(lines, line)
 		}
@@ -110,17 +131,18 @@ func (s *Server) mandates(c *fiber.Ctx) error {
 	now := s.platform.Clock.Now()
 	l := s.loader(c.UserContext())
 	m := mandateLines{reader: session.Person}
-	changed := uint64(0)
+	changed, cards, audits := uint64(0), false, false
 	s.platform.Read(func(st *deliberation.State) {
-		m.want(l, st, st.Mandates())
-		changed = st.MandatesChanged()
+		cards = session.Person != 0 && len(st.CardMandates(session.Person, now)) > 0
+		m.want(l, st, st.Mandates(), now)
+		changed, audits = st.MandatesChanged(), st.Audits(session.Person, now)
 	})
 	if err := l.load(); err != nil {
 		return err
 	}
 	over := func(one deliberation.Mandate) bool { return !now.Before(one.Ends) }
 	return s.showListed(c, mandatesPath, changed, page.Mandates{
-		Running: m.lines(l, now, func(one deliberation.Mandate) bool { return !over(one) }), Over: m.lines(l, now, over), Desk: s.administers(session.Person),
+		Running: m.lines(l, now, func(one deliberation.Mandate) bool { return !over(one) }), Over: m.lines(l, now, over), Desk: s.administers(session.Person), Cards: cards, Audits: audits,
 	})
 }
 
@@ -164,7 +186,7 @@ func (s *Server) mandateOffer(c *fiber.Ctx) error {
 	l := s.loader(c.UserContext())
 	scopes := map[deliberation.Scope]scoped{}
 	v := page.MandateOffer{
-		Action: c.Path(), Over: !stands, Own: ok && o.By == session.Person, Role: o.Role, Starts: o.Starts, Ends: o.Ends, Until: o.Until, Giver: giverOf(o),
+		Action: c.Path(), Over: !stands, Own: ok && o.By == session.Person, Role: o.Role, College: o.College, Starts: o.Starts, Ends: o.Ends, Until: o.Until, Giver: giverOf(o),
 	}
 	s.platform.Read(func(st *deliberation.State) {
 		l.wantScope(st, o.Scope, scopes)

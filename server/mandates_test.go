@@ -49,7 +49,7 @@ func (s *site) lastDay(days int) string {
 func anOrganisation(changes ...string) url.Values {
 	form := url.Values{
 		"name": {"Entraide Lille"}, "register": {"732 829 320"}, "seat": {"Lille"}, "about": {"On aide à remplir les papiers."}, "proof": {"Assemblée du 3 mars."},
-		"language": {"fr"}, "number": {"1"},
+		"language": {"fr"}, "number": {"1"}, "nature": {"association"},
 	}
 	for i := 0; i < len(changes); i += 2 {
 		form.Set(changes[i], changes[i+1])
@@ -127,7 +127,7 @@ func TestAnOrganisationIsAnnouncedConfirmedAndLeft(t *testing.T) {
 	reader.get("/associations/2").wants(t, 200, "Attestation", "donné par la personne qui représente").lacks(t, "Lou")
 	reader.get("/mandats").wants(t, 200, "Administration du site", "donné par l’exploitant", "Représentation de l’association", "Salma").lacks(t, "Lou", "Dominique")
 	lou.get(desk).wants(t, 200, "Rendre ce mandat").lacks(t, "Faire le lien")
-	lou.post(desk, url.Values{"act": {"end"}, "mandate": {"2"}}).wants(t, 403)
+	lou.post(desk, url.Values{"act": {"end"}, "mandate": {"2"}, "reason": {"Non."}}).wants(t, 403)
 
 	// The representative leaves: nothing new is given, what was given runs on.
 	salma.follow(desk, url.Values{"act": {"offer"}, "role": {"writer"}, "ends": {s.lastDay(60)}}).wants(t, 200)
@@ -152,9 +152,12 @@ func TestAnOrganisationIsAnnouncedConfirmedAndLeft(t *testing.T) {
 		}
 	})
 
-	// Who is erased leaves no words; the organisation stays.
+	// Who is erased leaves no words; the organisation stays, with its name, wherever it stands.
 	s.again(camille).follow("/moi/effacer", url.Values{"confirm": {"yes"}}).wants(t, 200, `data-notice="effacement"`)
-	reader.get("/associations/2").wants(t, 200, "Texte effacé", "Personne ne représente").lacks(t, "Entraide Lille", "On aide", "Camille", "732829320")
+	reader.get("/associations/2").wants(t, 200, "Entraide Lille", "732829320", "a effacé ce texte", "Personne ne représente").lacks(t, "On aide", "Camille", "Texte effacé")
+	for _, path := range []string{"/associations", "/mandats"} {
+		reader.get(path).wants(t, 200, "Entraide Lille").lacks(t, "Camille")
+	}
 }
 
 func TestAnAdministratorGivesFunctionsAndNoBallot(t *testing.T) {
@@ -203,12 +206,22 @@ func TestAnAdministratorGivesFunctionsAndNoBallot(t *testing.T) {
 		t.Error("a mandate holds before its first day")
 	}
 	s.advance(11 * 24 * time.Hour)
+	admin.openLink(nil) // sessions of administrators have ended since
 	if !holds() {
 		t.Error("a mandate does not hold between its days")
 	}
-	admin.follow(desk, url.Values{"act": {"end"}, "mandate": {"2"}}).wants(t, 200)
+	admin.post(desk, url.Values{"act": {"end"}, "mandate": {"2"}}).wants(t, 422, "Il manque la raison")
+	admin.post(desk, url.Values{"act": {"end"}, "mandate": {"2"}, "agree": {"yes"}}).wants(t, 422)
+	if !holds() {
+		t.Error("a mandate ends without a reason")
+	}
+	admin.follow(desk, url.Values{"act": {"end"}, "mandate": {"2"}, "reason": {"Les débats sont finis."}}).wants(t, 200, "Mandats arrêtés", "Les débats sont finis.")
 	if holds() {
 		t.Error("a mandate that was ended holds")
+	}
+	lou.get("/mandats").wants(t, 200, "Pourquoi il a été arrêté", "Les débats sont finis.")
+	for _, other := range []*visitor{s.visitor(), author} {
+		other.get("/mandats").wants(t, 200, "Mandats finis").lacks(t, "Les débats sont finis.")
 	}
 	admin.follow(desk, url.Values{"act": {"offer"}, "role": {"auditor"}, "ends": {s.lastDay(10)}}).wants(t, 200)
 	withdrawn := admin.offerLink(desk)
@@ -233,4 +246,63 @@ func deliberationOffice(t *testing.T, code string) deliberation.Office {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// Who administers is signed out after half a day; nobody else is.
+func TestASessionOfAnAdministratorIsShort(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	admin, lou := s.administrator("Dominique"), s.resident("Lou")
+	s.advance(11 * time.Hour)
+	admin.get("/mandats/bureau").wants(t, 200)
+	s.advance(2 * time.Hour)
+	admin.get("/mandats/bureau").wants(t, 303)
+	admin.post("/mandats/bureau", url.Values{"act": {"offer"}, "role": {"moderator"}, "ends": {s.lastDay(60)}}).wants(t, 303)
+	lou.get("/moi").wants(t, 200)
+	admin.openLink(nil)
+	admin.get("/mandats/bureau").wants(t, 200)
+}
+
+// Over somebody who represents an organisation, and to end the mandate of an administrator, one administrator proposes and another agrees; whom it is
+// about reads why.
+func TestTwoAdministratorsDecideWhatTakesAMandate(t *testing.T) {
+	s := newSite(t, siteOptions{})
+	s.mustOpen("Vers la prochaine convention")
+	salma, lou := s.resident("Salma"), s.resident("Lou")
+	first, second, third := s.administrator("Dominique"), s.administrator("Sacha"), s.administrator("Charlie")
+	desk := "/mandats/bureau"
+	again := func() {
+		for _, v := range []*visitor{first, second, third} { // sessions of administrators are short
+			v.openLink(nil)
+		}
+	}
+	salma.follow("/associations/annoncer", anOrganisation()).wants(t, 200)
+	first.follow(desk, url.Values{"act": {"confirm"}, "announcement": {"1"}, "ends": {s.lastDay(300)}}).wants(t, 200)
+	lou.follow("/associations/annoncer", anOrganisation("organisation", "1", "about", "On continue.")).wants(t, 200)
+	salma.get("/associations/1/bureau").wants(t, 200, "une autre personne a dit représenter cette association")
+	first.post(desk, url.Values{"act": {"confirm"}, "announcement": {"2"}, "ends": {s.lastDay(200)}}).wants(t, 409, "peut encore répondre")
+	s.advance(deliberation.SuccessionWaits)
+	again()
+	ends := url.Values{"act": {"confirm"}, "announcement": {"2"}, "ends": {s.lastDay(200)}}
+	first.get(desk).wants(t, 200, "Deux personnes qui administrent le site", "Proposer de confirmer").lacks(t, "D’accord, confirmer")
+	first.follow(desk, ends).wants(t, 200, "Confirmation proposée").lacks(t, "D’accord, confirmer")
+	first.follow(desk, ends).wants(t, 200)
+	s.visitor().get("/associations/1").wants(t, 200, "Salma", "On aide à remplir")
+	second.get(desk).wants(t, 200, "D’accord, confirmer")
+	second.follow(desk, ends).wants(t, 200)
+	s.visitor().get("/associations/1").wants(t, 200, "Lou", "On continue.").lacks(t, "Salma")
+	salma.get("/mandats").wants(t, 200, "Une autre personne a été confirmée")
+	lou.get("/mandats").wants(t, 200).lacks(t, "Une autre personne a été confirmée")
+
+	why := url.Values{"act": {"end"}, "mandate": {"2"}, "reason": {"Le mandat ne sert plus."}}
+	first.post(desk, url.Values{"act": {"end"}, "mandate": {"2"}, "agree": {"yes"}}).wants(t, 422)
+	first.follow(desk, why).wants(t, 200, "Arrêt proposé", "Le mandat ne sert plus.").lacks(t, "D’accord, arrêter")
+	second.get(desk).wants(t, 200, "On propose d’arrêter ce mandat", "Le mandat ne sert plus.").lacks(t, "D’accord, arrêter")
+	second.get("/mandats").wants(t, 200, "Le mandat ne sert plus.")
+	lou.get("/mandats").wants(t, 200).lacks(t, "Le mandat ne sert plus.", "On propose")
+	first.follow(desk, url.Values{"act": {"end"}, "mandate": {"2"}, "agree": {"yes"}}).wants(t, 200)
+	second.get(desk).wants(t, 200)
+	third.get(desk).wants(t, 200, "D’accord, arrêter ce mandat")
+	third.follow(desk, url.Values{"act": {"end"}, "mandate": {"2"}, "agree": {"yes"}}).wants(t, 200, "Mandats arrêtés", "Le mandat ne sert plus.")
+	second.get(desk).wants(t, 403)
+	second.get("/mandats").wants(t, 200, "Pourquoi il a été arrêté", "Le mandat ne sert plus.")
 }

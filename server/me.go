@@ -36,17 +36,19 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 	var ballots []int64
 	var texts []ownText
 	var sheeted []deliberation.Consultation
+	posts, unreachable := false, false
 	total, written, runs := int64(0), int64(0), 0
 	var said []deliberation.Argument
 	debates := map[int64]deliberation.Debate{}
 	s.platform.Read(func(st *deliberation.State) {
 		person, _ = st.Person(session.Person)
 		written = st.WrittenAround(session.Person)
-		for _, d := range st.DebatesRunBy(session.Person) {
+		for _, d := range st.DebatesRunBy(session.Person, s.platform.Clock.Now()) {
 			if !d.Ended {
 				runs++
 			}
 		}
+		posts = len(st.PostsFor(session.Person, s.platform.Clock.Now())) > 0
 		given = st.GivenBy(session.Person)
 		for _, p := range given.Proposals {
 			l.wantWords(p)
@@ -69,6 +71,7 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 			sheeted = append(sheeted, x)
 			l.wantText(x.Text)
 		}
+		_, unreachable = st.Unreachable(session.Person)
 		for _, x := range st.Consultations() {
 			total += st.BallotsOf(profile.Voter(x.Number))
 		}
@@ -77,7 +80,8 @@ func (s *Server) meView(ctx context.Context, session account.Session) (page.Me, 
 		return page.Me{}, err
 	}
 	v := page.Me{
-		Pseudonym: profile.Pseudonym, College: person.College, Office: officeView(profile.Office), Since: person.Joined,
+		Pseudonym: profile.ChosenName, College: person.College, Office: officeView(profile.Office), Since: person.Joined, Posts: posts,
+		Failed: profile.Contact.Failed(), Unreachable: unreachable,
 		Arguments: int(given.Arguments), Marks: int(given.Marks), Ballots: int(total), Files: int(given.Files), Voices: int(given.Voices),
 		Transcripts: int(given.Transcripts), Summaries: int(given.Summaries), Validations: int(given.Validations), Around: int(written), Debates: runs, SignedInSince: session.Since, SignedInUntil: session.Until(),
 	}
@@ -110,7 +114,7 @@ func (s *Server) eraseForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showFresh(c, fiber.StatusOK, "/moi/effacer", 0, page.Erase{Pseudonym: profile.Pseudonym})
+	return s.showFresh(c, fiber.StatusOK, "/moi/effacer", 0, page.Erase{Pseudonym: profile.ChosenName})
 }
 
 func (s *Server) postErase(c *fiber.Ctx) error {
@@ -132,7 +136,7 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 			return err
 		}
 		fault := s.pages.Catalogue.FaultOf(localeOf(c), "confirm", "required", 0)
-		return s.showFresh(c, fiber.StatusUnprocessableEntity, "/moi/effacer", 0, page.Erase{Pseudonym: profile.Pseudonym, Faults: page.Faults{fault}})
+		return s.showFresh(c, fiber.StatusUnprocessableEntity, "/moi/effacer", 0, page.Erase{Pseudonym: profile.ChosenName, Faults: page.Faults{fault}})
 	}
 	receipt, err := s.erase(c, session, body)
 	if err != nil {
@@ -143,7 +147,15 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 
 // erase takes back all that a person wrote and gave, and ends the session.
 func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (journal.Receipt, error) {
-	receipt, err := s.decided(c, session, body, deliberation.ErasePerson{Person: session.Person})
+	repeat, err := s.commandID(c, session, body)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	records, err := s.recordsOfClosing(c, session.Person)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	receipt, err := s.do(c, repeat, deliberation.ErasePerson{Person: session.Person}, records...)
 	if err == nil {
 		s.forgetSession(c)
 		clearDevice(c)

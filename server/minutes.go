@@ -12,26 +12,26 @@ import (
 func minutesPath(debate int64) string { return debatePath(debate) + "/compte-rendu" }
 
 // wantParagraphs is called while the state is read.
-func (l *loader) wantParagraphs(st *deliberation.State, all []deliberation.Paragraph) {
+func (l *loader) wantParagraphs(st *deliberation.State, all []deliberation.Paragraph, consultation int64) {
 	for _, p := range all {
 		v := p.Last()
 		l.want(v.Text)
-		l.wantAuthor(st, v.By)
+		l.wantAuthor(st, v.By, consultation)
 	}
 }
 
-func (l *loader) paragraphVersion(p deliberation.Paragraph, version int) page.Paragraph {
+func (l *loader) paragraphVersion(p deliberation.Paragraph, version int, consultation int64) page.Paragraph {
 	v := p.Versions[version]
 	text := l.texts[v.Text]
 	return page.Paragraph{
-		Number: p.Number, Body: markdownHTML(text.Body), Text: text.Body, Language: text.Language, Author: l.author(v.By), At: v.At,
+		Number: p.Number, Body: markdownHTML(text.Body), Text: text.Body, Language: text.Language, Author: l.author(v.By, consultation), At: v.At,
 		Version: version + 1, Entry: v.Entry, Dropped: p.Dropped,
 	}
 }
 
-func (l *loader) paragraphs(all []deliberation.Paragraph) (views []page.Paragraph) {
+func (l *loader) paragraphs(all []deliberation.Paragraph, consultation int64) (views []page.Paragraph) {
 	for _, p := range all {
-		views = append(views, l.paragraphVersion(p, len(p.Versions)-1))
+		views = append(views, l.paragraphVersion(p, len(p.Versions)-1, consultation))
 	}
 	return views
 }
@@ -93,31 +93,31 @@ func (l *loader) saidItems(a agendaItems, counts map[int64]page.SaidItem) (all [
 }
 
 // wantRemarks is called while the state is read.
-func (l *loader) wantRemarks(st *deliberation.State, all []deliberation.Remark) {
+func (l *loader) wantRemarks(st *deliberation.State, all []deliberation.Remark, consultation int64) {
 	for _, r := range all {
 		l.want(r.Text, r.Reason)
-		l.wantAuthor(st, r.Author)
+		l.wantAuthor(st, r.Author, consultation)
 		if r.SettledBy != 0 {
-			l.wantAuthor(st, r.SettledBy)
+			l.wantAuthor(st, r.SettledBy, consultation)
 		}
 	}
 }
 
-func (l *loader) remark(r deliberation.Remark) page.Remark {
+func (l *loader) remark(r deliberation.Remark, consultation int64) page.Remark {
 	text, reason := l.texts[r.Text], l.texts[r.Reason]
 	v := page.Remark{
-		Number: r.Number, Paragraph: r.Paragraph, Author: l.author(r.Author), Helped: r.By != 0, At: r.At, Text: text.Body, Language: text.Language,
+		Number: r.Number, Paragraph: r.Paragraph, Author: l.author(r.Author, consultation), Helped: r.By != 0, At: r.At, Text: text.Body, Language: text.Language,
 		Settlement: r.Settlement, Reason: reason.Body, Reasoned: reason.Language,
 	}
 	if r.SettledBy != 0 {
-		v.By = l.author(r.SettledBy)
+		v.By = l.author(r.SettledBy, consultation)
 	}
 	return v
 }
 
-func (l *loader) remarks(m deliberation.Minutes) (views []page.Remark) {
+func (l *loader) remarks(m deliberation.Minutes, consultation int64) (views []page.Remark) {
 	for _, r := range m.Remarks {
-		v := l.remark(r)
+		v := l.remark(r, consultation)
 		v.Stands = slices.ContainsFunc(m.Paragraphs, func(p deliberation.Paragraph) bool { return p.Number == r.Paragraph })
 		views = append(views, v)
 	}
@@ -140,7 +140,7 @@ func (s *Server) minutes(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return s.showFreshAs(c, fiber.StatusOK, page.Frame{Locale: localeOf(c), Role: roleOf(c), Path: path, Number: h.Changed, Topics: topics}, s.slots(c), v)
+		return s.showFreshAs(c, fiber.StatusOK, page.Frame{Locale: localeOf(c), Role: s.roleOf(c), Path: path, Number: h.Changed, Topics: topics}, s.slots(c), v)
 	}
 	return s.show(c, shown{
 		key: cacheKey{path: path}, when: h.state().Stage, changed: h.Changed, topics: topics,
@@ -163,8 +163,8 @@ func (s *Server) minutesView(c *fiber.Ctx, number int64) (v page.Minutes, err er
 		paper, items = st.Paper(number), l.wantItemTitles(st, number)
 		counts = saidOn(st, h, items)
 		l.want(paper.Explanation)
-		l.wantParagraphs(st, h.minutes.Paragraphs)
-		l.wantRemarks(st, h.minutes.Remarks)
+		l.wantParagraphs(st, h.minutes.Paragraphs, h.Consultation)
+		l.wantRemarks(st, h.minutes.Remarks, h.Consultation)
 		positions = l.wantAdopted(st, number)
 		born, pictures = l.wantBorn(st, number), st.Pictures(number)
 	})
@@ -179,8 +179,8 @@ func (s *Server) minutesView(c *fiber.Ctx, number int64) (v page.Minutes, err er
 	if err != nil {
 		return v, err
 	}
-	v.Paragraphs, v.Attendance, v.Items = l.paragraphs(h.minutes.Paragraphs), l.attendanceOf(paper), l.saidItems(items, counts)
-	v.Positions, v.Pictures, v.Remarks = l.adopted(positions, items), attachmentViews(files), l.remarks(h.minutes)
+	v.Paragraphs, v.Attendance, v.Items = l.paragraphs(h.minutes.Paragraphs, h.Consultation), l.attendanceOf(paper), l.saidItems(items, counts)
+	v.Positions, v.Pictures, v.Remarks = l.adopted(positions, items), attachmentViews(files), l.remarks(h.minutes, h.Consultation)
 	for _, p := range born {
 		v.Born = append(v.Born, l.proposalLink(p))
 	}
@@ -189,7 +189,7 @@ func (s *Server) minutesView(c *fiber.Ctx, number int64) (v page.Minutes, err er
 		v.Changed += len(p.Versions)
 		if by := p.Last().By; !slices.Contains(writers, by) {
 			writers = append(writers, by)
-			v.Writers = append(v.Writers, l.author(by))
+			v.Writers = append(v.Writers, l.author(by, h.Consultation))
 		}
 	}
 	return v, nil

@@ -70,8 +70,8 @@ func (s *Server) rereadingView(c *fiber.Ctx, number, settling int64) (v page.Rer
 		if !h.minutes.Offered && !h.runs {
 			return
 		}
-		l.wantParagraphs(st, h.minutes.Paragraphs)
-		l.wantRemarks(st, h.minutes.Remarks)
+		l.wantParagraphs(st, h.minutes.Paragraphs, h.Consultation)
+		l.wantRemarks(st, h.minutes.Remarks, h.Consultation)
 		v.There = st.WasThere(number, h.person)
 	})
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Server) rereadingView(c *fiber.Ctx, number, settling int64) (v page.Rer
 	}
 	v.Debate, v.State, v.Limit, v.Typed = l.held(h), h.state(), argumentLength, map[string]string{}
 	if h.minutes.Offered || h.runs {
-		v.Paragraphs, v.Remarks = l.paragraphs(h.minutes.Paragraphs), l.remarks(h.minutes)
+		v.Paragraphs, v.Remarks = l.paragraphs(h.minutes.Paragraphs, h.Consultation), l.remarks(h.minutes, h.Consultation)
 	}
 	for i := range v.Remarks {
 		if r := &v.Remarks[i]; h.runs && r.Number == settling && !r.Settled() && v.State.Stage != "adopted" {

@@ -57,13 +57,13 @@ func newHall(t *testing.T) *hall {
 	s.do(deliberation.PrintSheets{Debate: h.debate, By: h.first.number, Forms: 5, Avis: 5})
 	s.advance(50 * time.Hour)
 	h.guest = deliberation.Reference{Debate: h.debate, Kind: deliberation.FormSheet, Number: 1}
-	sealed, err := s.platform.guestDocument(h.guest, "Une personne", deliberation.National)
+	sealed, err := s.platform.guestDocument(h.guest, account.Profile{ChosenName: "Une personne"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	id, hash, document = s.text(deliberation.Text{Body: "Je ne comprends pas leurs lettres.", Language: "fr"})
 	s.do(deliberation.EnterForm{
-		Debate: h.debate, By: h.first.number, Form: 1, Document: sealed.ID, College: deliberation.Concerned, Item: 1, Side: deliberation.For, Text: id, Hash: hash,
+		Mandated: deliberation.SignedFor, Debate: h.debate, By: h.first.number, Form: 1, Document: sealed.ID, College: deliberation.Concerned, Item: 1, Side: deliberation.For, Text: id, Hash: hash,
 	}, sealed, document)
 	s.platform.Read(func(st *deliberation.State) {
 		f, _ := st.Form(h.debate, 1)

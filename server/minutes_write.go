@@ -93,7 +93,7 @@ func (s *Server) writeMinutes(c *fiber.Ctx) error {
 
 func (s *Server) showWriting(c *fiber.Ctx, status int, path string, changed uint64, v page.WriteMinutes) error {
 	return s.showFreshAs(c, status, page.Frame{
-		Locale: localeOf(c), Role: roleOf(c), Path: path, Number: changed,
+		Locale: localeOf(c), Role: s.roleOf(c), Path: path, Number: changed,
 		Topics: []string{deliberation.DebateTopic(int64(v.Debate.Number)).String()},
 	}, s.slots(c), v)
 }
@@ -104,13 +104,13 @@ func (s *Server) writeMinutesView(c *fiber.Ctx, number, paragraph int64) (v page
 	var items agendaItems
 	var counts map[int64]page.SaidItem
 	h, err := s.readHeld(c, l, number, func(st *deliberation.State, h *held) {
-		l.wantParagraphs(st, h.minutes.Paragraphs)
-		l.wantParagraphs(st, h.minutes.Dropped)
+		l.wantParagraphs(st, h.minutes.Paragraphs, h.Consultation)
+		l.wantParagraphs(st, h.minutes.Dropped, h.Consultation)
 		for _, p := range append(h.minutes.Paragraphs, h.minutes.Dropped...) {
 			if p.Number == paragraph {
 				for _, version := range p.Versions {
 					l.want(version.Text)
-					l.wantAuthor(st, version.By)
+					l.wantAuthor(st, version.By, h.Consultation)
 				}
 			}
 		}
@@ -122,13 +122,13 @@ func (s *Server) writeMinutesView(c *fiber.Ctx, number, paragraph int64) (v page
 	}
 	v.Debate, v.State, v.Limit = l.held(h), h.state(), paragraphLength
 	v.State.Ahead = !h.begun()
-	v.Paragraphs, v.Dropped = l.paragraphs(h.minutes.Paragraphs), l.paragraphs(h.minutes.Dropped)
+	v.Paragraphs, v.Dropped = l.paragraphs(h.minutes.Paragraphs, h.Consultation), l.paragraphs(h.minutes.Dropped, h.Consultation)
 	for _, p := range append(h.minutes.Paragraphs, h.minutes.Dropped...) {
 		if p.Number != paragraph {
 			continue
 		}
 		for i := len(p.Versions) - 1; i >= 0; i-- {
-			v.Versions = append(v.Versions, l.paragraphVersion(p, i))
+			v.Versions = append(v.Versions, l.paragraphVersion(p, i, h.Consultation))
 		}
 		v.Current = &v.Versions[0]
 	}
@@ -223,7 +223,7 @@ func (s *Server) postMinutes(c *fiber.Ctx) error {
 
 // mayWrite tells those to whom a form can come back from those who never had it.
 func (s *Server) mayWrite(debate int64, session account.Session) (may bool) {
-	s.platform.Read(func(st *deliberation.State) { may = st.IsFacilitator(debate, session.Person) })
+	s.platform.Read(func(st *deliberation.State) { may = s.runs(st, debate, session.Person) })
 	return may
 }
 

@@ -27,6 +27,8 @@ type proposalInput struct {
 	Language string  `json:"language" validate:"omitempty,language"` // empty: that of the page
 	Debate   int64   `json:"debate" validate:"min=0"`                // in which it was born, run by its author; 0: none
 	From     []int64 `json:"from"`                                   // what was said there that it carries
+	// Organisation is in whose name it is written; 0: in one's own.
+	Organisation int64 `json:"organisation" validate:"min=0"`
 
 	taken  takenFiles
 	faults page.Faults // of the whole, once it was refused
@@ -128,28 +130,39 @@ func (s *Server) fileProposal(c *fiber.Ctx, session account.Session, in proposal
 		return 0, none, err
 	}
 	faults = s.withVoice(c, &in.voice, faults, map[string]string{"title": in.Title, "text": in.Text})
+	theme, office := deliberation.NoTheme, deliberation.National
+	if len(faults) == 0 {
+		if theme, err = deliberation.ParseTheme(in.Theme); err != nil {
+			return 0, none, err
+		}
+	}
+	if in.Office != "" && faults.Of("office") == "" {
+		if office, err = deliberation.ParseOffice(in.Office); err != nil {
+			return 0, none, err
+		}
+	}
+	var current int64
+	may := true
+	s.platform.Read(func(st *deliberation.State) {
+		current = currentOf(st.Consultations())
+		may = in.Organisation != 0 || st.MayNameOffice(session.Person, current, office, in.Debate)
+	})
+	if !may {
+		faults = append(faults, page.Fault{Field: "office", Sentence: s.refusal(c, deliberation.ErrOfficeOfAgent.Code)})
+	}
 	if faults != nil || in.taken.faults != nil {
 		return 0, none, refusedInput(append(faults, in.taken.faults...))
 	}
 	if strings.TrimSpace(in.Title) == "" { // spoken; who writes it down may find a better one
 		in.Title = s.pages.Catalogue.Say(localeOf(c), "voice.title")
 	}
-	theme, err := deliberation.ParseTheme(in.Theme)
-	if err != nil {
+	if err := s.heard(c, session, &in.voice); err != nil {
 		return 0, none, err
 	}
-	office := deliberation.National
-	if in.Office != "" {
-		if office, err = deliberation.ParseOffice(in.Office); err != nil {
-			return 0, none, err
-		}
-	}
-	var current int64
-	s.platform.Read(func(st *deliberation.State) { current = currentOf(st.Consultations()) })
 	receipt, err := s.doWith(c, session, deliberation.Text{Title: in.Title, Body: in.Text, Language: languageOf(c, in.Language)}, body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.FileProposal{
 			Consultation: current, Author: session.Person, Theme: theme, Office: office, Text: id, Hash: hash, Files: in.taken.files, Proofs: in.taken.proofs,
-			Voice: in.voice.id, VoiceProof: in.voice.proof, Debate: in.Debate, From: in.From,
+			Voice: in.voice.id, VoiceProof: in.voice.proof, Debate: in.Debate, From: in.From, Organisation: in.Organisation,
 		}
 	})
 	if err != nil {
@@ -166,10 +179,10 @@ var proposalLimit = formLimit + attachment.DefaultLimits.VoiceBytes + deliberati
 // readProposalForm reads the form with its files, which go straight into the attachment store. What it returns beside the input
 // stands for all that was sent, for a repeat to be known.
 func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput, sent []byte, err error) {
-	var debate, words string
+	var debate, words, organisation string
 	fields := in.voice.fields(map[string]*string{
 		"title": &in.Title, "text": &in.Text, "theme": &in.Theme, "office": &in.Office, "language": &in.Language, "number": new(string),
-		"debate": &debate, "from": &words,
+		"debate": &debate, "from": &words, "organisation": &organisation,
 	})
 	sent, err = readParts(c, proposalLimit, fields, map[string]fileField{
 		"files": func(part *multipart.Part, sum hash.Hash) error {
@@ -179,6 +192,9 @@ func (s *Server) readProposalForm(c *fiber.Ctx, person int64) (in proposalInput,
 	})
 	if err == nil {
 		in.Debate, in.From, err = bornIn(debate, words)
+	}
+	if err == nil {
+		in.Organisation, err = organisationTyped(c, organisation)
 	}
 	return in, sent, err
 }

@@ -61,10 +61,10 @@ func (s *Server) objectionPlace(o deliberation.Objection) (path, anchor string) 
 func (l *loader) wantObjections(st *deliberation.State, all []deliberation.Objection) {
 	for _, o := range all {
 		l.wantText(o.Text)
-		l.wantAuthor(st, o.Author)
+		l.wantAuthor(st, o.Author, o.Consultation)
 		for _, a := range o.Answers {
 			l.wantText(a.Text)
-			l.wantAuthor(st, a.Author)
+			l.wantAuthor(st, a.Author, o.Consultation)
 		}
 	}
 }
@@ -80,12 +80,12 @@ func (l *loader) wantFirstObjections(st *deliberation.State, proposal int64) ([]
 func (l *loader) objection(o deliberation.Objection, open bool) page.Objection {
 	text := l.texts[o.Text]
 	v := page.Objection{
-		Number: uint64(o.Number), Author: l.author(o.Author), At: o.At, Text: text.Body, Language: text.Language, Open: open && text.Body != "",
+		Number: uint64(o.Number), Author: l.author(o.Author, o.Consultation), At: o.At, Text: text.Body, Language: text.Language, Open: open && text.Body != "",
 	}
 	for _, a := range o.Answers {
 		text := l.texts[a.Text]
 		v.Answers = append(v.Answers, page.ObjectionAnswer{
-			Number: uint64(a.Number), Author: l.author(a.Author), At: a.At, Text: text.Body, Language: text.Language,
+			Number: uint64(a.Number), Author: l.author(a.Author, o.Consultation), At: a.At, Text: text.Body, Language: text.Language,
 		})
 	}
 	return v
@@ -317,10 +317,10 @@ type apiObjectionReply struct {
 func (l *loader) objectionsJSON(all []deliberation.Objection) (list []apiObjection) {
 	for _, o := range all {
 		text := l.texts[o.Text]
-		j := apiObjection{Number: o.Number, Author: l.authorJSON(o.Author), At: o.At, Text: text.Body, Language: text.Language}
+		j := apiObjection{Number: o.Number, Author: l.authorJSON(o.Author, o.Consultation), At: o.At, Text: text.Body, Language: text.Language}
 		for _, a := range o.Answers {
 			text := l.texts[a.Text]
-			j.Answers = append(j.Answers, apiObjectionReply{a.Number, l.authorJSON(a.Author), a.At, text.Body, text.Language})
+			j.Answers = append(j.Answers, apiObjectionReply{a.Number, l.authorJSON(a.Author, o.Consultation), a.At, text.Body, text.Language})
 		}
 		list = append(list, j)
 	}

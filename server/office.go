@@ -136,9 +136,10 @@ func (s *Server) office(c *fiber.Ctx) error {
 				text := l.texts[p.Text]
 				result := page.OfficeResult{Proposal: uint64(p.Number), Title: text.Title, Language: text.Language}
 				for _, r := range a.results {
-					if t := r.Row.Tally; r.Proposal == p.Number {
+					if r.Proposal == p.Number {
 						result.Tallies = append(result.Tallies, page.Tally{
-							College: r.Row.College, Kind: page.Exact, Agree: int(t.Agree), Disagree: int(t.Disagree), Pass: int(t.Pass),
+							College: r.Row.College, Kind: page.Exact,
+							Agree: int(r.Row.Tally.Agree), Disagree: int(r.Row.Tally.Disagree), Pass: int(r.Row.Tally.Pass),
 						})
 					}
 				}

@@ -18,6 +18,9 @@ func (o Options) Missing(now time.Time) declaration.Faults {
 	if people := o.Declaration.Contacts.People.Address; people != "" && o.Contact != "" && string(o.Contact) != people {
 		all = append(all, declaration.Fault{Field: "--contact", Mend: "the declaration names another address for people (contacts.people.address): leave out --contact"})
 	}
+	if o.Records == nil {
+		all = append(all, declaration.Fault{Field: "--records-recipients", Missing: true, Mend: "the law (LCEN, article 6; décret n° 2021-1362) has a host keep for a year from where people published: two holders each make a key (voix records key), and this file names both public ones, a line each"})
+	}
 	return append(all, o.Declaration.Faults(now)...)
 }
 

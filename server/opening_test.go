@@ -28,7 +28,7 @@ func declared() declaration.Declaration {
 func TestLegalPagesSayWhatWasDeclared(t *testing.T) {
 	s := newSite(t, siteOptions{})
 	v := s.visitor()
-	o := Options{Declaration: declared(), Public: true, Address: "https://voix.example"}
+	o := Options{Declaration: declared(), Public: true, Address: "https://voix.example", Records: holdersOf(t)}
 	if missing := o.Missing(morning); len(missing) > 0 {
 		t.Fatal(missing)
 	}
@@ -70,11 +70,13 @@ func TestTheSecrecyPagePromisesNoMore(t *testing.T) {
 // A server that is to be public does not begin while anything is missing, whoever starts it.
 func TestNothingOpensBeforeAllIsSaid(t *testing.T) {
 	s := newSite(t, siteOptions{})
+	holders := holdersOf(t)
 	for name, o := range map[string]Options{
 		"nothing":             {Public: true},
-		"no address":          {Public: true, Declaration: declared()},
-		"an address in clear": {Public: true, Declaration: declared(), Address: "http://voix.example"},
-		"two contacts":        {Public: true, Declaration: declared(), Address: "https://voix.example", Contact: "mailto:autre@voix.example"},
+		"no address":          {Public: true, Declaration: declared(), Records: holders},
+		"no records":          {Public: true, Declaration: declared(), Address: "https://voix.example"},
+		"an address in clear": {Public: true, Declaration: declared(), Address: "http://voix.example", Records: holders},
+		"two contacts":        {Public: true, Declaration: declared(), Address: "https://voix.example", Contact: "mailto:autre@voix.example", Records: holders},
 	} {
 		var missing declaration.Faults
 		if _, err := New(s.platform, o); !errors.As(err, &missing) || len(missing) == 0 || strings.Contains(missing.Error(), "%!") {

@@ -52,6 +52,8 @@ type Operator interface {
 	// InviteAdministrator offers the mandate of administrator until a Paris midnight, and returns the code with which one person accepts it,
 	// and until when.
 	InviteAdministrator(ctx context.Context, ends time.Time) (AdministratorInvitation, error)
+	// OpenRecords says in the journal that records of connections are opened, and returns them, sealed to their two holders.
+	OpenRecords(ctx context.Context, asked RecordsAsked) (RecordsFound, error)
 	// Compact leaves no erased byte in the store's file.
 	Compact(ctx context.Context) error
 }

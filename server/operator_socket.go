@@ -62,6 +62,7 @@ func (p *Platform) ServeOperator(ctx context.Context, data string) error {
 	mux.HandleFunc("POST /administrator", serveCall(func(ctx context.Context, ends time.Time) (AdministratorInvitation, error) {
 		return d.InviteAdministrator(ctx, ends)
 	}))
+	mux.HandleFunc("POST /records", serveCall(func(ctx context.Context, asked RecordsAsked) (RecordsFound, error) { return d.OpenRecords(ctx, asked) }))
 	mux.HandleFunc("POST /compact", serveCall(func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, d.Compact(ctx) }))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() { server.Close() })

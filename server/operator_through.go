@@ -170,6 +170,12 @@ func (t *Through) InviteAdministrator(ctx context.Context, ends time.Time) (i Ad
 	return i, t.callJSON(ctx, "/administrator", ends, &i)
 }
 
+// OpenRecords implements Operator.
+func (t *Through) OpenRecords(ctx context.Context, asked RecordsAsked) (found RecordsFound, err error) {
+	err = t.callJSON(ctx, "/records", asked, &found)
+	return found, err
+}
+
 // Compact implements Operator.
 func (t *Through) Compact(ctx context.Context) error {
 	return t.callJSON(ctx, "/compact", struct{}{}, &struct{}{})

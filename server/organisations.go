@@ -28,6 +28,23 @@ func (l *loader) organisationLine(o deliberation.Organisation) page.Organisation
 	return page.OrganisationLine{Number: uint64(o.Number), Name: text.Title, Language: text.Language, Seat: deliberation.OrganisationSeat.Said(text)}
 }
 
+// wantAnnounced is called while the state is read.
+func (l *loader) wantAnnounced(a deliberation.AnnouncedOrganisation) {
+	l.wantText(a.Text)
+	if a.Waits {
+		l.wantText(a.About)
+		l.wantText(a.Proof)
+	}
+}
+
+// proof is by what the author of an announcement represents the organisation.
+func (l *loader) proof(a deliberation.AnnouncedOrganisation) string {
+	if a.Proof == a.Text {
+		return deliberation.OrganisationProof.Said(l.texts[a.Text])
+	}
+	return l.texts[a.Proof].Body
+}
+
 // organisations lists those that were confirmed, and to whoever is signed in what they announced.
 func (s *Server) organisations(c *fiber.Ctx) error {
 	session, _ := sessionOf(c)
@@ -49,7 +66,7 @@ func (s *Server) organisations(c *fiber.Ctx) error {
 		}
 		own = st.AnnouncedOrganisations(func(a deliberation.AnnouncedOrganisation) bool { return a.Author == session.Person && !a.Erased })
 		for _, a := range own {
-			l.wantText(a.Text)
+			l.wantAnnounced(a)
 			if !a.Reason.IsZero() {
 				l.wantText(a.Reason)
 			}
@@ -101,7 +118,7 @@ func (s *Server) postOrganisations(c *fiber.Ctx) error {
 	case !a.Waits:
 		return deliberation.ErrAnnouncementSettled
 	}
-	receipt, err := s.do(c, s.platform.NewID(), deliberation.EraseText{Text: a.Text, By: session.Person})
+	receipt, err := s.do(c, s.platform.NewID(), deliberation.EraseText{Text: a.About, By: session.Person})
 	if err != nil {
 		return err
 	}
@@ -125,9 +142,10 @@ func (s *Server) organisation(c *fiber.Ctx) error {
 			return
 		}
 		l.wantText(o.Text)
-		m.want(l, st, st.MandatesWithin(number))
+		l.wantText(o.About)
+		m.want(l, st, st.MandatesWithin(number), now)
 		if representative = st.Representative(number, now); representative != 0 {
-			l.wantAuthor(st, representative)
+			l.wantAuthor(st, representative, outside)
 		}
 	})
 	if !o.Confirmed {
@@ -136,10 +154,10 @@ func (s *Server) organisation(c *fiber.Ctx) error {
 	if err := l.load(); err != nil {
 		return err
 	}
-	text := l.texts[o.Text]
+	text, about := l.texts[o.Text], l.texts[o.About]
 	v := page.OrganisationPage{
-		Organisation: l.organisationLine(o), About: markdownHTML(text.Body), Represented: representative != 0,
-		Representative: page.Author{Pseudonym: l.profiles[representative].Pseudonym},
+		Organisation: l.organisationLine(o), Sort: o.Sort, About: markdownHTML(about.Body), Written: about.Language, Represented: representative != 0,
+		Representative: page.Author{Pseudonym: l.author(representative, outside).Pseudonym},
 		Mandates: m.lines(l, now, func(one deliberation.Mandate) bool {
 			return now.Before(one.Ends) && one.Role != deliberation.RepresentativeRole
 		}),
@@ -152,6 +170,7 @@ func (s *Server) organisation(c *fiber.Ctx) error {
 // organisationInput is what somebody says of an organisation that they represent.
 type organisationInput struct {
 	Name         string `json:"name" validate:"required,words,line,max=120"`
+	Sort         string `json:"nature" validate:"required,orgsort"`
 	Register     string `json:"register" validate:"omitempty,register"`
 	Seat         string `json:"seat" validate:"required,words,line,max=120"`
 	About        string `json:"about" validate:"required,words,max=2000"`
@@ -163,20 +182,22 @@ type organisationInput struct {
 func organisationForm(form url.Values) organisationInput {
 	number, _ := strconv.ParseInt(form.Get("organisation"), 10, 64)
 	return organisationInput{
-		Name: strings.TrimSpace(form.Get("name")), Register: strings.TrimSpace(form.Get("register")), Seat: strings.TrimSpace(form.Get("seat")),
+		Name: strings.TrimSpace(form.Get("name")), Sort: form.Get("nature"), Register: strings.TrimSpace(form.Get("register")), Seat: strings.TrimSpace(form.Get("seat")),
 		About: lines(form.Get("about")), Proof: lines(form.Get("proof")), Language: form.Get("language"), Organisation: number,
 	}
 }
 
 func (in organisationInput) typed() map[string]string {
-	return map[string]string{"name": in.Name, "register": in.Register, "seat": in.Seat, "about": in.About, "proof": in.Proof, "language": in.Language}
+	return map[string]string{"name": in.Name, "nature": in.Sort, "register": in.Register, "seat": in.Seat, "about": in.About, "proof": in.Proof, "language": in.Language}
 }
 
-func (in organisationInput) words(language string) deliberation.Text {
-	parts := make([]string, deliberation.OrganisationParts)
+// words are what the organisation is, what it does, and by what it is represented: three texts, for the first is to be its own, and the last
+// is dropped once it was read.
+func (in organisationInput) words(language string) (name, about, proof deliberation.Text) {
 	register, _ := deliberation.ParseRegister(in.Register)
-	parts[deliberation.OrganisationRegister], parts[deliberation.OrganisationSeat], parts[deliberation.OrganisationProof] = register.Number, in.Seat, in.Proof
-	return deliberation.Text{Title: in.Name, Body: in.About, Language: language, Parts: parts}
+	parts := make([]string, deliberation.OrganisationParts)
+	parts[deliberation.OrganisationRegister], parts[deliberation.OrganisationSeat] = register.Number, in.Seat
+	return deliberation.Text{Title: in.Name, Language: language, Parts: parts}, deliberation.Text{Body: in.About, Language: language}, deliberation.Text{Body: in.Proof, Language: language}
 }
 
 // announceForm shows the form with which an organisation is announced; ?association=N is for one that is here already, whose words it holds.
@@ -192,7 +213,7 @@ func (s *Server) announceForm(c *fiber.Ctx) error {
 }
 
 func (s *Server) showAnnounce(c *fiber.Ctx, status int, in organisationInput, faults page.Faults) error {
-	v := page.OrganisationForm{Typed: in.typed(), Faults: faults}
+	v := page.OrganisationForm{Typed: in.typed(), Faults: faults, Sorts: deliberation.OrganisationSorts()}
 	changed := uint64(0)
 	if in.Organisation != 0 {
 		var o deliberation.Organisation
@@ -200,15 +221,18 @@ func (s *Server) showAnnounce(c *fiber.Ctx, status int, in organisationInput, fa
 		if !o.Confirmed {
 			return deliberation.ErrOrganisationUnknown
 		}
-		text, err := s.platform.Texts.One(c.UserContext(), o.Text)
-		if err != nil {
+		l := s.loader(c.UserContext())
+		l.wantText(o.Text)
+		l.wantText(o.About)
+		if err := l.load(); err != nil {
 			return err
 		}
+		text, about := l.texts[o.Text], l.texts[o.About]
 		v.Organisation = page.OrganisationLine{Number: uint64(o.Number), Name: text.Title, Language: text.Language}
 		changed = o.Changed
 		if faults == nil {
 			v.Typed = organisationInput{
-				Name: text.Title, Register: deliberation.OrganisationRegister.Said(text), Seat: deliberation.OrganisationSeat.Said(text), About: text.Body, Language: text.Language,
+				Name: text.Title, Sort: o.Sort.String(), Register: deliberation.OrganisationRegister.Said(text), Seat: deliberation.OrganisationSeat.Said(text), About: about.Body, Language: text.Language,
 			}.typed()
 		}
 	}
@@ -241,7 +265,34 @@ func (s *Server) announceOrganisation(c *fiber.Ctx, session account.Session, in 
 	if faults, err := s.faultsOf(c, in); err != nil || faults != nil {
 		return journal.Receipt{}, orRefused(faults, err)
 	}
-	return s.doWith(c, session, in.words(languageOf(c, in.Language)), body, func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
-		return deliberation.AnnounceOrganisation{Organisation: in.Organisation, Author: session.Person, Text: id, Hash: hash}
-	})
+	sort, err := deliberation.ParseOrganisationSort(in.Sort)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	command, documents, err := s.platform.announcement(in.words(languageOf(c, in.Language)))
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	command.Organisation, command.Author, command.Sort = in.Organisation, session.Person, sort
+	repeat, err := s.commandID(c, session, body)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	return s.do(c, repeat, command, documents...)
+}
+
+// announcement makes the documents of what is announced of an organisation, and the command that names them.
+func (p *Platform) announcement(name, about, proof deliberation.Text) (c deliberation.AnnounceOrganisation, documents []journal.Document, err error) {
+	for _, one := range []struct {
+		text deliberation.Text
+		id   *deliberation.ID
+		hash *deliberation.Hash
+	}{{name, &c.Text, &c.Hash}, {about, &c.About, &c.AboutHash}, {proof, &c.Proof, &c.ProofHash}} {
+		id, hash, document, err := p.NewText(one.text)
+		if err != nil {
+			return c, nil, err
+		}
+		*one.id, *one.hash, documents = id, hash, append(documents, document)
+	}
+	return c, documents, nil
 }

@@ -35,47 +35,84 @@ type askedOf struct {
 	item     int64
 }
 
+// wantAsked is called while the state is read.
+func (l *loader) wantAsked(st *deliberation.State, question int64) (a askedOf) {
+	number, item := st.DebateOfQuestion(question)
+	if number == 0 {
+		a.proposal, _ = st.Proposal(st.ProposalOfQuestion(question))
+		l.wantWords(a.proposal)
+		return a
+	}
+	if a.debate, _ = st.Debate(number); a.debate.Rehearses == 0 {
+		a.item, a.agenda = item, l.wantItemTitles(st, number)
+	}
+	return a
+}
+
+// castIn are the choices of one voter in a consultation.
+type castIn struct {
+	consultation deliberation.Consultation
+	asked        []askedOf
+}
+
+// wantCast is called while the state is read: what the voters of somebody have chosen, by consultation. voter makes the one of a consultation.
+func (l *loader) wantCast(st *deliberation.State, voter func(consultation int64) deliberation.ID) (all []castIn) {
+	for _, x := range st.Consultations() {
+		one := castIn{consultation: x}
+		for _, b := range st.OwnBallots(voter(x.Number)) {
+			a := l.wantAsked(st, b.Question)
+			if a.debate.Rehearses != 0 {
+				continue // nothing of a rehearsal counts
+			}
+			a.ballot = b
+			one.asked = append(one.asked, a)
+		}
+		if len(one.asked) > 0 {
+			l.wantText(x.Text)
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+func (l *loader) castIn(all []castIn) (lines []page.OwnConsultation) {
+	for _, in := range all {
+		one := page.OwnConsultation{ConsultationLine: l.consultationLine(in.consultation)}
+		if in.consultation.TakesBallots() {
+			one.Until = in.consultation.BallotsUntil()
+		}
+		for _, a := range in.asked {
+			one.Ballots = append(one.Ballots, l.ownBallot(a))
+		}
+		lines = append(lines, one)
+	}
+	return lines
+}
+
 func (s *Server) ownBallotsView(ctx context.Context, session account.Session) (v page.OwnBallots, err error) {
 	profile, _, err := s.platform.People.Profile(ctx, session.Person)
 	if err != nil {
 		return v, err
 	}
 	l := s.loader(ctx)
-	var consultations []deliberation.Consultation
-	asked := map[int64][]askedOf{} // by consultation
+	var own []castIn
+	var organisations []deliberation.Organisation
+	var theirs [][]castIn
 	s.platform.Read(func(st *deliberation.State) {
-		for _, x := range st.Consultations() {
-			for _, b := range st.OwnBallots(profile.Voter(x.Number)) {
-				a := askedOf{ballot: b}
-				if number, item := st.DebateOfQuestion(b.Question); number != 0 {
-					if a.debate, _ = st.Debate(number); a.debate.Rehearses != 0 {
-						continue // nothing of a rehearsal counts
-					}
-					a.item, a.agenda = item, l.wantItemTitles(st, number)
-				} else {
-					a.proposal, _ = st.Proposal(st.ProposalOfQuestion(b.Question))
-					l.wantWords(a.proposal)
-				}
-				asked[x.Number] = append(asked[x.Number], a)
-			}
-			if len(asked[x.Number]) > 0 {
-				consultations = append(consultations, x)
-				l.wantText(x.Text)
-			}
+		own = l.wantCast(st, profile.Voter)
+		organisations = l.wantOrganisations(st, st.VoicesOf(session.Person, s.platform.Clock.Now()))
+		for _, o := range organisations {
+			theirs = append(theirs, l.wantCast(st, func(consultation int64) deliberation.ID {
+				return s.platform.Keys.OrganisationVoter(o.Number, consultation)
+			}))
 		}
 	})
 	if err := l.load(); err != nil {
 		return v, err
 	}
-	for _, x := range consultations {
-		one := page.OwnConsultation{ConsultationLine: l.consultationLine(x)}
-		if x.TakesBallots() {
-			one.Until = x.BallotsUntil()
-		}
-		for _, a := range asked[x.Number] {
-			one.Ballots = append(one.Ballots, l.ownBallot(a))
-		}
-		v.Consultations = append(v.Consultations, one)
+	v.Consultations = l.castIn(own)
+	for i, o := range organisations {
+		v.Organisations = append(v.Organisations, page.OrganisationBallots{Organisation: l.organisationLine(o), Consultations: l.castIn(theirs[i])})
 	}
 	return v, nil
 }

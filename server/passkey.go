@@ -93,6 +93,9 @@ func (s *Server) orderPasskey(c *fiber.Ctx, site *passkey.Site, t account.Ticket
 		if err != nil {
 			return asked, err
 		}
+		if !s.shownLately(session) {
+			return asked, errShowAgain
+		}
 		profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
 		if err != nil {
 			return asked, err

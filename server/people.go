@@ -2,52 +2,49 @@ package server
 
 import (
 	"context"
+	"errors"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
-
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"voix/deliberation"
 	"voix/server/account"
 	"voix/server/journal"
 )
 
-const cachedProfiles = 50_000
-
 // People opens sealed profiles, through a bounded cache.
 type People struct {
 	platform  *Platform
 	directory *directory
-	cache     *lru.Cache[int64, *opened]
+	cache     *profileCache
 	told      sync.Map // numbers of those whose profile could not be opened, logged once each
 }
 
 func newPeople(p *Platform) *People {
-	cache, err := lru.New[int64, *opened](cachedProfiles)
-	if err != nil {
-		panic(err) // only for a size below one
-	}
-	return &People{platform: p, cache: cache, directory: newDirectory(p)}
+	return &People{platform: p, cache: newProfileCache(), directory: newDirectory(p)}
 }
 
 // Profiles returns the profiles of persons; those erased or unknown are left out, and those that cannot be opened:
 // one altered document must not take down every page that names its person.
 func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]account.Profile, error) {
 	found := make(map[int64]account.Profile, len(numbers))
-	byDocument := map[deliberation.ID]int64{}
+	type reading struct {
+		person int64
+		token  uint64
+	}
+	byDocument := map[deliberation.ID]reading{}
 	var missing []deliberation.ID
 	w.platform.Read(func(s *deliberation.State) {
 		for _, n := range numbers {
 			person, ok := s.Person(n)
 			if !ok || person.Erased {
-				w.cache.Remove(n)
 				continue
 			}
-			if known, ok := w.cache.Get(n); ok {
+			if known := w.cache.get(n); known != nil {
 				found[n] = known.Profile
 			} else if _, asked := byDocument[person.Document]; !asked {
-				byDocument[person.Document] = n
+				byDocument[person.Document] = reading{n, w.cache.begin(n)}
 				missing = append(missing, person.Document)
 			}
 		}
@@ -61,25 +58,30 @@ func (w *People) Profiles(ctx context.Context, numbers []int64) (map[int64]accou
 	}
 	for _, d := range documents {
 		profile, err := w.platform.Keys.Unseal(d.ID, d.Body)
-		n := byDocument[d.ID]
+		of := byDocument[d.ID]
 		if err != nil {
-			if _, known := w.told.LoadOrStore(n, true); !known {
-				w.platform.Log.Error("a profile cannot be opened: its person is shown as if erased, and cannot sign in", "person", n, "error", err)
+			if _, known := w.told.LoadOrStore(of.person, true); !known {
+				w.platform.Log.Error("a profile cannot be opened: its person is shown as if erased, and cannot sign in", "person", of.person, "error", err)
 			}
 			continue
 		}
-		found[n] = profile
-		w.cache.Add(n, &opened{Profile: profile})
+		found[of.person] = profile
+		w.cache.take(of.person, of.token, d.Revision, profile) // not if they were erased meanwhile: observe says so
 	}
 	w.platform.Read(func(s *deliberation.State) {
 		for n := range found {
 			if person, _ := s.Person(n); person.Erased {
 				delete(found, n)
-				w.cache.Remove(n)
 			}
 		}
 	})
 	return found, nil
+}
+
+// Names returns what persons are called by others; those erased or unknown have none, nor those whose profile cannot be opened.
+func (w *People) Names(ctx context.Context, numbers []int64) (account.Names, error) {
+	found, err := w.Profiles(ctx, numbers)
+	return account.NamesOf(found), err
 }
 
 // Profile returns the profile of one person; ok is false if there is none any more. Every page of somebody signed in asks for
@@ -106,11 +108,30 @@ func (w *People) Ballots(ctx context.Context, number, consultation int64) (profi
 	return profile, voter, ok, err
 }
 
+// BallotsNow is Ballots before a choice is made: the first one in a consultation fixes by whom its voter is attested, which another server may have noted
+// a moment ago and told nobody, so that until then the profile is read from the store.
+func (w *People) BallotsNow(ctx context.Context, number, consultation int64) (profile account.Profile, voter deliberation.ID, ok bool, err error) {
+	profile, voter, ok, err = w.Ballots(ctx, number, consultation)
+	if err != nil || !ok {
+		return profile, voter, ok, err
+	}
+	cast := false
+	w.platform.Read(func(s *deliberation.State) { cast = s.HasCast(voter) })
+	if cast {
+		return profile, voter, true, nil
+	}
+	stored, _, err := w.stored(ctx, number)
+	if errors.Is(err, errNoProfile) {
+		return profile, voter, false, nil
+	}
+	return stored.Profile, voter, err == nil, err
+}
+
 // known returns what the cache holds of a person who is not erased, or nil.
 func (w *People) known(number int64) (known *opened) {
 	w.platform.Read(func(s *deliberation.State) {
 		if person, joined := s.Person(number); joined && !person.Erased {
-			known, _ = w.cache.Get(number)
+			known = w.cache.get(number)
 		}
 	})
 	return known
@@ -143,14 +164,42 @@ type Newcomer struct {
 	College   deliberation.College
 	Office    deliberation.Office // National: none named
 	Way       *account.Way        // by which they came; nil: the operator invites them
+	// Consents are what they agree to as they join, and OldEnough whether they say to be fifteen or older. Who is invited is asked the first time
+	// they write.
+	Consents  []account.Purpose
+	OldEnough bool
 }
 
 // Join lets a person take part and returns the number and the sign-in code. A repeat under the same id joins nobody twice, but the code
 // is that of the first.
 func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (number int64, code string, err error) {
-	profile := account.Profile{Pseudonym: n.Pseudonym, Office: n.Office}
+	profile := account.Profile{ChosenName: n.Pseudonym, Office: n.Office}
+	var card account.CardReference
 	if n.Way != nil {
 		profile.Ways = []account.Way{*n.Way}
+		if n.Way.Kind == account.Card {
+			if card, err = account.ParseCard(n.Way.Identifier); err != nil {
+				return 0, "", err
+			}
+			p.Read(func(s *deliberation.State) {
+				batch, _ := s.Batch(card.Batch)
+				union := ofUnion(s, batch.Issuer)
+				if union && !slices.Contains(n.Consents, account.Union) {
+					return // they join as if nobody had handed the card over: to be known to a union is sensitive (GDPR art. 9)
+				}
+				if !union {
+					n.Consents = slices.DeleteFunc(slices.Clone(n.Consents), func(p account.Purpose) bool { return p == account.Union })
+				}
+				profile.Attestation = account.AttestationBy(batch, p.Clock.Now())
+			})
+		}
+	}
+	now := p.Clock.Now()
+	for _, purpose := range n.Consents {
+		profile.Consent(purpose, now)
+	}
+	if n.OldEnough {
+		profile.StateAge(now)
 	}
 	if _, err := io.ReadFull(p.Random, profile.VoterSecret[:]); err != nil {
 		return 0, "", err
@@ -161,12 +210,8 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 	}
 	join := deliberation.Join{Document: document.ID, College: n.College, Invited: n.Way == nil}
 	command := deliberation.Command(join)
-	if n.Way != nil && n.Way.Kind == account.Card {
-		card, err := account.ParseCard(n.Way.Identifier)
-		if err != nil {
-			return 0, "", err
-		}
-		command = deliberation.JoinByCard{Join: join, Batch: card.Batch, Card: p.Keys.CardID(card)}
+	if card.Valid() {
+		command = deliberation.JoinByCard{Join: join, Card: p.Keys.PrintedCard(card)}
 	}
 	receipt, err := p.Do(ctx, id, command, document)
 	if err != nil {
@@ -178,7 +223,7 @@ func (p *Platform) Join(ctx context.Context, id deliberation.ID, n Newcomer) (nu
 		person, _ = s.Person(number)
 	})
 	if person.Document == document.ID { // else it is a repeat: what the first time sealed is theirs, with another secret
-		p.People.remember(number, profile)
+		p.People.remember(number, 0, document.Revision, profile)
 	}
 	return number, p.Keys.Code(person.Document), nil
 }

@@ -17,10 +17,19 @@ var errNoProfile = errors.New("server: no profile")
 // may be called several times, each time with what is stored, and what it returns instead of nil ends everything. A repeat under the same id
 // changes what is stored once more: change must leave alone what it finds done.
 func (w *People) Change(ctx context.Context, id deliberation.ID, number int64, change func(*account.Profile) error) (journal.Receipt, error) {
-	if err := w.replace(ctx, number, change); err != nil {
+	return w.change(ctx, id, deliberation.ChangeProfile{Person: number}, change)
+}
+
+// Rename is Change for what changes the pseudonym: pages that show it are drawn anew.
+func (w *People) Rename(ctx context.Context, id deliberation.ID, number int64, change func(*account.Profile) error) (journal.Receipt, error) {
+	return w.change(ctx, id, deliberation.ChangeProfile{Person: number, Renamed: true}, change)
+}
+
+func (w *People) change(ctx context.Context, id deliberation.ID, command deliberation.ChangeProfile, change func(*account.Profile) error) (journal.Receipt, error) {
+	if err := w.replace(ctx, command.Person, change); err != nil {
 		return journal.Receipt{}, err
 	}
-	return w.platform.Do(ctx, id, deliberation.ChangeProfile{Person: number})
+	return w.platform.Do(ctx, id, command)
 }
 
 // Use notes that a way led in, or returns errUsed if what was shown for it had been issued before it last did. The store alone says so: of
@@ -39,6 +48,7 @@ func (w *People) Use(ctx context.Context, number int64, way account.Way, issued 
 		if issued.After(p.Ways[i].Used) {
 			p.Ways[i].Used = issued // the clock of the server that handed it out is ahead
 		}
+		p.Contact.Leads(p.Ways[i].ID, parisDay(w.platform.Clock.Now())) // the journal is told of it with the messenger's next round
 		if renew == nil {
 			return nil
 		}
@@ -53,6 +63,7 @@ var errUsed = errors.New("server: shown before")
 
 func (w *People) replace(ctx context.Context, number int64, change func(*account.Profile) error) error {
 	for {
+		token := w.cache.begin(number)
 		profile, person, err := w.stored(ctx, number)
 		if err != nil {
 			return err
@@ -73,7 +84,7 @@ func (w *People) replace(ctx context.Context, number int64, change func(*account
 			continue // another request was faster: what it left is changed
 		}
 		if err == nil {
-			w.remember(number, profile.Profile)
+			w.remember(number, token, next.Revision, profile.Profile)
 		}
 		return err
 	}
@@ -104,14 +115,15 @@ func (w *People) stored(ctx context.Context, number int64) (profile storedProfil
 	return profile, person, err
 }
 
-// remember takes a profile that this server has just stored into the cache and the directory.
-func (w *People) remember(number int64, profile account.Profile) {
-	w.platform.Read(func(s *deliberation.State) {
+// remember takes a profile that this server has just stored into the cache and the directory: never in place of a newer one. token is of before
+// what it replaces was read.
+func (w *People) remember(number int64, token uint64, revision int64, profile account.Profile) {
+	w.platform.Read(func(s *deliberation.State) { // nobody is erased meanwhile
 		if person, ok := s.Person(number); ok && !person.Erased {
-			w.cache.Add(number, &opened{Profile: profile})
+			w.cache.take(number, token, revision, profile)
+			w.directory.put(person, revision, profile)
 		}
 	})
-	w.directory.put(number, profile)
 }
 
 // observe follows what other servers did to profiles.
@@ -119,13 +131,90 @@ func (w *People) observe(a journal.Applied) {
 	for _, c := range a.Changes {
 		switch c.Kind {
 		case deliberation.ProfileReplaced:
-			w.cache.Remove(c.Topic.Number())
+			w.cache.replaced(c.Topic.Number())
 			w.directory.ask(c.Topic.Number())
 		case deliberation.PersonGone:
-			w.cache.Remove(c.Topic.Number())
+			w.cache.drop(c.Topic.Number())
 			w.directory.drop(c.Topic.Number())
 		case deliberation.PersonCame:
 			w.directory.ask(c.Topic.Number())
 		}
 	}
+}
+
+// heldInStore is how often a holder that the directory names is held against the store.
+const heldInStore = 4
+
+// Holder returns who comes in by a way: ok is false if nobody does. The directory may lag behind another server, which took a way away and has
+// not said so yet, or never did because it ended; so the store has the last word of whoever it names, and an address that is free is never shut.
+// It waits until all that had been applied here when it was called is known, or ctx ends.
+func (w *People) Holder(ctx context.Context, kind account.WayKind, identifier string) (person int64, ok bool, err error) {
+	for range heldInStore {
+		if person, ok, err = w.directory.Find(ctx, kind, identifier); err != nil || !ok {
+			return 0, false, err
+		}
+		profile, _, err := w.stored(ctx, person)
+		switch {
+		case errors.Is(err, errNoProfile):
+		case err != nil:
+			return 0, false, err
+		case profile.Way(kind, identifier) >= 0:
+			return person, true, nil
+		}
+		w.cache.replaced(person)
+		w.directory.ask(person)
+	}
+	return 0, false, nil
+}
+
+// others returns who else comes in by a way, as far as was applied here when it was called.
+func (w *People) others(ctx context.Context, kind account.WayKind, identifier string, but int64) (all []int64, err error) {
+	held, err := w.directory.holders(ctx, kind, identifier)
+	for _, h := range held {
+		if h.person != but {
+			all = append(all, h.person)
+		}
+	}
+	return all, err
+}
+
+// catchUp takes into the cache and the directory what other servers stored and told nobody of, because they ended in between, or because only
+// the time of a use had changed. It reads every profile's revision, and opens those that are newer than what is known here.
+func (w *People) catchUp(ctx context.Context) error {
+	var all int64
+	w.platform.Read(func(s *deliberation.State) { all = s.Persons() })
+	for from := int64(1); from <= all && ctx.Err() == nil; from += readTogether {
+		numbers := make([]int64, 0, readTogether)
+		for n := from; n <= min(all, from+readTogether-1); n++ {
+			numbers = append(numbers, n)
+		}
+		newer, err := w.directory.readNow(ctx, numbers)
+		if err != nil {
+			return err
+		}
+		for _, n := range newer {
+			w.cache.replaced(n)
+		}
+	}
+	return errors.Join(ctx.Err(), w.dropFormer(ctx))
+}
+
+// errNothing: a profile is as it is to be.
+var errNothing = errors.New("server: nothing to change")
+
+// dropFormer drops the ways in that were removed so long ago that nobody may take them back, and what was noted of disputes that are over.
+func (w *People) dropFormer(ctx context.Context) error {
+	now := w.platform.Clock.Now()
+	for _, person := range w.directory.outlived(now) {
+		_, err := w.Change(ctx, w.platform.NewID(), person, func(p *account.Profile) error {
+			if former, dispute := p.DropFormer(now), p.DropDispute(now); !former && !dispute {
+				return errNothing
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errNothing) && !errors.Is(err, errNoProfile) {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,8 +2,7 @@ package server
 
 import (
 	"strings"
-
-	"github.com/gofiber/fiber/v2"
+	"time"
 
 	"voix/server/page"
 	"voix/server/sms"
@@ -22,14 +21,12 @@ func DefaultSMSRegions() sms.Regions { return sms.French() }
 // DefaultSMSADay bounds what somebody can cost the operator who has codes sent for nothing: some forty euros a day.
 const DefaultSMSADay = 500
 
-// errSMSSpent: no more messages today, to anybody or to numbers like that one. It tells nothing of who has the number.
-var errSMSSpent = &failure{status: fiber.StatusServiceUnavailable, code: "sms_spent"}
-
 // phoneDoor sends codes to phones.
 type phoneDoor struct {
 	server  *Server
 	sender  *sms.Sender
 	regions sms.Regions
+	aDay    int
 }
 
 func (s *Server) newPhoneDoor(o SMSOptions) *phoneDoor {
@@ -39,7 +36,7 @@ func (s *Server) newPhoneDoor(o SMSOptions) *phoneDoor {
 	if o.ADay < 1 {
 		o.ADay = DefaultSMSADay
 	}
-	return &phoneDoor{s, sms.NewSender(o.Gateway, o.ADay, s.platform.Clock, s.log), o.Regions}
+	return &phoneDoor{s, sms.NewSender(o.Gateway, o.ADay, s.platform.Clock, s.log), o.Regions, o.ADay}
 }
 
 // Read implements sentDoor.
@@ -54,11 +51,21 @@ func (d *phoneDoor) Shown(identifier string) string {
 }
 
 // Send implements sentDoor.
-func (d *phoneDoor) Send(l page.Locale, identifier string, code sentCode) error {
-	if d.sender.Send(sms.Message{To: sms.Number(identifier), Text: d.text(l, code), Until: code.Until}) != nil {
-		return errSMSSpent
-	}
-	return nil
+func (d *phoneDoor) Send(l page.Locale, identifier string, code sentCode, held bool) error {
+	return d.sender.Send(sms.Message{To: sms.Number(identifier), Text: d.text(l, code), Until: code.Until}, held)
+}
+
+// BroughtBack implements sentDoor.
+func (d *phoneDoor) BroughtBack(identifier string) { d.sender.BroughtBack(sms.Number(identifier)) }
+
+// noticeLife is how long it is tried to tell somebody that their ways in changed.
+const noticeLife = time.Hour
+
+// Tell implements sentDoor.
+func (d *phoneDoor) Tell(l page.Locale, identifier, _ string, what changeOfWays) error {
+	say := d.server.pages.Catalogue
+	text := "Voix au chapitre. " + say.Say(l, "told."+string(what)) + " " + say.Say(l, "told.not_you")
+	return d.sender.Send(sms.Message{To: sms.Number(identifier), Text: text, Until: d.server.platform.Clock.Now().Add(noticeLife)}, true)
 }
 
 // text is what is sent. It has no link: people are told everywhere to open none that comes by SMS. Its last line, if the platform has an

@@ -2,12 +2,14 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,24 +30,42 @@ type phones struct {
 	got     chan received
 	mu      sync.Mutex
 	down    bool
+	refused int               // the status that answers all messages; 0: none
+	why     int               // and why, as the protocol numbers it
+	asked   int               // how often it was to take one
+	sent    int               // messages taken
+	became  map[string]string // what is said of a message by its name; of others that they are delivered
 }
 
 type received struct{ to, text string }
 
 func newPhones(t *testing.T) *phones {
-	p := &phones{t: t, got: make(chan received, 1000)}
+	p := &phones{t: t, got: make(chan received, 1000), became: map[string]string{}}
 	l := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, secret, _ := r.BasicAuth()
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		switch {
-		case r.Method != http.MethodPost || r.URL.Path != "/2010-04-01/Accounts/AC7/Messages.json" || name != "AC7" || secret != "secret":
+		case name != "AC7" || secret != "secret":
 			w.WriteHeader(http.StatusUnauthorized)
+		case r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/2010-04-01/Accounts/AC7/Messages/"):
+			became := cmp.Or(p.became[strings.TrimSuffix(path.Base(r.URL.Path), ".json")], "delivered")
+			_, _ = fmt.Fprintf(w, `{"status":%q}`, became)
+		case r.Method != http.MethodPost || r.URL.Path != "/2010-04-01/Accounts/AC7/Messages.json":
+			w.WriteHeader(http.StatusNotFound)
+		case p.refused != 0:
+			p.asked++
+			w.Header().Set("Location", "https://elsewhere.example/")
+			w.WriteHeader(p.refused)
+			_, _ = fmt.Fprintf(w, `{"code":%d,"status":%d}`, p.why, p.refused)
 		case p.down:
 			w.WriteHeader(http.StatusServiceUnavailable)
 		default:
+			p.asked++
+			p.sent++
 			p.got <- received{r.PostFormValue("To"), r.PostFormValue("Body")}
 			w.WriteHeader(http.StatusCreated)
+			_, _ = fmt.Fprintf(w, `{"sid":"SM%d","status":"queued"}`, p.sent)
 		}
 	}))
 	t.Cleanup(l.Close)
@@ -57,6 +77,40 @@ func newPhones(t *testing.T) *phones {
 }
 
 func (p *phones) options() siteOptions { return siteOptions{sms: SMSOptions{Gateway: p.gateway}} }
+
+// last waits for the next message to a number.
+func (p *phones) last(to string) string {
+	p.t.Helper()
+	m := <-p.got
+	if m.to != to {
+		p.t.Fatalf("a message to %s, not %s", m.to, to)
+	}
+	return m.text
+}
+
+// refuse has the gateway refuse all messages with a status and a code; 0 has it take them.
+func (p *phones) refuse(status, code int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refused, p.why = status, code
+}
+
+// asks is how often the gateway was asked to take a message, and answered.
+func (p *phones) asks() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
+// noSuchNumber is how the protocol says that nobody has a number.
+const noSuchNumber = 21211
+
+// says has the gateway say something of the message of that name.
+func (p *phones) says(id, became string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.became[id] = became
+}
 
 var eightDigits = regexp.MustCompile(`\b[0-9]{8}\b`)
 
@@ -85,7 +139,7 @@ func hidden(t *testing.T, in *regexp.Regexp, a *response) string {
 // askPhone asks for a code and returns the challenge of the page that comes.
 func (v *visitor) askPhone(typed string) string {
 	v.site.t.Helper()
-	return hidden(v.site.t.(*testing.T), hiddenChallenge, v.post("/connexion/envoi", url.Values{"phone": {typed}, "return": {"/debats"}}).wants(v.site.t, 200))
+	return hidden(v.site.t.(*testing.T), hiddenChallenge, v.follow("/connexion/envoi", url.Values{"phone": {typed}, "return": {"/debats"}}).wants(v.site.t, 200))
 }
 
 var newcomer = url.Values{"pseudonym": {"Nour"}, "college": {"concerned"}, "age": {"yes"}, "opinions": {"yes"}}
@@ -133,7 +187,7 @@ func TestNumbersOfPeopleAndOfNobodyAreAnsweredAlike(t *testing.T) {
 	s := newSite(t, p.options())
 	s.resident("Amina").way(account.Phone, "+33612345678")
 	plain := func(typed, spelled string) (body, header string) {
-		a := s.visitor().post("/connexion/envoi", url.Values{"phone": {typed}, "return": {""}}).wants(t, 200)
+		a := s.visitor().follow("/connexion/envoi", url.Values{"phone": {typed}, "return": {""}}).wants(t, 200)
 		<-p.got
 		challenge := hidden(t, hiddenChallenge, a)
 		body = strings.ReplaceAll(strings.ReplaceAll(a.body, challenge, "…"), strings.ReplaceAll(spelled, " ", "\u00a0"), "(number)")
@@ -159,7 +213,7 @@ func TestAPhoneBecomesAFurtherWay(t *testing.T) {
 	amina.get("/moi/acces/telephone").wants(t, 200, `name="add" value="yes"`)
 	add := func(typed string) (challenge string) {
 		t.Helper()
-		return hidden(t, hiddenChallenge, amina.post("/connexion/envoi", url.Values{"phone": {typed}, "add": {"yes"}}).wants(t, 200))
+		return hidden(t, hiddenChallenge, amina.follow("/connexion/envoi", url.Values{"phone": {typed}, "add": {"yes"}}).wants(t, 200))
 	}
 	// Whose number it is is told to whoever has the phone in their hand.
 	challenge := add("0612345678")
@@ -200,16 +254,29 @@ func TestOnlyMobileNumbersAreTaken(t *testing.T) {
 	without.resident("Camille").get("/moi/acces/telephone").wants(t, 404)
 }
 
+// The day's messages are bounded, and nobody is told by whom they were spent. Whoever takes part has a half of their own, which strangers cannot spend.
 func TestADaysMessagesAreBounded(t *testing.T) {
 	p := newPhones(t)
-	s := newSite(t, siteOptions{sms: SMSOptions{Gateway: p.gateway, ADay: 3}})
-	for i := range 3 {
+	s := newSite(t, siteOptions{sms: SMSOptions{Gateway: p.gateway, ADay: 4}})
+	amina := s.resident("Amina")
+	amina.way(account.Phone, "+33761234567")
+	for i := range 6 {
 		s.visitor().askPhone(fmt.Sprintf("06123456%02d", i))
 	}
-	s.visitor().post("/connexion/envoi", url.Values{"phone": {"0751234567"}}).wants(t, 503, "Nous ne pouvons plus envoyer de SMS", `value="0751234567"`, `name="code"`)
-	s.visitor().get("/connexion").wants(t, 200)
+	for range 2 {
+		if m := <-p.got; m.to == "+33761234567" {
+			t.Error(m)
+		}
+	}
+	s.visitor().askPhone("0761234567")
+	if m := <-p.got; m.to != "+33761234567" {
+		t.Errorf("%v", m)
+	}
 	s.advance(24 * time.Hour)
 	s.visitor().askPhone("0751234567")
+	if m := <-p.got; m.to != "+33751234567" {
+		t.Errorf("%v", m)
+	}
 }
 
 // A gateway that is down is the operator's to know, without any number or code.

@@ -151,7 +151,11 @@ func TestFiguresOfAConsultationTellNobodysBallot(t *testing.T) {
 	}
 	var voters []*visitor
 	for i, college := range []deliberation.College{deliberation.Concerned, deliberation.Agent, deliberation.Association, deliberation.Resident} {
-		voters = append(voters, s.mustJoin(fmt.Sprintf("V%d", i), college, nord))
+		v := s.mustJoin(fmt.Sprintf("V%d", i), college, nord)
+		if college == deliberation.Association {
+			v.represents("Entraide")
+		}
+		voters = append(voters, v)
 	}
 	for i, v := range voters {
 		v.mustVote(1, []string{"agree", "disagree", "pass"}[i%3])

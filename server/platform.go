@@ -51,6 +51,7 @@ type Platform struct {
 	knownFiles *lru.Cache[deliberation.ID, storedFile] // never read without asking the state for erasures
 	erasures   *erasures
 	archives   *archives
+	cast       castCalls
 	projector  *projector // nil on an embedded store
 	finder     *finder    // nil unless a server answers searches
 	data       string     // folder of an embedded store
@@ -68,6 +69,7 @@ type PlatformOptions struct {
 	AcceptClock bool
 
 	wrapStore func(journal.Store) journal.Store // tests make the store fail
+	shared    bool                              // tests run several servers on what wrapStore returns
 }
 
 // OpenPlatform opens what is at a place, made when missing, and replays it; Start
@@ -105,7 +107,7 @@ func OpenPlatform(ctx context.Context, at Place, o PlatformOptions) (_ *Platform
 	p.Texts = newTexts(p)
 	p.People = newPeople(p)
 	p.Journal, err = journal.Open(ctx, p.Store, p.state, journal.Options{
-		Clock: o.Clock, Random: o.Random, Log: o.Log, Shared: at.Store != "", AcceptClock: o.AcceptClock,
+		Clock: o.Clock, Random: o.Random, Log: o.Log, Shared: at.Store != "" || o.shared, AcceptClock: o.AcceptClock,
 	})
 	if err != nil {
 		return nil, err
@@ -169,6 +171,7 @@ func (p *Platform) Start() {
 	p.running.Go(func() { p.erasures.run(ctx) })
 	p.running.Go(func() { p.People.directory.run(ctx) })
 	p.running.Go(func() { p.archives.run(ctx) })
+	p.running.Go(func() { p.castWaiting(ctx) })
 	if p.projector != nil {
 		p.running.Go(func() { p.projector.run(ctx) })
 	}

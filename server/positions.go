@@ -96,6 +96,36 @@ type positionOf struct {
 	final    bool
 	place    position.Place
 	position position.Position
+	behind   []stake // of what is reserved
+}
+
+// stake is one of deliberation.Concentration, with the text that names the organisation; zero if nothing does.
+type stake struct {
+	deliberation.Concentration
+	text deliberation.ID
+}
+
+// stakes are those because of which a position is reserved, as the state names them.
+func stakes(st *deliberation.State, p *position.Position, all []deliberation.Concentration) (behind []stake) {
+	for _, x := range all {
+		if !slices.Contains(p.Reserved, x.College) {
+			continue
+		}
+		one := stake{Concentration: x}
+		if o, ok := st.Organisation(x.Issuer.Organisation); ok && !o.Erased {
+			one.text = o.Text
+		}
+		behind = append(behind, one)
+	}
+	return behind
+}
+
+// stakeViews name them, once texts are loaded.
+func (l *loader) stakeViews(all []stake) (views []page.Stake) {
+	for _, x := range all {
+		views = append(views, page.Stake{College: x.College, Issuer: l.issuer(x.text, x.Issuer)})
+	}
+	return views
 }
 
 // positionsAt works out the positions of some of a consultation's proposals.
@@ -113,8 +143,19 @@ func (s *Server) positionsAt(of *standings, some []int, college deliberation.Col
 			})
 		}
 	})
+	var reserved []int
 	for i := range all {
 		all[i].position = position.Of(of.rules, figures[i])
+		if all[i].position.Reserved != nil {
+			reserved = append(reserved, i)
+		}
+	}
+	if len(reserved) > 0 {
+		s.platform.Read(func(st *deliberation.State) {
+			for _, i := range reserved {
+				all[i].behind = stakes(st, &all[i].position, figures[i].Concentrated)
+			}
+		})
 	}
 	return all
 }
@@ -180,16 +221,21 @@ func (s *Server) positions(c *fiber.Ctx) error {
 func (s *Server) positionRows(l *loader, all []positionOf, rules deliberation.Rules, college deliberation.College) ([]page.PositionRow, error) {
 	for _, p := range all {
 		l.wantWords(p.worded())
+		for _, x := range p.behind {
+			l.wantText(x.text)
+		}
 	}
 	if err := l.load(); err != nil {
 		return nil, err
 	}
 	var rows []page.PositionRow
 	for _, p := range all {
-		rows = append(rows, page.PositionRow{
+		row := page.PositionRow{
 			Number: uint64(p.number), Title: l.titleOf(p.worded()), Language: l.texts[p.text].Language, Theme: p.theme, Office: officeView(p.office),
 			Standing: p.standing(rules, college),
-		})
+		}
+		row.Standing.Behind = l.stakeViews(p.behind)
+		rows = append(rows, row)
 	}
 	return rows, nil
 }
@@ -222,10 +268,10 @@ func (s *Server) toPosition(c *fiber.Ctx) error {
 	return redirect(c, p.filter.Address(cursorText(at-at%listPage))+"#position-"+cell(number))
 }
 
-var positionHeader = []string{
+var positionHeader = slices.Concat([]string{
 	"proposal", "theme", "office", "verdict", "best", "worst", "ballots", "college", "stance", "agree", "disagree", "pass", "college_ballots",
 	"agree_low", "agree_high", "disagree_low", "disagree_high", "at_least", "left_out",
-}
+}, apartColumns(), []string{"reserved"})
 
 // positionsTable is what was chosen, a line for each proposal and college. What may not be shown is left empty. Ends of intervals are
 // thousandths.
@@ -253,7 +299,17 @@ func (s *Server) positionsTable(c *fiber.Ctx) error {
 			} else {
 				line = append(line, "", "", "", "")
 			}
-			t.add(append(line, x.AtLeast.String(), cell(x.LeftOut))...)
+			line = append(line, x.AtLeast.String(), cell(x.LeftOut))
+			if x.Apart {
+				line = append(line, apartCells(x.Declared, x.Verified)...)
+			} else {
+				line = append(line, "", "", "", "", "", "")
+			}
+			reserved := ""
+			if slices.Contains(one.position.Reserved, x.Of()) {
+				reserved = "yes"
+			}
+			t.add(append(line, reserved)...)
 		}
 	})
 	return answerTable(c, t)
@@ -297,9 +353,17 @@ type apiPosition struct {
 	Ballots  int64                  `json:"ballots"` // of all colleges together
 	Verdict  position.Verdict       `json:"verdict"`
 	Dissent  []deliberation.College `json:"dissent"`
-	Best     *int                   `json:"best"` // of the places that it could have among what is retained; null: none
+	Reserved []deliberation.College `json:"reserved"` // because of one issuer of cards there, it is no consensus, or no rejection
+	Behind   []apiStake             `json:"behind"`   // who those are
+	Best     *int                   `json:"best"`     // of the places that it could have among what is retained; null: none
 	Worst    *int                   `json:"worst"`
 	Colleges []apiStanding          `json:"colleges"`
+}
+
+type apiStake struct {
+	College      deliberation.College `json:"college"`
+	Organisation *int64               `json:"organisation"`
+	Mandate      *int64               `json:"mandate"` // of who attests by themselves; one of both is null
 }
 
 type apiStanding struct {
@@ -309,9 +373,19 @@ type apiStanding struct {
 	Ballots    *int64               `json:"ballots"`
 	Agreeing   *position.Interval   `json:"agreeing"` // thousandths, at worst of those left out; null: nothing is told
 	Disagree   *position.Interval   `json:"disagreeing"`
+	Declared   *deliberation.Tally  `json:"declared"` // parts of tally; null, with verified: not told apart
+	Verified   *deliberation.Tally  `json:"verified"`
 	AtLeast    string               `json:"at_least"` // all but at most one of the ballots
 	LeftOut    int64                `json:"left_out"`
 	Calculated string               `json:"calculated"` // the page that shows how
+}
+
+// numbered is a number, nil for 0.
+func numbered(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }
 
 // apiPositions tells what the table tells.
@@ -328,6 +402,10 @@ func (s *Server) apiPositions(c *fiber.Ctx) error {
 		item := apiPosition{
 			Proposal: one.number, Theme: one.theme.String(), Office: one.office.String(), Ballots: one.ballots, Verdict: one.position.Verdict,
 			Dissent: append([]deliberation.College{}, one.position.Dissent...), Colleges: []apiStanding{},
+			Reserved: append([]deliberation.College{}, one.position.Reserved...), Behind: []apiStake{},
+		}
+		for _, x := range one.behind {
+			item.Behind = append(item.Behind, apiStake{x.College, numbered(x.Issuer.Organisation), numbered(x.Issuer.Mandate)})
 		}
 		if one.place.Best > 0 {
 			item.Best, item.Worst = &one.place.Best, &one.place.Worst
@@ -343,6 +421,9 @@ func (s *Server) apiPositions(c *fiber.Ctx) error {
 				a.Ballots = &x.Ballots
 			case one.final:
 				a.Ballots = &x.Ballots
+			}
+			if x.Apart {
+				a.Declared, a.Verified = &x.Declared, &x.Verified
 			}
 			if x.Told() {
 				a.Agreeing, a.Disagree = &x.Agreeing, &x.Disagreeing

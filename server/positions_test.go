@@ -18,7 +18,11 @@ import (
 // votersFor joins so many people of a college.
 func (s *site) votersFor(college deliberation.College, n int) (all []*visitor) {
 	for i := range n {
-		all = append(all, s.mustJoin(fmt.Sprintf("%s %d", college, i), college, deliberation.National))
+		v := s.mustJoin(fmt.Sprintf("%s %d", college, i), college, deliberation.National)
+		if college == deliberation.Association {
+			v.represents(fmt.Sprintf("Association %d", i))
+		}
+		all = append(all, v)
 	}
 	return all
 }

@@ -39,7 +39,7 @@ import (
 //	  theme                   absent if imported
 //	  office, office_name     code and name of the Caf it is about; national, National if none is named
 //	  departements            codes of those that the office covers; absent for national
-//	  pseudonym, college      of the author
+//	  pseudonym, college      of the author; an agent bears another pseudonym in each consultation
 //	  at                      when it was filed
 //	  arguments, ballots      how many there are; ballots of all colleges together
 //	  files                   list of id, name, type, size in bytes, sha256
@@ -70,6 +70,7 @@ import (
 //	  rows                    list, disjoint, without totals:
 //	    college
 //	    territory             an office's code, national, others; before closing all
+//	    proof                 after closing, declared or verified, where both may be told apart; absent: both together
 //	    shown                 whether agree, disagree, pass may be told; absent otherwise
 //	    agree, disagree, pass
 //	    ballots               after closing
@@ -91,7 +92,7 @@ const (
 	projectedTallies       = "tallies"
 
 	// projectedForm names the form of these documents. Under another name, servers rebuild them when they start.
-	projectedForm = "form 3"
+	projectedForm = "form 4"
 )
 
 type projectedConsultation struct {
@@ -185,6 +186,20 @@ type projectedTally struct {
 	Ballots      int64          `bson:"ballots"`
 	Final        bool           `bson:"final"`
 	Rows         []projectedRow `bson:"rows"`
+	// Apart: after closing, what of a college's shown ballots is declared and what verified, where both may be told.
+	Apart []projectedApart `bson:"apart,omitempty"`
+}
+
+type projectedApart struct {
+	College  string         `bson:"college"`
+	Declared projectedCount `bson:"declared"`
+	Verified projectedCount `bson:"verified"`
+}
+
+type projectedCount struct {
+	Agree    int64 `bson:"agree"`
+	Disagree int64 `bson:"disagree"`
+	Pass     int64 `bson:"pass"`
 }
 
 type projectedRow struct {
@@ -238,6 +253,9 @@ func projectTally(p deliberation.Proposal, f deliberation.Figures) projectedTall
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	for _, a := range f.Apart {
+		t.Apart = append(t.Apart, projectedApart{a.College.String(), projectedCount(a.Declared), projectedCount(a.Verified)})
+	}
 	return t
 }
 
@@ -245,37 +263,37 @@ func projectTally(p deliberation.Proposal, f deliberation.Figures) projectedTall
 // erased is never among it.
 type projectedWords struct {
 	textIDs, fileIDs []deliberation.ID
-	colleges         map[int64]deliberation.College // of the authors
+	colleges         map[authorship]deliberation.College // of the authors
+	organisations    map[int64]deliberation.ID           // the texts of those in whose name something is written
 
-	texts    map[deliberation.ID]deliberation.Text
-	profiles map[int64]account.Profile
-	files    map[deliberation.ID]attachment.File
+	texts map[deliberation.ID]deliberation.Text
+	names account.Names
+	files map[deliberation.ID]attachment.File
 }
 
 // want is called while the state is read.
-func (w *projectedWords) want(s *deliberation.State, text deliberation.ID, author int64, files ...deliberation.ID) {
+func (w *projectedWords) want(s *deliberation.State, text deliberation.ID, author authorship, files ...deliberation.ID) {
 	w.textIDs = append(w.textIDs, text)
 	w.fileIDs = append(w.fileIDs, files...)
 	if w.colleges == nil {
-		w.colleges = map[int64]deliberation.College{}
+		w.colleges = map[authorship]deliberation.College{}
 	}
-	person, _ := s.Person(author)
-	w.colleges[author] = person.College
+	w.colleges[author] = collegeOf(s, author)
 }
 
 // wantVoice is called while the state is read.
-func (w *projectedWords) wantVoice(s *deliberation.State, v deliberation.Spoken) {
+func (w *projectedWords) wantVoice(s *deliberation.State, v deliberation.Spoken, consultation int64) {
 	if v.Voice.IsZero() {
 		return
 	}
 	w.fileIDs = append(w.fileIDs, v.Voice)
 	if t := v.Transcript; !t.Text.IsZero() {
-		w.want(s, t.Text, t.Writer)
+		w.want(s, t.Text, authorship{t.Writer, consultation})
 	}
 }
 
 // voice is a voice message; nil if there is none.
-func (w *projectedWords) voice(v deliberation.Spoken) *projectedVoice {
+func (w *projectedWords) voice(v deliberation.Spoken, consultation int64) *projectedVoice {
 	f, ok := w.files[v.Voice]
 	if v.Voice.IsZero() || !ok {
 		return nil
@@ -285,7 +303,7 @@ func (w *projectedWords) voice(v deliberation.Spoken) *projectedVoice {
 	}
 	if text, ok := w.texts[v.Transcript.Text]; ok {
 		view.Transcript = &projectedTranscript{
-			Title: text.Title, Text: text.Body, Language: text.Language, Author: w.author(v.Transcript.Writer), At: v.Transcript.At,
+			Title: text.Title, Text: text.Body, Language: text.Language, Author: w.author(v.Transcript.Writer, consultation), At: v.Transcript.At,
 		}
 	}
 	return view
@@ -296,10 +314,10 @@ func (w *projectedWords) load(ctx context.Context, p *Platform) (err error) {
 		return err
 	}
 	authors := make([]int64, 0, len(w.colleges))
-	for n := range w.colleges {
-		authors = append(authors, n)
+	for of := range w.colleges {
+		authors = append(authors, of.person)
 	}
-	if w.profiles, err = p.People.Profiles(ctx, authors); err != nil {
+	if w.names, err = p.People.Names(ctx, authors); err != nil {
 		return err
 	}
 	files, err := p.FilesOf(ctx, w.fileIDs)
@@ -313,8 +331,30 @@ func (w *projectedWords) load(ctx context.Context, p *Platform) (err error) {
 	return nil
 }
 
-func (w *projectedWords) author(number int64) projectedAuthor {
-	return projectedAuthor{Pseudonym: w.profiles[number].Pseudonym, College: w.colleges[number].String()}
+func (w *projectedWords) author(person, consultation int64) projectedAuthor {
+	college := w.colleges[authorship{person, consultation}]
+	return projectedAuthor{Pseudonym: w.names.In(person, consultation, college), College: college.String()}
+}
+
+// wantSigned wants the name of the organisation in whose name something is written, if it is.
+func (w *projectedWords) wantSigned(s *deliberation.State, organisation int64) {
+	if organisation == 0 {
+		return
+	}
+	o, _ := s.Organisation(organisation)
+	if w.organisations == nil {
+		w.organisations = map[int64]deliberation.ID{}
+	}
+	w.organisations[organisation] = o.Text
+	w.textIDs = append(w.textIDs, o.Text)
+}
+
+// signed is the author, or the organisation in whose name they write, of which alone is told then.
+func (w *projectedWords) signed(person, consultation, organisation int64) projectedAuthor {
+	if organisation == 0 {
+		return w.author(person, consultation)
+	}
+	return projectedAuthor{Pseudonym: w.texts[w.organisations[organisation]].Title, College: deliberation.Association.String()}
 }
 
 // summary is nil if there is none, or its text was erased meanwhile.
@@ -323,7 +363,7 @@ func (w *projectedWords) summary(s deliberation.Summary) *projectedSummary {
 	if !ok || s.Number == 0 {
 		return nil
 	}
-	return &projectedSummary{text.Body, w.author(s.Author), s.At, int64(s.Validations), s.Validated()}
+	return &projectedSummary{text.Body, w.author(s.Author, s.Consultation), s.At, int64(s.Validations), s.Validated()}
 }
 
 func (w *projectedWords) attached(ids []deliberation.ID) (files []projectedFile) {

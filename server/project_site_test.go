@@ -108,7 +108,7 @@ func (s *sharedServer) text(t *testing.T, x deliberation.Text) (deliberation.ID,
 
 func (s *sharedServer) join(t *testing.T, pseudonym string, college deliberation.College) int64 {
 	t.Helper()
-	n, _, err := s.Join(t.Context(), s.NewID(), Newcomer{Pseudonym: pseudonym, College: college})
+	n, _, err := s.Join(t.Context(), s.NewID(), Newcomer{Pseudonym: pseudonym, College: college, Consents: []account.Purpose{account.Opinions}, OldEnough: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,6 +150,11 @@ func (s *sharedServer) propose(t *testing.T, author int64, title, body string, f
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Read(func(st *deliberation.State) {
+		if st.CollegeIn(author, 1) == deliberation.Agent {
+			office = deliberation.National // no agent names an office that could tell whose agent they are
+		}
+	})
 	r := s.do(t, deliberation.FileProposal{
 		Consultation: 1, Author: author, Theme: deliberation.Themes()[0], Office: office, Text: id, Hash: hash, Files: files, Proofs: slices.Repeat([]deliberation.Hash{hash}, len(files)),
 	}, document)
@@ -311,7 +316,7 @@ func (s *sharedServer) published(t *testing.T) documents {
 		s.Read(func(st *deliberation.State) {
 			arguments = st.Arguments(of, 0, 10_000)
 			for _, a := range arguments {
-				l.wantVoice(st, a.Spoken)
+				l.wantVoice(st, a.Spoken, consultation)
 				person, _ := st.Person(a.Author)
 				colleges[a.Author] = person.College
 			}
@@ -323,8 +328,8 @@ func (s *sharedServer) published(t *testing.T) documents {
 			profile, _, err := s.People.Profile(t.Context(), a.Author)
 			ok(err)
 			want.Arguments[a.Number] = projectedArgument{
-				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, a.Quotes, text.Body, text.Language, a.Erased, voice(l.voiceJSON(a.Spoken)),
-				projectedAuthor{profile.Pseudonym, colleges[a.Author].String()}, a.At,
+				consultation, of.Proposal, of.Debate, a.Side.String(), a.ReplyTo, a.Quotes, text.Body, text.Language, a.Erased, voice(l.voiceJSON(a.Spoken, consultation)),
+				projectedAuthor{profile.PseudonymIn(consultation, colleges[a.Author]), colleges[a.Author].String()}, a.At,
 			}
 		}
 	}
@@ -354,13 +359,16 @@ func (s *sharedServer) published(t *testing.T) documents {
 			w.Files = append(w.Files, projectedFile(f))
 		}
 		want.Proposals[n] = w
-		tally := projectedTally{j.Consultation, n, j.Ballots, j.Final, nil}
+		tally := projectedTally{j.Consultation, n, j.Ballots, j.Final, nil, nil}
 		for _, r := range j.Rows {
 			row := projectedRow{r.College.String(), r.Territory, r.Tally != nil, nil, nil, nil, r.Ballots, r.AtLeast, r.LeftOut}
 			if r.Tally != nil {
 				row.Agree, row.Disagree, row.Pass = &r.Tally.Agree, &r.Tally.Disagree, &r.Tally.Pass
 			}
 			tally.Rows = append(tally.Rows, row)
+		}
+		for _, a := range j.Apart {
+			tally.Apart = append(tally.Apart, projectedApart{a.College.String(), projectedCount(a.Declared), projectedCount(a.Verified)})
 		}
 		want.Tallies[j.Question] = tally
 		thread(j.Consultation, deliberation.Thread{Proposal: n})

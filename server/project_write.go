@@ -96,11 +96,12 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 			if p, ok := s.Proposal(n); ok {
 				f, _ := s.Figures(p.Question)
 				proposals, figures = append(proposals, p), append(figures, f)
-				words.want(s, p.Text, p.Author, p.Files...)
-				words.wantVoice(s, p.Spoken)
+				words.want(s, p.Text, authorship{p.Author, p.Consultation}, p.Files...)
+				words.wantSigned(s, p.Organisation)
+				words.wantVoice(s, p.Spoken, p.Consultation)
 				easy, ok := s.SummaryOf(n)
 				if summaries = append(summaries, easy); ok {
-					words.want(s, easy.Text, easy.Author)
+					words.want(s, easy.Text, authorship{easy.Author, easy.Consultation})
 				}
 			}
 		}
@@ -114,8 +115,8 @@ func (w *projecting) proposals(ctx context.Context, numbers []int64) error {
 		documents = append(documents, journal.Projected{ID: p.Number, Number: number, Body: projectedProposal{
 			Consultation: p.Consultation, Question: p.Question, Title: text.Title, Text: text.Body, Language: text.Language,
 			Easy: words.summary(summaries[i]), Erased: !ok, Theme: p.Theme.String(),
-			Office: projectOffice(p.Office), Author: words.author(p.Author), At: p.At, Arguments: p.Arguments, Ballots: figures[i].Ballots,
-			Files: words.attached(p.Files), Voice: words.voice(p.Spoken),
+			Office: projectOffice(p.Office), Author: words.signed(p.Author, p.Consultation, p.Organisation), At: p.At, Arguments: p.Arguments, Ballots: figures[i].Ballots,
+			Files: words.attached(p.Files), Voice: words.voice(p.Spoken, p.Consultation),
 		}})
 		tallies = append(tallies, journal.Projected{ID: p.Question, Number: number, Body: projectTally(p, figures[i])})
 		w.due.consultations[p.Consultation] = struct{}{}
@@ -136,9 +137,10 @@ func (w *projecting) debates(ctx context.Context, numbers []int64) error {
 		for _, n := range numbers {
 			if d, ok := s.PublicDebate(n); ok {
 				debates = append(debates, d)
-				words.want(s, d.Text, d.Author)
+				words.want(s, d.Text, authorship{d.Author, d.Consultation})
+				words.wantSigned(s, d.Organisation)
 				if d.Cancelled != 0 {
-					words.want(s, d.Reason, d.Author)
+					words.want(s, d.Reason, authorship{d.Author, d.Consultation})
 				}
 			}
 		}
@@ -151,7 +153,7 @@ func (w *projecting) debates(ctx context.Context, numbers []int64) error {
 		text, ok := words.texts[d.Text]
 		documents = append(documents, journal.Projected{ID: d.Number, Number: number, Body: projectedDebate{
 			Consultation: d.Consultation, Title: text.Title, Text: text.Body, Language: text.Language, Place: text.Place, Erased: !ok,
-			Office: projectOffice(d.Office), Author: words.author(d.Author), Begins: d.Begins, Arguments: d.Arguments,
+			Office: projectOffice(d.Office), Author: words.signed(d.Author, d.Consultation, d.Organisation), Begins: d.Begins, Arguments: d.Arguments,
 			Cancelled: d.Cancelled != 0, Reason: words.texts[d.Reason].Body,
 		}})
 		w.due.consultations[d.Consultation] = struct{}{}
@@ -183,7 +185,6 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 	var words projectedWords
 	var number uint64
 	var arguments []deliberation.Argument
-	var consultations []int64
 	w.platform.Read(func(s *deliberation.State) {
 		number = s.Number()
 		for _, n := range numbers {
@@ -191,24 +192,23 @@ func (w *projecting) arguments(ctx context.Context, numbers []int64) error {
 			if !ok || s.Rehearsed(deliberation.Thread{Debate: a.Debate}) {
 				continue
 			}
-			p, _ := s.Proposal(a.Proposal)
-			d, _ := s.Debate(a.Debate)
-			arguments, consultations = append(arguments, a), append(consultations, max(p.Consultation, d.Consultation))
-			words.want(s, a.Text, a.Author)
-			words.wantVoice(s, a.Spoken)
+			arguments = append(arguments, a)
+			words.want(s, a.Text, authorship{a.Author, a.Consultation})
+			words.wantSigned(s, a.Organisation)
+			words.wantVoice(s, a.Spoken, a.Consultation)
 		}
 	})
 	if err := words.load(ctx, w.platform); err != nil {
 		return err
 	}
 	var documents []journal.Projected
-	for i, a := range arguments {
+	for _, a := range arguments {
 		text, ok := words.texts[a.Text]
 		documents = append(documents, journal.Projected{ID: a.Number, Number: number, Body: projectedArgument{
-			Consultation: consultations[i], Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Quotes: a.Quotes, Text: text.Body, Language: text.Language,
-			Erased: !ok, Voice: words.voice(a.Spoken), Author: words.author(a.Author), At: a.At,
+			Consultation: a.Consultation, Proposal: a.Proposal, Debate: a.Debate, Side: a.Side.String(), ReplyTo: a.ReplyTo, Quotes: a.Quotes, Text: text.Body, Language: text.Language,
+			Erased: !ok, Voice: words.voice(a.Spoken, a.Consultation), Author: words.signed(a.Author, a.Consultation, a.Organisation), At: a.At,
 		}})
-		w.due.consultations[consultations[i]] = struct{}{}
+		w.due.consultations[a.Consultation] = struct{}{}
 	}
 	w.advance(len(numbers))
 	return w.store.Put(ctx, projectedArguments, documents)

@@ -79,8 +79,8 @@ func (s *Server) proposalView(ctx context.Context, number int64, at threadPlace,
 		thread = threadOf(st, deliberation.Thread{Proposal: number}, at, form, l)
 		l.wantText(x.Text)
 		l.wantWords(p)
-		l.wantVoice(st, p.Spoken)
-		l.wantAuthor(st, p.Author)
+		l.wantVoice(st, p.Spoken, p.Consultation)
+		l.wantSigned(st, p.Author, p.Consultation, p.Organisation)
 	})
 	if err := l.load(); err != nil {
 		return page.Proposal{}, err
@@ -92,7 +92,7 @@ func (s *Server) proposalView(ctx context.Context, number int64, at threadPlace,
 	text := l.texts[p.Text]
 	path := "/propositions/" + strconv.FormatInt(number, 10)
 	v := page.Proposal{
-		Number: uint64(number), Title: l.titleOf(p), Voice: l.voice(deliberation.Recording{Proposal: number}, p.Spoken, p.Author, text.Language), Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.author(p.Author), At: p.At, Theme: p.Theme,
+		Number: uint64(number), Title: l.titleOf(p), Voice: l.voice(deliberation.Recording{Proposal: number}, p.Spoken, authorship{p.Author, p.Consultation}, text.Language), Language: text.Language, Body: markdownHTML(text.Body), Beginning: excerpt(text.Body), Author: l.signed(p.Author, p.Consultation, p.Organisation), At: p.At, Theme: p.Theme,
 		Office: officeView(p.Office), Consultation: l.consultationLine(x), Attachments: attachmentViews(files),
 		Summary: l.summary(summary), Summarising: x.TakesSummaries() && !p.Erased,
 		Question: questionView(figures, x, path+"/avis"),

@@ -1,9 +1,12 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +63,20 @@ func (s *Server) providerOf(identifier string) string {
 	return ""
 }
 
+// sayWhoIsShutOut tells the operator, once after the start, how many people have no way in but an account with a provider that is offered no more.
+func (s *Server) sayWhoIsShutOut(ctx context.Context) {
+	sole, err := s.platform.People.directory.soleIssuers(ctx)
+	if err != nil {
+		return // the server went down before all profiles were read
+	}
+	for _, p := range s.providers {
+		delete(sole, p.Issuer)
+	}
+	for _, issuer := range slices.Sorted(maps.Keys(sole)) {
+		s.log.Error("people cannot come in: the only way in they have is a provider that the settings do not name any more", "issuer", issuer, "people", sole[issuer])
+	}
+}
+
 // providerDoors are the links that lead to the providers, with what they are to do: "retour" is a path of this site, "pour" is "moi" for a
 // further way in.
 func (s *Server) providerDoors(asked url.Values) (doors []page.ProviderDoor) {
@@ -92,7 +109,10 @@ func (s *Server) toProvider(c *fiber.Ctx) error {
 	if c.Query("pour") == "moi" { // a further way in of whoever is signed in
 		session, ok := sessionOf(c)
 		if !ok {
-			return errSignedOut
+			return s.toSignIn(c, errSignedOut, waysPath)
+		}
+		if !s.shownLately(session) {
+			return redirect(c, showAgainPath(waysPath))
 		}
 		t.Person = session.Person
 	}

@@ -322,7 +322,7 @@ func TestAProviderThatIsAwayIsSaidKindlyBesideOtherDoors(t *testing.T) {
 // A way that is added leads in from then on, and is nobody else's.
 func TestAnAccountOfAProviderBecomesAFurtherWayIn(t *testing.T) {
 	s := newProvidersSite(t, Rates{})
-	s.visitor().get(toAsso+"?pour=moi").wants(t, http.StatusUnauthorized)
+	s.visitor().get(toAsso+"?pour=moi").wantsLocation(t, "/connexion?retour=/moi/acces")
 	camille := s.resident("Camille")
 	path := camille.leave(toAsso+"?pour=moi", "alice")
 	camille.get(path).wantsLocation(t, providerPath)

@@ -29,7 +29,7 @@ func (s *Server) rapporteurs(c *fiber.Ctx) error {
 	s.platform.Read(func(st *deliberation.State) {
 		all = st.Rapporteurs(x.Number)
 		for _, n := range all {
-			l.wantAuthor(st, n)
+			l.wantAuthor(st, n, x.Number)
 		}
 		v.Is = st.IsRapporteur(x.Number, session.Person)
 		changed = max(st.RapporteursChanged(x.Number), x.Began)
@@ -40,7 +40,7 @@ func (s *Server) rapporteurs(c *fiber.Ctx) error {
 	}
 	v.Consultation = l.consultationLine(x)
 	for _, n := range all {
-		v.All = append(v.All, l.author(n))
+		v.All = append(v.All, l.author(n, x.Number))
 	}
 	return s.showFresh(c, fiber.StatusOK, rapporteursPath(x.Number), changed, v)
 }

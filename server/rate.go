@@ -2,13 +2,13 @@ package server
 
 import (
 	"errors"
+	"log/slog"
+	"net"
 	"net/netip"
 	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
-	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/time/rate"
 
 	"voix/deliberation"
 	"voix/server/account"
@@ -51,55 +51,21 @@ var NoRates = Rates{Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e9}, Rate{1e9, 1e
 // guessesASecond bounds wrong receipts from everywhere together: package account says how seldom one is then found in a year.
 const guessesASecond = 100
 
-// remembered bounds the memory of the limits; who is forgotten begins anew.
-const rememberedCallers = 50_000
-
 type rateLimits struct {
-	addressWrites, signIns, reads, joins, searches, receipts callers[netip.Prefix]
-	everyReceipt                                             callers[struct{}]
-	persons                                                  callers[int64]
+	addressWrites, signIns, reads, joins, searches, receipts *callers[netip.Prefix]
+	everyReceipt                                             *callers[struct{}]
+	persons                                                  *callers[int64]
 	trying                                                   sync.Mutex // a receipt
 	codes                                                    *codeLimits
 }
 
-func newRateLimits(r Rates, clock journal.Clock) *rateLimits {
+func newRateLimits(r Rates, clock journal.Clock, log *slog.Logger) *rateLimits {
 	return &rateLimits{
 		addressWrites: newCallers[netip.Prefix](r.AddressWrites, clock), signIns: newCallers[netip.Prefix](r.SignIns, clock),
 		reads: newCallers[netip.Prefix](r.Reads, clock), joins: newCallers[netip.Prefix](r.Joins, clock), searches: newCallers[netip.Prefix](r.Searches, clock),
 		receipts: newCallers[netip.Prefix](r.Receipts, clock), everyReceipt: newCallers[struct{}](Rate{guessesASecond, 10 * guessesASecond}, clock), persons: newCallers[int64](r.PersonWrites, clock),
-		codes: newCodeLimits(r.Codes, clock),
+		codes: newCodeLimits(r.Codes, clock, log),
 	}
-}
-
-// callers are those who asked lately, each held to one rate.
-type callers[Who comparable] struct {
-	clock journal.Clock
-	rate  Rate
-	of    *lru.Cache[Who, *rate.Limiter]
-}
-
-func newCallers[Who comparable](r Rate, clock journal.Clock) callers[Who] {
-	of, err := lru.New[Who, *rate.Limiter](rememberedCallers)
-	if err != nil {
-		panic(err) // only for a size below one
-	}
-	return callers[Who]{clock, r, of}
-}
-
-func (c *callers[Who]) allow(who Who) bool { return c.limiter(who).AllowN(c.clock.Now(), 1) }
-
-// spent reports whether who asked may not ask now. It takes nothing off what they may.
-func (c *callers[Who]) spent(who Who) bool { return c.limiter(who).TokensAt(c.clock.Now()) < 1 }
-
-func (c *callers[Who]) limiter(who Who) *rate.Limiter {
-	limiter, ok := c.of.Get(who)
-	if !ok {
-		limiter = rate.NewLimiter(rate.Limit(c.rate.PerSecond), c.rate.Burst)
-		if known, there, _ := c.of.PeekOrAdd(who, limiter); there {
-			limiter = known
-		}
-	}
-	return limiter
 }
 
 // addressOf is whose request it is: the address that a trusted proxy saw, which is the last that it added, for anything before
@@ -114,25 +80,39 @@ func addressOf(c *fiber.Ctx) string {
 
 // networkOf is addressOf as a network, of one address where it is one.
 func networkOf(c *fiber.Ctx) netip.Prefix {
-	address, _ := netip.AddrFromSlice(c.Context().RemoteIP())
-	if all := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor); len(all) > 0 && c.IsProxyTrusted() {
-		last := string(all[len(all)-1])
-		if seen, err := netip.ParseAddr(strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])); err == nil {
-			address = seen
-		}
-	}
-	address = address.Unmap().WithZone("")
+	address := sourceOf(c).Addr()
 	if address.Is6() {
 		return netip.PrefixFrom(address, 64).Masked()
 	}
 	return netip.PrefixFrom(address, address.BitLen())
 }
 
+// sourceOf is the address and port from which a request came: those that a trusted proxy saw, else those of the connection. The port is 0 where
+// the proxy does not tell it.
+func sourceOf(c *fiber.Ctx) netip.AddrPort {
+	address, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	port := uint16(0)
+	if of, ok := c.Context().RemoteAddr().(*net.TCPAddr); ok {
+		port = uint16(of.Port)
+	}
+	if all := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor); len(all) > 0 && c.IsProxyTrusted() {
+		port = 0 // that of the proxy
+		last := string(all[len(all)-1])
+		last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+		if seen, err := netip.ParseAddr(last); err == nil {
+			address = seen
+		} else if seen, err := netip.ParseAddrPort(last); err == nil {
+			address, port = seen.Addr(), seen.Port()
+		}
+	}
+	return netip.AddrPortFrom(address.Unmap().WithZone(""), port)
+}
+
 // limitAddress bounds what one address may ask for. Static files are free: they are cached for good.
 func (s *Server) limitAddress(c *fiber.Ctx) error {
-	limit := &s.rates.addressWrites
+	limit := s.rates.addressWrites
 	if method := c.Method(); method == fiber.MethodGet || method == fiber.MethodHead {
-		limit = &s.rates.reads
+		limit = s.rates.reads
 	}
 	if !limit.allow(networkOf(c)) {
 		return errTooMany
@@ -152,24 +132,38 @@ func (s *Server) allowPerson(person int64) bool { return s.rates.persons.allow(p
 
 func (s *Server) allowSignIn(c *fiber.Ctx) bool { return s.rates.signIns.allow(networkOf(c)) }
 
-// tryReceipt opens a receipt for an address, or refuses with errTooMany before anything is looked at. A right one costs nothing, so that a
-// community centre, which is one address, opens as many as it likes; each wrong one (account.ErrReceiptUnknown) is counted, for the address
-// and for all. One is tried after the other, or as many as come at once could be tried for the last that was allowed; it takes a MAC.
+// widerNetwork is the network from which one customer of a hoster can write: of IPv6 the 65,536 networks of a /48.
+func widerNetwork(of netip.Prefix) netip.Prefix {
+	if of.Addr().Is6() {
+		return netip.PrefixFrom(of.Addr(), 48).Masked()
+	}
+	return of
+}
+
+// tryReceipt opens a receipt for an address, or refuses with errTooMany. A right one costs nothing, so that a community centre, which is one
+// address, opens as many as it likes; each wrong one (account.ErrReceiptUnknown) is counted, for the address and for all. Whoever has guessed too
+// often learns nothing of what they try. Once all together have guessed too often, those who are refused are the ones who guess, and whoever comes
+// with a right one is let in all the same: the receipts are safe by their length, and nobody may close them to everybody by guessing. One is tried
+// after the other, or as many as come at once could be tried for the last that was allowed; it takes a MAC.
 func (r *rateLimits) tryReceipt(from netip.Prefix, open func() (deliberation.Reference, error)) (deliberation.Reference, error) {
 	return tryGuess(r, from, open)
 }
 
-// tryGuess is tryReceipt for whatever can be guessed wrong: the words of a card are counted together with receipts.
+// tryGuess is tryReceipt for whatever can be guessed wrong: the words of a card and the code of a letter are counted together with receipts.
 func tryGuess[Read any](r *rateLimits, from netip.Prefix, open func() (Read, error)) (read Read, err error) {
 	r.trying.Lock()
 	defer r.trying.Unlock()
-	if r.receipts.spent(from) || r.everyReceipt.spent(struct{}{}) {
+	all := r.everyReceipt.spent(struct{}{})
+	if r.receipts.spent(from) || all && r.receipts.begun(from) {
 		return read, errTooMany
 	}
-	read, err = open()
-	if errors.Is(err, account.ErrReceiptUnknown) || errors.Is(err, deliberation.ErrCardUnknown) {
+	opened, err := open()
+	if errors.Is(err, account.ErrReceiptUnknown) || errors.Is(err, deliberation.ErrCardUnknown) || errors.Is(err, errStopCode) {
 		r.receipts.allow(from)
 		r.everyReceipt.allow(struct{}{})
+		if all {
+			return read, errTooMany
+		}
 	}
-	return read, err
+	return opened, err
 }

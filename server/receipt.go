@@ -105,6 +105,7 @@ func (s *Server) receiptView(c *fiber.Ctx, ref deliberation.Reference) (page.Rec
 	var proposals map[int64]deliberation.Proposal
 	var fates []fate
 	known := false
+	var retyped []deliberation.Corrected
 	s.platform.Read(func(st *deliberation.State) {
 		if d, known = st.Debate(ref.Debate); !known {
 			return
@@ -116,22 +117,20 @@ func (s *Server) receiptView(c *fiber.Ctx, ref deliberation.Reference) (page.Rec
 		l.wantText(d.Text)
 		items = st.Agenda(ref.Debate)
 		proposals = l.wantItems(st, items)
-		if ref.Kind == deliberation.AvisSheet {
-			s.readAvisReceipt(st, ref, d, items, &v)
+		if ref.Kind == deliberation.CallSheet {
+			fates = s.readCallReceipt(st, l, ref, d, items, &v)
 			return
 		}
-		person, joined := s.platform.guest(st, ref)
-		switch {
-		case !joined:
-		case st.ClaimedBy(person.Number) != 0:
-			v.Standing = "claimed"
-		case person.Erased:
-			v.Standing = "withdrawn"
-		default:
-			v.Standing = "stands"
-			for _, a := range s.saidBy(st, ref, person.Number) {
-				fates = append(fates, l.wantFate(st, a))
+		if ref.Kind == deliberation.AvisSheet {
+			s.readAvisReceipt(st, ref, d, items, &v)
+			retyped = st.AvisCorrections(ref.Debate, ref.Number)
+			for _, r := range retyped {
+				l.wantAuthor(st, r.By, d.Consultation)
 			}
+			return
+		}
+		if person, joined := s.platform.guest(st, ref); joined {
+			v.Standing, fates = s.readWords(st, l, ref, person, &v)
 		}
 	})
 	if !known {
@@ -142,6 +141,25 @@ func (s *Server) receiptView(c *fiber.Ctx, ref deliberation.Reference) (page.Rec
 	}
 	v.Title, v.Language, v.At = l.texts[d.Text].Title, l.texts[d.Text].Language, d.Begins
 	v.Items = l.entryItems(items, proposals)
+	waiting, keeper, err := s.platform.waitingAvis(c.UserContext(), ref)
+	if err != nil {
+		return v, err
+	}
+	if v.Waits = keeper != 0 && v.Votes; v.Waits {
+		for _, w := range waiting {
+			v.Choices[w.Item] = w.Choice
+		}
+	}
+	if session, ok := sessionOf(c); ok {
+		profile, _, err := s.platform.People.Profile(c.UserContext(), session.Person)
+		if err != nil {
+			return v, err
+		}
+		v.AsksAge, v.AsksConsent = missingToClaim(profile)
+	}
+	for _, r := range retyped {
+		v.Retyped = append(v.Retyped, page.Correction{By: l.author(r.By, d.Consultation), At: r.At})
+	}
 	for _, f := range fates {
 		v.Words = append(v.Words, s.ownWords(l, f, receiptPath+"/"+url.PathEscape(v.Code)+"/photo"))
 	}
@@ -164,12 +182,56 @@ func (s *Server) readAvisReceipt(st *deliberation.State, ref deliberation.Refere
 	if !entered {
 		return
 	}
+	v.Mandated = sheet.Mandated.String()
+	s.readChoicesOf(st, ref, d, items, sheet.College, v)
+}
+
+// readChoicesOf reads what a sheet or call chose.
+func (s *Server) readChoicesOf(st *deliberation.State, ref deliberation.Reference, d deliberation.Debate, items []deliberation.Item, college deliberation.College, v *page.Receipt) {
 	x, _ := st.Consultation(d.Consultation)
-	v.Standing, v.College, v.Open, v.Until, v.Choices = "stands", sheet.College, x.TakesBallots() && d.Rehearses == 0, x.BallotsUntil(), map[int64]deliberation.Choice{}
+	v.Standing, v.Votes, v.College, v.Open, v.Until, v.Choices = "stands", true, college, x.TakesBallots() && d.Rehearses == 0, x.BallotsUntil(), map[int64]deliberation.Choice{}
 	voter := s.platform.Keys.PaperVoter(ref)
 	for _, i := range items {
 		if i.Question != 0 {
 			v.Choices[i.Number] = st.ChoiceOf(voter, i.Question)
 		}
 	}
+}
+
+// readCallReceipt reads what was said and chosen on a call, for whoever was given its code.
+func (s *Server) readCallReceipt(st *deliberation.State, l *loader, ref deliberation.Reference, d deliberation.Debate, items []deliberation.Item, v *page.Receipt) (fates []fate) {
+	call, taken := st.Call(ref.Debate, ref.Number)
+	if !taken {
+		return nil
+	}
+	if call.Avis {
+		s.readChoicesOf(st, ref, d, items, call.College, v)
+		v.Mandated = call.Mandated.String()
+	}
+	if call.Author == 0 {
+		return nil
+	}
+	person, _ := st.Person(call.Author)
+	standing, fates := s.readWords(st, l, ref, person, v)
+	if v.Votes && !v.Says {
+		v.Gone = standing // the choices of the call stand all the same
+	} else {
+		v.Standing = standing
+	}
+	return fates
+}
+
+// readWords reads what a guest said, and what became of it: it stands, or was claimed or withdrawn.
+func (s *Server) readWords(st *deliberation.State, l *loader, ref deliberation.Reference, guest deliberation.Person, v *page.Receipt) (standing string, fates []fate) {
+	switch {
+	case st.ClaimedBy(guest.Number) != 0:
+		return "claimed", nil
+	case guest.Erased:
+		return "withdrawn", nil
+	}
+	v.Says, v.Child = true, st.IsAccompanied(guest.Number)
+	for _, a := range s.saidBy(st, ref, guest.Number) {
+		fates = append(fates, l.wantFate(st, a))
+	}
+	return "stands", fates
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
+	"voix/server/account"
 	"voix/server/journal"
 	"voix/server/page"
 )
@@ -71,7 +73,10 @@ func (s *Server) showDone(c *fiber.Ctx, ref deliberation.Reference, do string, i
 	switch {
 	case refused != nil:
 		v.Faults = s.sayFaults(c, refused)
-		v.Argument = in.Argument
+		v.Argument, v.Age, v.Agree = in.Argument, in.Age == "yes", in.Agree == "yes"
+		if do == "claim" || do == "claim_avis" {
+			v.Claiming = do
+		}
 		v.Given = page.EntryGiven{Side: in.Side, Item: in.Item, Text: in.Text, Language: in.Language, Choices: in.Choices}
 	case done != nil:
 		v.Asked = true
@@ -91,6 +96,8 @@ type receiptInput struct {
 	Text     string            `json:"text"`
 	Language string            `json:"language"`
 	Choices  map[string]string `json:"choices"`
+	Age      string            `json:"age"`   // to claim: "yes" of who is fifteen or older
+	Agree    string            `json:"agree"` // likewise, of who agrees to have their opinions kept
 }
 
 func receiptInputOf(form url.Values) (in receiptInput, err error) {
@@ -100,7 +107,7 @@ func receiptInputOf(form url.Values) (in receiptInput, err error) {
 	}
 	in = receiptInput{
 		Code: form.Get("code"), Confirm: form.Get("confirm") == "yes", Item: correction.Item, Side: correction.Side, Text: correction.Text, Language: correction.Language,
-		Choices: choicesOf(form),
+		Choices: choicesOf(form), Age: form.Get("age"), Agree: form.Get("agree"),
 	}
 	if argument := form.Get("argument"); argument != "" {
 		if in.Argument, err = strconv.ParseInt(argument, 10, 64); err != nil {
@@ -118,7 +125,10 @@ func (s *Server) doWithReceipt(c *fiber.Ctx, ref deliberation.Reference, do stri
 	if !slices.Contains(page.ReceiptDeeds(), do) {
 		return journal.Receipt{}, errParameter
 	}
-	if ref.Kind == deliberation.AvisSheet {
+	switch ofChoices := do == "choose" || do == "unchoose" || do == "claim_avis"; {
+	case ref.Kind == deliberation.AvisSheet && do == "claim_avis", ref.Kind == deliberation.FormSheet && ofChoices, ref.Kind == deliberation.HeardSheet && ofChoices:
+		return journal.Receipt{}, errNotAsked
+	case ref.Kind == deliberation.AvisSheet || ofChoices:
 		return s.doWithAvis(c, ref, do, in, body)
 	}
 	var person deliberation.Person
@@ -133,11 +143,14 @@ func (s *Server) doWithReceipt(c *fiber.Ctx, ref deliberation.Reference, do stri
 	case !joined:
 		return journal.Receipt{}, deliberation.ErrSheetUnknown
 	case do == "claim":
-		session, err := s.signedIn(c)
+		session, err := s.claimant(c, in)
 		if err != nil {
 			return journal.Receipt{}, err
 		}
 		// What one person did is no repeat for another who has the same slip.
+		if err := s.platform.keepWaiting(c.UserContext(), ref, session.Person); err != nil {
+			return journal.Receipt{}, err
+		}
 		return s.do(c, journal.CommandID(repeat[:], strconv.AppendInt(nil, session.Person, 10)), deliberation.ClaimPerson{Guest: person.Number, Person: session.Person})
 	case claimed != 0:
 		return journal.Receipt{}, deliberation.ErrClaimed // only the account can do so now
@@ -177,15 +190,28 @@ func (s *Server) wordsOf(ref deliberation.Reference, person, argument int64) (a 
 
 // doWithAvis changes, withdraws or claims the choices of an avis sheet.
 func (s *Server) doWithAvis(c *fiber.Ctx, ref deliberation.Reference, do string, in receiptInput, body []byte) (journal.Receipt, error) {
-	var sheet deliberation.Avis
+	college := deliberation.NoCollege
 	var d deliberation.Debate
 	entered := false
 	s.platform.Read(func(st *deliberation.State) {
-		sheet, entered = st.Avis(ref.Debate, ref.Number)
+		if ref.Kind == deliberation.CallSheet {
+			call, _ := st.Call(ref.Debate, ref.Number)
+			college, entered = call.College, call.Avis
+		} else {
+			var sheet deliberation.Avis
+			sheet, entered = st.Avis(ref.Debate, ref.Number)
+			college = sheet.College
+		}
 		d, _ = st.Debate(ref.Debate)
 	})
 	if !entered {
 		return journal.Receipt{}, deliberation.ErrSheetUnknown
+	}
+	if session, ok := sessionOf(c); ok {
+		s.platform.Read(func(st *deliberation.State) { entered = !st.EverRan(ref.Debate, session.Person) })
+		if !entered {
+			return journal.Receipt{}, deliberation.ErrOwnEntry
+		}
 	}
 	voter := s.platform.Keys.PaperVoter(ref)
 	// As for ballots of accounts: changing one's mind back and forth is no repeat.
@@ -193,7 +219,7 @@ func (s *Server) doWithAvis(c *fiber.Ctx, ref deliberation.Reference, do string,
 	if c.Get("Idempotency-Key", c.Query("cle")) != "" {
 		id = s.receiptCommand(c, ref, body)
 	}
-	cast := deliberation.CastSheet{Debate: ref.Debate, Voter: voter, College: sheet.College}
+	cast := deliberation.CastSheet{Debate: ref.Debate, Voter: voter, College: college, Holder: true}
 	switch do {
 	case "choose":
 		choices, faults := s.readChoices(c, ref.Debate, in.Choices, false)
@@ -201,7 +227,7 @@ func (s *Server) doWithAvis(c *fiber.Ctx, ref deliberation.Reference, do string,
 			return journal.Receipt{}, refusedInput(faults)
 		}
 		cast.Choices = choices
-		return s.do(c, id, cast)
+		return s.chooseByReceipt(c, ref, id, cast)
 	case "unchoose":
 		s.platform.Read(func(st *deliberation.State) {
 			for _, i := range st.Agenda(ref.Debate) {
@@ -210,30 +236,91 @@ func (s *Server) doWithAvis(c *fiber.Ctx, ref deliberation.Reference, do string,
 				}
 			}
 		})
-		return s.do(c, id, cast)
-	case "claim":
-		return s.claimBallots(c, id, voter, d.Consultation)
+		return s.chooseByReceipt(c, ref, id, cast)
+	case "claim", "claim_avis":
+		if _, keeper, err := s.platform.waitingAvis(c.UserContext(), ref); err != nil || keeper != 0 {
+			return journal.Receipt{}, cmp.Or(err, error(errAvisWaits))
+		}
+		return s.claimBallots(c, id, ref, d.Consultation, in)
 	}
 	return journal.Receipt{}, errNotAsked
 }
 
-// claimBallots moves the choices of a sheet to whoever is signed in.
-func (s *Server) claimBallots(c *fiber.Ctx, id, voter deliberation.ID, consultation int64) (journal.Receipt, error) {
+// chooseByReceipt changes choices where they are: where they wait, or among the ballots.
+func (s *Server) chooseByReceipt(c *fiber.Ctx, ref deliberation.Reference, id deliberation.ID, cast deliberation.CastSheet) (journal.Receipt, error) {
+	if waited, err := s.platform.chooseWaiting(c.UserContext(), ref, cast.Choices); err != nil || waited {
+		return journal.Receipt{Number: s.platform.Journal.Head().Number}, err
+	}
+	return s.do(c, id, cast)
+}
+
+// missingToClaim says what has to be asked of whoever has a profile before anything that was said elsewhere is linked to it: that they are fifteen or
+// older, and that they agree to have their opinions kept.
+func missingToClaim(p account.Profile) (age, consent bool) {
+	_, given := p.ConsentTo(account.Opinions)
+	return p.OldEnough.IsZero(), !given
+}
+
+// claimant is who is signed in, once they have said what is missing to claim; what they say is noted before anything is linked. A receipt opens no
+// account to a child: theirs is claimed by the account of somebody who is fifteen by then.
+func (s *Server) claimant(c *fiber.Ctx, in receiptInput) (account.Session, error) {
 	session, err := s.signedIn(c)
+	if err != nil {
+		return session, err
+	}
+	profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person)
+	if err != nil {
+		return session, err
+	}
+	if !ok {
+		return session, errSignedOut
+	}
+	age, consent := missingToClaim(profile)
+	var faults page.Faults
+	if age && in.Age != "yes" {
+		faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), "age", "required", nil))
+	}
+	if consent && in.Agree != "yes" {
+		faults = append(faults, s.pages.Catalogue.FaultOf(localeOf(c), "agree", "required", nil))
+	}
+	switch {
+	case faults != nil:
+		return session, refusedInput(faults)
+	case age || consent:
+		_, err = s.agree(c, session, account.Opinions)
+	}
+	return session, err
+}
+
+// claimBallots moves the choices of a sheet to whoever is signed in.
+func (s *Server) claimBallots(c *fiber.Ctx, id deliberation.ID, ref deliberation.Reference, consultation int64, in receiptInput) (journal.Receipt, error) {
+	session, err := s.claimant(c, in)
 	if err != nil {
 		return journal.Receipt{}, err
 	}
-	if s.administers(session.Person) {
-		return journal.Receipt{}, errAdministratorVotes
-	}
-	profile, own, ok, err := s.platform.People.Ballots(c.UserContext(), session.Person, consultation)
+	profile, own, ok, err := s.platform.People.BallotsNow(c.UserContext(), session.Person, consultation)
 	if err != nil {
 		return journal.Receipt{}, err
 	}
 	if !ok {
 		return journal.Receipt{}, errSignedOut
 	}
-	var person deliberation.Person
-	s.platform.Read(func(st *deliberation.State) { person, _ = st.Person(session.Person) })
-	return s.do(c, id, deliberation.ClaimBallots{From: voter, To: own, College: person.College, Office: profile.Office})
+	var college deliberation.College
+	s.platform.Read(func(st *deliberation.State) { college = st.CollegeIn(session.Person, consultation) })
+	return s.do(c, id, deliberation.ClaimOwnBallots{
+		ClaimBallots: deliberation.ClaimBallots{
+			From: s.platform.Keys.PaperVoter(ref), To: own, College: college, Office: profile.Office, Standing: profile.Attestation.Standing(college),
+		},
+		By: session.Person, Sheet: ref, Others: s.platform.paperVoters(ref.Debate),
+	})
+}
+
+// paperVoters returns the voters of all avis sheets and calls that were entered in a debate.
+func (p *Platform) paperVoters(debate int64) (all []deliberation.ID) {
+	var entered []deliberation.Reference
+	p.Read(func(st *deliberation.State) { entered = st.AvisOf(debate) })
+	for _, ref := range entered {
+		all = append(all, p.Keys.PaperVoter(ref))
+	}
+	return all
 }

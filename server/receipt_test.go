@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"runtime"
@@ -122,6 +123,37 @@ func TestWhatWasSaidOnPaperIsClaimed(t *testing.T) {
 	v.follow(fatePath(a.Number), url.Values{"do": {"withdraw"}}).wants(t, 200, "Vos mots sont effacés.")
 }
 
+// Whoever has the receipts of others takes over none with what they run, and few with any other account; and that many are gone is told to everybody.
+func TestReceiptsOfOthersMakeFewAvisDisappear(t *testing.T) {
+	p := newPaperDebate(t, siteOptions{})
+	var codes []string
+	for n := int64(1); n <= 6; n++ {
+		_, code := p.held(n, "…")
+		codes = append(codes, code)
+	}
+	helper := p.mustJoin("Aide", deliberation.Concerned, deliberation.National)
+	p.must(deliberation.JoinFacilitators{Debate: p.debate, Person: helper.number, By: p.runs.number})
+	for _, deed := range []string{"claim", "unchoose", "choose"} {
+		helper.post("/recu", do(codes[0], deed, "choice-2", "disagree")).wants(t, 403, "Vous animez ce débat")
+	}
+	v := p.mustJoin("Capucine", deliberation.Concerned, deliberation.National)
+	v.post("/recu", do(codes[0], "claim")).wants(t, 200, "dans votre compte")
+	v.post("/recu", do(codes[1], "claim")).wants(t, 409, "une feuille ou un appel par débat")
+	if got := p.choice(2); got != deliberation.Agree {
+		t.Errorf("the other sheet says %v", got)
+	}
+	const told = "Avis retirés ou repris dans un compte"
+	for _, code := range codes[1:4] {
+		v.post("/recu", do(code, "unchoose")).wants(t, 200)
+	}
+	p.advance(24 * time.Hour)
+	p.visitor().get(debatePath(p.debate)).wants(t, 200).lacks(t, told) // four
+	v.post("/recu", do(codes[4], "unchoose")).wants(t, 200)
+	p.visitor().get(debatePath(p.debate)).wants(t, 200).lacks(t, told) // the fifth was today
+	p.advance(24 * time.Hour)
+	p.visitor().get(debatePath(p.debate)).wants(t, 200, told+" par la personne qui a le code", "<dd>5</dd>")
+}
+
 // What became of the words is told in the order of time: taken up, carried to a proposal, answered.
 func TestWhatBecameOfWordsIsTold(t *testing.T) {
 	p := newPaperDebate(t, siteOptions{})
@@ -186,7 +218,7 @@ func TestReceiptsCannotBeGuessed(t *testing.T) {
 func TestReceiptsCannotBeGuessedAllAtOnce(t *testing.T) {
 	rates := NoRates
 	rates.Receipts = Rate{1.0 / 60, 3}
-	limits := newRateLimits(rates, newTestClock(time.Unix(1_800_000_000, 0)))
+	limits := newRateLimits(rates, newTestClock(time.Unix(1_800_000_000, 0)), slog.New(slog.DiscardHandler))
 	var tried, refused atomic.Int32
 	var all sync.WaitGroup
 	for range 64 {
@@ -206,6 +238,60 @@ func TestReceiptsCannotBeGuessedAllAtOnce(t *testing.T) {
 	all.Wait()
 	if tried.Load() != 3 || refused.Load() != 61 {
 		t.Errorf("%d of 64 were tried, %d refused", tried.Load(), refused.Load())
+	}
+}
+
+// A thousand wrong guesses from everywhere close receipts and cards to whoever guesses, and to nobody who has one.
+func TestGuessingReceiptsClosesThemToNobodyElse(t *testing.T) {
+	clock := newTestClock(time.Unix(1_800_000_000, 0))
+	limits := newRateLimits(DefaultRates, clock, slog.New(slog.DiscardHandler))
+	network := func(i int) netip.Prefix {
+		return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 32)
+	}
+	wrong := func() (deliberation.Reference, error) { return deliberation.Reference{}, account.ErrReceiptUnknown }
+	right := func() (deliberation.Reference, error) { return deliberation.Reference{}, nil }
+	for i := range 10 * guessesASecond {
+		if _, err := limits.tryReceipt(network(i), wrong); err != account.ErrReceiptUnknown {
+			t.Fatal(i, err)
+		}
+	}
+	for name, one := range map[string]struct {
+		from netip.Prefix
+		open func() (deliberation.Reference, error)
+		want error
+	}{
+		"who guessed": {network(3), right, errTooMany}, "who guesses next": {network(5000), wrong, errTooMany}, "who has one": {network(5001), right, nil},
+	} {
+		if _, err := limits.tryReceipt(one.from, one.open); err != one.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A limit is not forgotten because many others come.
+func TestNobodyBeginsAnewByComingAsManyOthers(t *testing.T) {
+	clock := newTestClock(time.Unix(1_800_000_000, 0))
+	limit := newCallers[int](Rate{1.0 / 3600, 5}, clock)
+	for range 5 {
+		limit.allow(-1)
+	}
+	for i := range rememberedCallers + 10 {
+		limit.allow(i)
+	}
+	if !limit.spent(-1) {
+		t.Error("begins anew")
+	}
+	if limit.of.Len() > rememberedCallers {
+		t.Errorf("%d are remembered", limit.of.Len())
+	}
+	// Newcomers still may, and those who have all of theirs again make room.
+	if !limit.allow(rememberedCallers + 11) {
+		t.Error("newcomers are refused")
+	}
+	clock.advance(24 * time.Hour)
+	limit.allow(rememberedCallers + 12)
+	if _, there := limit.of.Get(rememberedCallers + 12); !there || limit.of.Len() > rememberedCallers {
+		t.Error("nobody is forgotten")
 	}
 }
 

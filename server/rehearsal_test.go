@@ -15,6 +15,7 @@ import (
 
 	"voix/deliberation"
 	"voix/deliberation/dossier"
+	"voix/server/account"
 	"voix/server/journal"
 )
 
@@ -85,7 +86,7 @@ func (f *facilitation) hold(words string) (arguments int64) {
 	})
 	guest := func(number int64) (deliberation.Reference, journal.Document) {
 		ref := deliberation.Reference{Debate: f.debate, Kind: deliberation.HeardSheet, Number: number}
-		document, err := f.platform.guestDocument(ref, words, deliberation.National)
+		document, err := f.platform.guestDocument(ref, account.Profile{ChosenName: words})
 		if err != nil {
 			f.t.Fatal(err)
 		}
@@ -94,7 +95,7 @@ func (f *facilitation) hold(words string) (arguments int64) {
 	ref, document := guest(1)
 	text(func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.EnterForm{
-			Debate: f.debate, By: f.by, Form: 1, Document: f.platform.Keys.PaperDocument(ref), College: deliberation.Concerned, Item: 1, Side: deliberation.For,
+			Mandated: deliberation.SignedFor, Debate: f.debate, By: f.by, Form: 1, Document: f.platform.Keys.PaperDocument(ref), College: deliberation.Concerned, Item: 1, Side: deliberation.For,
 			Text: id, Hash: hash,
 		}
 	}, document)
@@ -102,7 +103,7 @@ func (f *facilitation) hold(words string) (arguments int64) {
 	ref, document = guest(2)
 	text(func(id deliberation.ID, hash deliberation.Hash) deliberation.Command {
 		return deliberation.Hear{
-			Debate: f.debate, By: f.by, Document: f.platform.Keys.PaperDocument(ref), College: deliberation.Concerned, Item: 2, Side: deliberation.Asking,
+			Mandated: deliberation.BeforeOthers, Debate: f.debate, By: f.by, Document: f.platform.Keys.PaperDocument(ref), College: deliberation.Concerned, Item: 2, Side: deliberation.Asking,
 			Text: id, Hash: hash,
 		}
 	}, document)

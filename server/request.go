@@ -86,10 +86,14 @@ func (s *Server) commandID(c *fiber.Ctx, session account.Session, body []byte) (
 	return journal.CommandID(secret, route, []byte("body"), body), nil
 }
 
-// do submits a command with the time that a person is ready to wait.
+// do submits a command with the time that a person is ready to wait, and with the record of their connection if they publish something.
 func (s *Server) do(c *fiber.Ctx, id deliberation.ID, command deliberation.Command, documents ...journal.Document) (journal.Receipt, error) {
 	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
 	defer cancel()
+	documents, err := s.withRecord(c, command, documents)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
 	return s.platform.Do(ctx, id, command, documents...)
 }
 

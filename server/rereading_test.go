@@ -95,7 +95,7 @@ func TestPositionsAreRereadObjectedToAndAnswered(t *testing.T) {
 	reader.get("/ar"+list).wants(t, 200, "كلها بإجابة")
 
 	j := decode[apiProposal](t, reader.get("/api/v1/proposals/1").wants(t, 200))
-	if len(j.Objections) != 1 || j.ObjectionCount != 1 || len(j.Objections[0].Answers) != 1 || j.Objections[0].Answers[0].Author.Pseudonym != "Guichet 4" {
+	if len(j.Objections) != 1 || j.ObjectionCount != 1 || len(j.Objections[0].Answers) != 1 || j.Objections[0].Answers[0].Author.Pseudonym != s.called(rapporteur, 1) {
 		t.Errorf("the API tells %+v", j.Objections)
 	}
 	if r := decode[apiReceipt](t, stranger.json("POST", "/api/v1/proposals/2/objections", map[string]any{"text": "Et la lettre ?"}).wants(t, 201)); r.Objection != 2 {

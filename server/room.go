@@ -1,11 +1,13 @@
 package server
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -58,7 +60,7 @@ func (s *Server) board(c *fiber.Ctx, debate int64, fill func(*deliberation.State
 	ok := false
 	s.platform.Read(func(st *deliberation.State) {
 		head = st.Number()
-		if of, ok = copyRoom(st, debate, saidShown, l); !ok || !mayBeSeen(c, st, of.debate) {
+		if of, ok = copyRoom(st, debate, saidShown, l); !ok || !s.mayBeSeen(c, st, of.debate) {
 			ok = false
 			return
 		}
@@ -99,10 +101,13 @@ func (s *Server) showRoom(c *fiber.Ctx, status int, number int64, join page.Room
 	v := page.Room{Join: join}
 	var copied *roomCopy
 	var person deliberation.Person
+	var voices []deliberation.Organisation
+	var hands []deliberation.Choice
+	var words *loader
 	board, head, err := s.board(c, number, func(st *deliberation.State, l *loader, of *roomCopy) {
-		copied = of
+		copied, words = of, l
 		if session, ok := sessionOf(c); ok {
-			v.Runs = st.IsFacilitator(number, session.Person)
+			v.Runs = s.runs(st, number, session.Person)
 		}
 		if visitor.attendee == 0 {
 			return
@@ -112,6 +117,12 @@ func (s *Server) showRoom(c *fiber.Ctx, status int, number int64, join page.Room
 		v.Place = slices.Index(of.room.Queue, visitor.attendee) + 1
 		if show := of.show(); show != nil {
 			v.Choice = st.HandOf(number, show.Number, s.platform.Keys.Hand(number, show.Number, visitor.attendee))
+			if !visitor.guest {
+				voices = l.wantOrganisations(st, st.VoicesOf(visitor.person, s.platform.Clock.Now()))
+			}
+			for _, o := range voices {
+				hands = append(hands, st.HandOf(number, show.Number, s.platform.Keys.OrganisationHand(number, show.Number, o.Number)))
+			}
 		}
 		if v.Guest = visitor.guest; v.Guest {
 			if ref, ok := s.platform.heardReference(st, number, visitor.person); ok {
@@ -128,7 +139,11 @@ func (s *Server) showRoom(c *fiber.Ctx, status int, number int64, join page.Room
 		if err != nil {
 			return err
 		}
-		v.Own = page.RoomPerson{Number: visitor.attendee, Name: profile.Pseudonym, College: person.College}
+		v.Own = page.RoomPerson{Number: visitor.attendee, Name: profile.PseudonymIn(copied.debate.Consultation, person.College), College: person.College}
+		v.Voiceless = !visitor.guest && person.College == deliberation.Association
+		for i, o := range voices {
+			v.Voices = append(v.Voices, page.OrganisationVoice{Organisation: words.organisationLine(o), Choice: hands[i]})
+		}
 	} else if copied.room.Open {
 		var once [onceSize]byte
 		rand.Read(once[:])
@@ -166,11 +181,29 @@ type joinInput struct {
 	Presence string `json:"presence" validate:"required,presence"`
 }
 
+// selfInput is what somebody without an account says to join a room with a device of their own: nobody else states their age or asks for their consent.
+type selfInput struct {
+	joinInput
+	Years string `json:"years" validate:"required,oneof=fifteen accompanied"`
+	Agree string `json:"agree" validate:"required,oneof=yes"`
+}
+
+// profile holds what they agreed to: to have their opinions kept, as who signs up does, together with an adult if they are below fifteen.
+func (in selfInput) profile(now time.Time) account.Profile {
+	p := account.Profile{ChosenName: in.Name}
+	p.Consent(account.Opinions, now)
+	if in.Years == "fifteen" {
+		p.StateAge(now)
+	}
+	return p
+}
+
 // mostAttempts bounds how often a reference is drawn anew that another server gave away in the same moment.
 const mostAttempts = 8
 
-// newGuest has somebody join a debate under the next free reference: command makes what they join by of their sealed document.
-func (s *Server) newGuest(c *fiber.Ctx, debate int64, name string, id deliberation.ID, documents []journal.Document, command func(document deliberation.ID) deliberation.Command) (receipt journal.Receipt, err error) {
+// newGuest has somebody join a debate under the next free reference: command makes what they join by of their sealed document, which holds profile, and
+// a name of ours if that has none.
+func (s *Server) newGuest(c *fiber.Ctx, debate int64, profile account.Profile, id deliberation.ID, documents []journal.Document, command func(document deliberation.ID) deliberation.Command) (receipt journal.Receipt, err error) {
 	for range mostAttempts {
 		var ref deliberation.Reference
 		var d deliberation.Debate
@@ -178,10 +211,10 @@ func (s *Server) newGuest(c *fiber.Ctx, debate int64, name string, id deliberati
 			ref = s.platform.nextHeard(st, debate)
 			d, _ = st.Debate(debate)
 		})
-		if name == "" {
-			name = s.pages.Catalogue.Say(page.French, "room.guest", "n", ref.Number)
+		if profile.Office = d.Office; profile.ChosenName == "" {
+			profile.ChosenName = s.pages.Catalogue.Say(page.French, "room.guest", "n", ref.Number)
 		}
-		guest, err := s.platform.guestDocument(ref, name, d.Office)
+		guest, err := s.platform.guestDocument(ref, profile)
 		if err != nil {
 			return receipt, err
 		}
@@ -215,8 +248,8 @@ func (s *Server) postJoin(c *fiber.Ctx) error {
 	if !s.rates.joins.allow(networkOf(c)) {
 		return errTooMany
 	}
-	in := joinInput{Name: form.Get("name"), College: form.Get("college"), Presence: form.Get("presence")}
-	typed := page.RoomJoin{Name: in.Name}
+	in := selfInput{joinInput{Name: form.Get("name"), College: form.Get("college"), Presence: form.Get("presence")}, form.Get("years"), form.Get("agree")}
+	typed := page.RoomJoin{Name: in.Name, Years: in.Years, Agree: in.Agree == "yes"}
 	typed.College, _ = deliberation.ParseCollege(in.College)
 	typed.Presence, _ = deliberation.ParsePresence(in.Presence)
 	if typed.Faults, err = s.faultsOf(c, in); err != nil {
@@ -229,8 +262,8 @@ func (s *Server) postJoin(c *fiber.Ctx) error {
 	if once := form.Get("once"); len(once) == 2*onceSize {
 		id = journal.CommandID(nil, []byte(c.Path()), []byte("once"), []byte(once))
 	}
-	receipt, err := s.newGuest(c, number, in.Name, id, nil, func(document deliberation.ID) deliberation.Command {
-		return deliberation.JoinRoom{Debate: number, Document: document, College: typed.College, Presence: typed.Presence}
+	receipt, err := s.newGuest(c, number, in.profile(s.platform.Clock.Now()), id, nil, func(document deliberation.ID) deliberation.Command {
+		return deliberation.JoinRoom{Debate: number, Document: document, College: typed.College, Presence: typed.Presence, Accompanied: in.Years == "accompanied"}
 	})
 	if err != nil {
 		f, known := failureOf(err)
@@ -414,8 +447,9 @@ func (s *Server) postHand(c *fiber.Ctx) error {
 	if err != nil {
 		return errParameter
 	}
-	if s.administers(in.person) {
-		return errAdministratorVotes
+	organisation, err := strconv.ParseInt(cmp.Or(in.form.Get("organisation"), "0"), 10, 64)
+	if err != nil {
+		return errParameter
 	}
 	var person deliberation.Person
 	var attendee int64
@@ -423,9 +457,16 @@ func (s *Server) postHand(c *fiber.Ctx) error {
 		person, _ = st.Person(in.person)
 		attendee = st.AttendeeOf(in.number, in.person)
 	})
-	receipt, err := s.do(c, in.id, deliberation.RaiseHand{
+	command := deliberation.RaiseHand{
 		Debate: in.number, Show: show, Hand: s.platform.Keys.Hand(in.number, show, attendee), College: person.College, Choice: choice,
-	})
+	}
+	if !in.guest {
+		command.By, command.Organisation = in.person, organisation
+		if organisation != 0 {
+			command.Hand, command.College = s.platform.Keys.OrganisationHand(in.number, show, organisation), deliberation.Association
+		}
+	}
+	receipt, err := s.do(c, in.id, command)
 	if err != nil {
 		return err
 	}

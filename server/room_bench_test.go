@@ -84,7 +84,7 @@ func BenchmarkRoom(b *testing.B) {
 		answered := make(chan time.Duration, 1)
 		began = time.Now()
 		go func() {
-			m.lead.post(consolePath(m.debat), form("do", "hear", "side", "for", "text", fmt.Sprint(words, i), "who", "1"))
+			m.lead.post(consolePath(m.debat), form("do", "hear", "mandated", "before_others", "side", "for", "text", fmt.Sprint(words, i), "who", "1"))
 			answered <- time.Since(began)
 		}()
 		var last time.Time

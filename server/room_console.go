@@ -60,7 +60,7 @@ func (s *Server) receiptToHandOver(c *fiber.Ctx, ref deliberation.Reference) (re
 		return "", "", account.ErrReceiptUnknown
 	}
 	profile, _, err := s.platform.People.Profile(c.UserContext(), person.Number)
-	return s.platform.Keys.Receipt(ref), profile.Pseudonym, err
+	return s.platform.Keys.Receipt(ref), profile.ChosenName, err
 }
 
 // correctedThemselves reports whether a person has put right any of the words that stand of them.
@@ -86,7 +86,7 @@ func (s *Server) showConsole(c *fiber.Ctx, status int, number int64, session acc
 			at.Number++
 		}
 		for _, a := range room.room.Attendees {
-			of.wantAuthor(st, a.Person)
+			of.wantAuthor(st, a.Person, room.debate.Consultation)
 		}
 	})
 	if err != nil {
@@ -123,6 +123,10 @@ func (s *Server) showConsole(c *fiber.Ctx, status int, number int64, session acc
 type heardInput struct {
 	Side string `json:"side" validate:"required,side"`
 	Text string `json:"text" validate:"required,words,max=2000"`
+	// Mandated is how whoever spoke asked for it. Of those who note their own words it says nothing.
+	Mandated string `json:"mandated" validate:"required,mandated"`
+	// Of somebody who joins by it: of a child who is in the list it was stated when they joined.
+	accompaniment
 }
 
 // directing is what somebody who runs a debate has sent from its console.
@@ -175,7 +179,7 @@ func (s *Server) consoleRefused(c *fiber.Ctx, in directing, err error) error {
 	if !known || f.status == fiber.StatusNotFound || wantsJSON(c) {
 		return err
 	}
-	return s.showConsole(c, f.status, in.debate, in.session, page.Console{Text: lines(in.form.Get("text")), Faults: s.sayFaults(c, f)})
+	return s.showConsole(c, f.status, in.debate, in.session, page.Console{Text: lines(in.form.Get("text")), Age: accompanimentOf(in.form).given(), Joins: in.form.Get("do") == "join", Faults: s.sayFaults(c, f)})
 }
 
 // directed makes the command of what needs no words; nil if there is nothing left to do.
@@ -250,8 +254,8 @@ func numbersOf(form url.Values, names ...string) (map[string]int64, error) {
 
 // hear keeps what somebody said: an attendee ("3" in the field "who"), or somebody of a college ("concerned"), who joins by it.
 func (s *Server) hear(c *fiber.Ctx, in directing) error {
-	sent := heardInput{in.form.Get("side"), lines(in.form.Get("text"))}
-	faults, err := s.faultsOf(c, sent)
+	sent := heardInput{in.form.Get("side"), lines(in.form.Get("text")), in.form.Get("mandated"), accompanimentOf(in.form)}
+	faults, err := s.faultsWithAge(c, sent, sent.accompaniment, false)
 	if err != nil {
 		return err
 	}
@@ -262,17 +266,23 @@ func (s *Server) hear(c *fiber.Ctx, in directing) error {
 	if err != nil {
 		return err
 	}
+	mandated, err := deliberation.ParseMandated(sent.Mandated)
+	if err != nil {
+		return err
+	}
 	item, err := numbersOf(in.form, "item")
 	if err != nil {
 		return err
 	}
 	room, _ := s.roomOf(in.debate)
-	command := deliberation.Hear{Debate: in.debate, By: in.by, Item: item["item"], Side: side}
+	command := deliberation.Hear{Debate: in.debate, By: in.by, Item: item["item"], Side: side, Mandated: mandated, Accompanied: sent.accompanied()}
 	who := in.form.Get("who")
 	if college, err := deliberation.ParseCollege(who); err == nil {
 		command.College = college
 	} else if n, err := strconv.ParseInt(who, 10, 64); err == nil && n >= 1 && n <= int64(len(room.Attendees)) {
-		command.Speaker = room.Attendees[n-1].Person
+		if command.Speaker = room.Attendees[n-1].Person; sent.accompanied() {
+			return s.consoleRefused(c, in, refusedInput(page.Faults{{Field: "child", Sentence: s.pages.Catalogue.Say(localeOf(c), "child.listed")}}))
+		}
 	} else {
 		return s.consoleRefused(c, in, deliberation.ErrAttendeeUnknown)
 	}
@@ -289,7 +299,7 @@ func (s *Server) hear(c *fiber.Ctx, in directing) error {
 	if command.Speaker != 0 {
 		receipt, err = s.do(c, repeat, command, document)
 	} else {
-		receipt, err = s.newGuest(c, in.debate, "", repeat, []journal.Document{document}, func(guest deliberation.ID) deliberation.Command {
+		receipt, err = s.newGuest(c, in.debate, account.Profile{}, repeat, []journal.Document{document}, func(guest deliberation.ID) deliberation.Command {
 			command.Document = guest
 			return command
 		})
@@ -331,7 +341,11 @@ func (s *Server) joinOther(c *fiber.Ctx, in directing) error {
 	if typed.Presence == "" {
 		typed.Presence = deliberation.Present.String()
 	}
-	faults, err := s.faultsOf(c, typed)
+	age := accompanimentOf(in.form)
+	faults, err := s.faultsWithAge(c, struct {
+		joinInput
+		accompaniment
+	}{typed, age}, age, false)
 	if err != nil {
 		return err
 	}
@@ -350,8 +364,8 @@ func (s *Server) joinOther(c *fiber.Ctx, in directing) error {
 	if err != nil {
 		return err
 	}
-	receipt, err := s.newGuest(c, in.debate, typed.Name, repeat, nil, func(guest deliberation.ID) deliberation.Command {
-		return deliberation.JoinRoom{Debate: in.debate, Document: guest, College: college, By: in.by, Presence: presence}
+	receipt, err := s.newGuest(c, in.debate, account.Profile{ChosenName: typed.Name}, repeat, nil, func(guest deliberation.ID) deliberation.Command {
+		return deliberation.JoinRoom{Debate: in.debate, Document: guest, College: college, By: in.by, Presence: presence, Accompanied: age.accompanied()}
 	})
 	if err != nil {
 		return s.consoleRefused(c, in, err)

@@ -211,7 +211,7 @@ func (s *Server) mayFollow(c *fiber.Ctx, topics []live.Topic) bool {
 		may := false
 		s.platform.Read(func(st *deliberation.State) {
 			d, ok := st.Debate(int64(t.Number))
-			may = ok && (d.Rehearses == 0 || signedIn && st.IsFacilitator(d.Number, session.Person))
+			may = ok && (d.Rehearses == 0 || signedIn && s.runs(st, d.Number, session.Person))
 		})
 		if !may {
 			return false

@@ -36,7 +36,7 @@ func TestARoomIsToldWithItsWords(t *testing.T) {
 		l.next()
 		return l.last
 	}
-	m.must("hear", "side", "against", "text", "Trois lettres\nle même jour.", "who", "1", "item", "2")
+	m.must("hear", "mandated", "before_others", "side", "against", "text", "Trois lettres\nle même jour.", "who", "1", "item", "2")
 	want := fmt.Sprintf(`{"n":%d,"topic":"room/%d","kind":"said","id":1,"item":2,"side":"against","who":"Lina","college":"concerned","words":"Trois lettres\nle même jour.","language":"fr"}`, m.head(), m.debat)
 	said := raw(l)
 	if diff := cmp.Diff(want, said); diff != "" {
@@ -183,7 +183,7 @@ func TestNoArgumentIsLostAcrossReconnections(t *testing.T) {
 		})
 	}
 	for i := range arguments {
-		m.must("hear", "side", "for", "text", fmt.Sprintf("Argument %d", i+1), "who", "1")
+		m.must("hear", "mandated", "before_others", "side", "for", "text", fmt.Sprintf("Argument %d", i+1), "who", "1")
 		if i%5 == 0 {
 			m.must([]string{"ask", "unask"}[i/5%2], "attendee", "1")
 		}

@@ -53,7 +53,7 @@ func copyRoom(st *deliberation.State, debate int64, said int, l *loader) (of roo
 	l.wantText(of.debate.Text)
 	for _, n := range append(slices.Clone(of.room.Queue[:min(len(of.room.Queue), queueShown)]), of.room.Speaker) {
 		if n > 0 {
-			l.wantAuthor(st, of.room.Attendees[n-1].Person)
+			l.wantAuthor(st, of.room.Attendees[n-1].Person, of.debate.Consultation)
 		}
 	}
 	if show := of.show(); show != nil && !show.Text.IsZero() {
@@ -71,7 +71,7 @@ func wantSaid(st *deliberation.State, l *loader, a deliberation.Argument) {
 	if t := a.Spoken.Transcript.Text; !t.IsZero() {
 		l.wantText(t)
 	}
-	l.wantAuthor(st, a.Author)
+	l.wantSigned(st, a.Author, a.Consultation, a.Organisation)
 }
 
 // show is the last show of hands, if it is about what is talked about now.
@@ -110,7 +110,7 @@ func shortText(t deliberation.Text) string {
 
 func (of *roomCopy) person(l *loader, number int64) page.RoomPerson {
 	a := of.room.Attendees[number-1]
-	return page.RoomPerson{Number: number, Name: l.profiles[a.Person].Pseudonym, College: a.College}
+	return page.RoomPerson{Number: number, Name: l.author(a.Person, of.debate.Consultation).Pseudonym, College: a.College}
 }
 
 // now is what everybody may see, once words and names are loaded; at is the time, in milliseconds.
@@ -174,8 +174,9 @@ func (l *loader) said(a deliberation.Argument) page.RoomSaid {
 	if t := a.Spoken.Transcript.Text; text.Body == "" && !t.IsZero() {
 		text = l.texts[t]
 	}
+	by := l.signed(a.Author, a.Consultation, a.Organisation)
 	return page.RoomSaid{
-		Kind: "said", Number: a.Number, Item: a.Item, Side: a.Side, Name: l.profiles[a.Author].Pseudonym, College: l.colleges[a.Author],
+		Kind: "said", Number: a.Number, Item: a.Item, Side: a.Side, Name: by.Pseudonym, College: by.College,
 		Text: text.Body, Language: text.Language, Reply: a.ReplyTo != 0,
 	}
 }

@@ -78,7 +78,7 @@ func (m *meeting) room() deliberation.Room {
 func (m *meeting) phone(name string, college deliberation.College) *visitor {
 	m.t.Helper()
 	v := m.visitor()
-	v.post(roomPath(m.debat)+"/entrer", form("name", name, "college", college.String(), "presence", "present")).wants(m.t, http.StatusSeeOther)
+	v.post(roomPath(m.debat)+"/entrer", form("name", name, "college", college.String(), "presence", "present", "years", "fifteen", "agree", "yes")).wants(m.t, http.StatusSeeOther)
 	return v
 }
 
@@ -100,7 +100,7 @@ func TestAPhoneTakesPartWithoutAnAccountOrAScript(t *testing.T) {
 		t.Error("a cookie before the button")
 	}
 	v.post(roomPath(m.debat)+"/entrer", form("name", "", "college", "", "presence", "")).wants(t, 422, "field-college-fault", "field-presence-fault").lacks(t, "field-name-fault")
-	v.post(roomPath(m.debat)+"/entrer", form("name", strings.Repeat("a", 41), "college", "concerned", "presence", "present")).wants(t, 422, "field-name-fault")
+	v.post(roomPath(m.debat)+"/entrer", form("name", strings.Repeat("a", 41), "college", "concerned", "presence", "present", "years", "fifteen", "agree", "yes")).wants(t, 422, "field-name-fault")
 	if n := len(m.room().Attendees); n != 0 {
 		t.Fatalf("%d attendees of refused forms", n)
 	}
@@ -136,7 +136,7 @@ func TestAPhoneTakesPartWithoutAnAccountOrAScript(t *testing.T) {
 	m.must("close")
 	m.turn(lina, "ask").wants(t, 409)
 	lina.get(roomPath(m.debat)).wants(t, 200, "La salle n’est pas ouverte.")
-	m.visitor().post(roomPath(m.debat)+"/entrer", form("college", "agent", "presence", "remote")).wants(t, 409, "fault-summary")
+	m.visitor().post(roomPath(m.debat)+"/entrer", form("college", "agent", "presence", "remote", "years", "fifteen", "agree", "yes")).wants(t, 409, "fault-summary")
 }
 
 func TestADeviceJoinsOnceAndComesBack(t *testing.T) {
@@ -147,12 +147,12 @@ func TestADeviceJoinsOnceAndComesBack(t *testing.T) {
 	if once == nil {
 		t.Fatal(shown)
 	}
-	join := form("name", "Amir", "college", "resident", "presence", "remote", "once", once[1])
+	join := form("name", "Amir", "college", "resident", "presence", "remote", "years", "fifteen", "agree", "yes", "once", once[1])
 	other := m.visitor() // the same press, sent twice before any answer
 	v.post(roomPath(m.debat)+"/entrer", join).wants(t, 303)
 	other.post(roomPath(m.debat)+"/entrer", join).wants(t, 303)
 	for range 40 {
-		v.post(roomPath(m.debat)+"/entrer", form("college", "agent", "presence", "present")).wants(t, 303)
+		v.post(roomPath(m.debat)+"/entrer", form("college", "agent", "presence", "present", "years", "fifteen", "agree", "yes")).wants(t, 303)
 	}
 	if n := len(m.room().Attendees); n != 1 {
 		t.Fatalf("%d attendees of one device", n)
@@ -259,13 +259,13 @@ func TestARoomTakesNoMoreThanItShouldFromOneAddress(t *testing.T) {
 		if i >= 3 {
 			want = 429
 		}
-		m.visitor().post(roomPath(m.debat)+"/entrer", form("college", "concerned", "presence", "present")).wants(t, want)
+		m.visitor().post(roomPath(m.debat)+"/entrer", form("college", "concerned", "presence", "present", "years", "fifteen", "agree", "yes")).wants(t, want)
 	}
 	m = newMeeting(t, siteOptions{})
 	m.must("open", "most", "2")
 	m.phone("Un", deliberation.Concerned)
 	m.phone("Deux", deliberation.Concerned)
-	m.visitor().post(roomPath(m.debat)+"/entrer", form("college", "concerned", "presence", "present")).wants(t, 409, "fault-summary")
+	m.visitor().post(roomPath(m.debat)+"/entrer", form("college", "concerned", "presence", "present", "years", "fifteen", "agree", "yes")).wants(t, 409, "fault-summary")
 	// A community centre's whole room fits into what one address may do.
 	if DefaultRates.Joins.Burst < 100 {
 		t.Errorf("%d may join at once", DefaultRates.Joins.Burst)
@@ -280,13 +280,13 @@ func TestTheConsoleDoesEachThing(t *testing.T) {
 		t.Errorf("item %d", got)
 	}
 	// Somebody speaks who is on no list: they join by it, and there is a receipt to hand over.
-	heard := m.must("hear", "side", "for", "text", "Trois lettres le même jour.", "who", "concerned", "item", "2")
+	heard := m.must("hear", "mandated", "before_others", "side", "for", "text", "Trois lettres le même jour.", "who", "concerned", "item", "2")
 	if !strings.Contains(heard.location(), "?recu=P002") {
 		t.Fatal(heard.location())
 	}
 	m.lead.get(heard.location()).wants(t, 200, "Code à donner à", fmt.Sprintf("%d-P002", m.debat), "Trois lettres le même jour.", "Personne n°\u00a02")
 	// The same form once more is the same thing.
-	again := form("do", "hear", "side", "against", "text", "Une seule.", "who", "1", "number", "7")
+	again := form("do", "hear", "mandated", "before_others", "side", "against", "text", "Une seule.", "who", "1", "number", "7")
 	for range 2 {
 		m.lead.post(consolePath(m.debat), again).wants(t, 303)
 	}
@@ -304,8 +304,8 @@ func TestTheConsoleDoesEachThing(t *testing.T) {
 			t.Errorf("%q: %s", bad, a)
 		}
 	}
-	m.console(m.lead, "hear", "side", "for", "text", "Gardez ces mots", "who", "concerned", "item", "9").wants(t, 404)
-	m.console(m.lead, "hear", "side", "", "text", "Gardez ces mots", "who", "concerned").wants(t, 422, "Gardez ces mots</textarea>")
+	m.console(m.lead, "hear", "mandated", "before_others", "side", "for", "text", "Gardez ces mots", "who", "concerned", "item", "9").wants(t, 404)
+	m.console(m.lead, "hear", "mandated", "before_others", "side", "", "text", "Gardez ces mots", "who", "concerned").wants(t, 422, "Gardez ces mots</textarea>")
 
 	joined := m.must("join", "name", "Paul", "college", "agent")
 	m.lead.get(joined.location()).wants(t, 200, "Paul", fmt.Sprintf("%d-P003", m.debat), "a parlé 0 fois", "1 téléphone est entré.", "n’ont pas encore été comptées")
@@ -341,7 +341,7 @@ func TestAReceiptIsHandedOverOnTheDayOnly(t *testing.T) {
 	var receipts []string
 	for n := int64(1); n <= 3; n++ {
 		ref := deliberation.Reference{Debate: m.debat, Kind: deliberation.HeardSheet, Number: n}
-		at := m.must("hear", "side", "for", "text", fmt.Sprint("Parole ", n), "who", "concerned").location()
+		at := m.must("hear", "mandated", "before_others", "side", "for", "text", fmt.Sprint("Parole ", n), "who", "concerned").location()
 		receipts = append(receipts, m.platform.Keys.Receipt(ref))
 		shown[receipts[n-1]] = at
 		m.lead.get(at).wants(t, 200, receipts[n-1])
@@ -378,7 +378,7 @@ func TestOnlyThoseWhoRunADebateRunItsRoom(t *testing.T) {
 	m.lead.get(consolePath(m.debat)+"?recu=P001A").wants(t, 422)
 	m.visitor().get("/debats/99/salle").wants(t, 404)
 	m.visitor().get("/debats/99/salle/ecran").wants(t, 404)
-	m.visitor().post("/debats/99/salle/entrer", form("college", "agent", "presence", "present")).wants(t, 404)
+	m.visitor().post("/debats/99/salle/entrer", form("college", "agent", "presence", "present", "years", "fifteen", "agree", "yes")).wants(t, 404)
 	m.visitor().get(roomPath(m.debat)+"/ecran?fond=rose").wants(t, 400)
 	// Who is not in the room is led to where one joins.
 	if a := m.turn(m.visitor(), "ask").wants(t, 303); a.location() != roomPath(m.debat) {
@@ -402,7 +402,7 @@ func TestARehearsalIsOfThoseWhoRunIt(t *testing.T) {
 		m.visitor().get(roomPath(d.Number)+path).wants(t, 404)
 		m.lead.get(roomPath(d.Number)+path).wants(t, 200, "répétition")
 	}
-	m.visitor().post(roomPath(d.Number)+"/entrer", form("college", "agent", "presence", "present")).wants(t, 404)
+	m.visitor().post(roomPath(d.Number)+"/entrer", form("college", "agent", "presence", "present", "years", "fifteen", "agree", "yes")).wants(t, 404)
 	m.lead.get(consolePath(d.Number)).wants(t, 200, "répétition")
 	for topic, want := range map[string]int{fmt.Sprintf("room/%d", d.Number): 403, fmt.Sprintf("debate/%d", d.Number): 403, fmt.Sprintf("room/%d", m.debat): 400} {
 		// A plain request is refused before the handshake is looked at, or for want of one.
@@ -431,7 +431,7 @@ func TestWhatWaitedForTheNetworkIsDoneOnce(t *testing.T) {
 		}
 		return got
 	}
-	heard := form("do", "hear", "side", "for", "text", "On attend.", "who", "resident")
+	heard := form("do", "hear", "mandated", "before_others", "side", "for", "text", "On attend.", "who", "resident")
 	first := send(m.lead, consolePath(m.debat), "a", heard)
 	second := send(m.lead, consolePath(m.debat), "a", heard)
 	if fmt.Sprint(first) != fmt.Sprint(second) || first["receipt"] == "" || first["argument"] != 1.0 {

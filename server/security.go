@@ -47,6 +47,9 @@ func refuseCrossSite(c *fiber.Ctx) error {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return c.Next()
 	}
+	if isStop(c.Path()) {
+		return c.Next()
+	}
 	switch site := c.Request().Header.Peek("Sec-Fetch-Site"); {
 	case string(site) == "same-origin", string(site) == "none":
 	case len(site) > 0:

@@ -16,9 +16,11 @@ import (
 
 	"voix/client"
 	"voix/server/account"
+	"voix/server/connection"
 	"voix/server/declaration"
 	"voix/server/live"
 	"voix/server/mail"
+	"voix/server/mail/bounce"
 	"voix/server/openid"
 	"voix/server/page"
 	"voix/server/search"
@@ -50,33 +52,47 @@ type Options struct {
 	SMS SMSOptions
 	// Mail is how messages are sent; nil: nobody can come in by email.
 	Mail *mail.Settings
+	// Bounces is where messages come back to that cannot be delivered. The zero value: nobody learns of it.
+	Bounces BounceOptions
+	// Records are the two holders who can only together open the records of connections; nil: none are made.
+	Records *connection.Holders
 }
 
 // Server answers HTTP for one platform.
 type Server struct {
-	platform  *Platform
-	log       *slog.Logger
-	address   Address
-	app       *fiber.App
-	pages     *page.Renderer
-	cache     *pageCache
-	posters   *posters
-	standings *standingsKeeper
-	hub       *live.Hub
-	teller    *teller
-	check     *validator.Validate
-	rates     *rateLimits
-	metrics   *metrics
-	patience  patience
-	noWorker  bool
-	audit     page.AuditRun
-	started   time.Time
-	told      toldSpeeds
-	post      *mail.Post                   // nil without Options.Mail
-	sentDoors map[account.WayKind]sentDoor // that the operator has set up
-	providers []*openid.Provider
-	sending   sync.WaitGroup // of what is sent to phones
-	endSends  context.CancelFunc
+	platform     *Platform
+	log          *slog.Logger
+	address      Address
+	app          *fiber.App
+	pages        *page.Renderer
+	cache        *pageCache
+	posters      *posters
+	standings    *standingsKeeper
+	hub          *live.Hub
+	teller       *teller
+	check        *validator.Validate
+	rates        *rateLimits
+	metrics      *metrics
+	patience     patience
+	records      *connection.Holders // nil: connections are not recorded
+	keepsRecords bool                // or were
+	noWorker     bool
+	audit        page.AuditRun
+	started      time.Time
+	told         toldSpeeds
+	post         *mail.Post                   // nil without Options.Mail
+	sentDoors    map[account.WayKind]sentDoor // that the operator has set up
+	providers    []*openid.Provider
+	sending      sync.WaitGroup             // of what is sent to phones
+	codes        chan func(context.Context) // codes that are to be sent and the like, once whoever asked has been answered
+	joinings     *joiningsWatch
+	takings      takings
+	endSends     context.CancelFunc
+
+	messenger      *messenger
+	bounces        bounceAddress // where messages come back to; empty: to whom they come from
+	bounceServer   *bounce.Server
+	bounceListener net.Listener
 
 	wayLocks [64]sync.Mutex // see holdWay
 
@@ -120,7 +136,13 @@ func New(p *Platform, o Options) (*Server, error) {
 	if missing := o.Missing(p.Clock.Now()); o.Public && len(missing) > 0 {
 		return nil, missing
 	}
-	pages := read.For(o.operator())
+	operator := o.operator()
+	// What was recorded before stays until it ends, also when nothing is recorded any more.
+	if operator.Records, err = p.keepsRecords(context.Background()); err != nil {
+		return nil, err
+	}
+	operator.Records = operator.Records || o.Records != nil
+	pages := read.For(operator)
 	audit, err := lastAudit()
 	if err != nil {
 		return nil, err
@@ -132,8 +154,8 @@ func New(p *Platform, o Options) (*Server, error) {
 	registry := prometheus.NewRegistry()
 	s := &Server{
 		audit: audit, started: p.Clock.Now(),
-		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), standings: newStandingsKeeper(p), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock),
-		metrics: newMetrics(registry, p), noWorker: o.NoWorker, sentDoors: map[account.WayKind]sentDoor{}, providers: providers,
+		platform: p, log: o.Log, address: o.Address, pages: pages, cache: newPageCache(), posters: newPosters(), standings: newStandingsKeeper(p), check: newValidator(), rates: newRateLimits(o.Rates, p.Clock, o.Log),
+		records: o.Records, keepsRecords: operator.Records, metrics: newMetrics(registry, p), noWorker: o.NoWorker, sentDoors: map[account.WayKind]sentDoor{}, providers: providers, joinings: newJoiningsWatch(), codes: make(chan func(context.Context), mostCodesWaiting),
 	}
 	if p.finder, err = newFinder(p, func() ([]search.Document, error) { return pageDocuments(pages, audit) }); err != nil {
 		return nil, err
@@ -149,7 +171,7 @@ func New(p *Platform, o Options) (*Server, error) {
 		if s.post, err = mail.NewPost(*o.Mail, p.Clock, o.Log); err != nil {
 			return nil, err
 		}
-		s.sentDoors[account.Email] = emailDoor{s.post, pages.Catalogue}
+		s.sentDoors[account.Email] = emailDoor{s.post, pages.Catalogue, o.Address}
 	}
 	s.teller = &teller{s: s}
 	s.hub.Reached(p.Journal.Head().Number)
@@ -169,11 +191,20 @@ func New(p *Platform, o Options) (*Server, error) {
 	s.app.Server().Handler = s.guard(s.app.Server().Handler)
 	ctx, end := context.WithCancel(context.Background())
 	s.endSends = end
+	s.sending.Go(func() { s.sayWhoIsShutOut(ctx) })
+	s.sending.Go(func() { s.sendCodes(ctx) })
 	if o.SMS.Gateway != nil {
 		door := s.newPhoneDoor(o.SMS)
 		s.sentDoors[account.Phone] = door
 		s.sending.Go(func() { door.sender.Run(ctx) })
 	}
+	if err := s.listenToBounces(o.Bounces); err != nil {
+		end()
+		s.sending.Wait()
+		return nil, err
+	}
+	s.startMessenger(ctx, o)
+	s.sending.Go(func() { s.keepCardsCounted(ctx) })
 	return s, nil
 }
 
@@ -198,6 +229,9 @@ func (s *Server) Shutdown() error {
 	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
 	if s.post != nil {
 		s.post.Close(ctx)
+	}
+	if s.bounceServer != nil {
+		err = errors.Join(err, s.bounceServer.Close(ctx))
 	}
 	s.endSends()
 	s.sending.Wait()

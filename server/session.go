@@ -42,6 +42,9 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// administrating is how long a session of somebody who administers the platform lasts at most.
+const administrating = 12 * time.Hour
+
 // sessionSaid reads the session that the cookie of a request tells of: said is false if it brings none; ok is false if what it brings is
 // forged or over, or its person is gone or has signed out everywhere since.
 func (s *Server) sessionSaid(c *fiber.Ctx) (session account.Session, said, ok bool) {
@@ -54,6 +57,9 @@ func (s *Server) sessionSaid(c *fiber.Ctx) (session account.Session, said, ok bo
 		s.platform.Read(func(st *deliberation.State) {
 			person, known := st.Person(session.Person)
 			ok = known && !person.Erased && !person.Joined.After(session.Since.Add(time.Minute)) && !session.Since.Before(person.Sessions)
+			// Who administers has much to lose by a stolen one.
+			now := s.platform.Clock.Now()
+			ok = ok && (now.Before(session.Since.Add(administrating)) || !st.Holds(session.Person, deliberation.AdministratorRole, deliberation.Scope{}, now))
 		})
 	}
 	return session, true, ok
@@ -150,11 +156,29 @@ func (s *Server) signedIn(c *fiber.Ctx) (account.Session, error) {
 	return session, nil
 }
 
-func roleOf(c *fiber.Ctx) page.Role {
-	if _, ok := sessionOf(c); ok {
-		return page.SignedIn
+func (s *Server) roleOf(c *fiber.Ctx) page.Role {
+	session, ok := sessionOf(c)
+	switch {
+	case !ok:
+		return page.SignedOut
+	case s.takesPartAs(session.Person, deliberation.Association):
+		return page.ForAssociation
 	}
-	return page.SignedOut
+	return page.SignedIn
+}
+
+func (s *Server) takesPartAs(person int64, college deliberation.College) (yes bool) {
+	s.platform.Read(func(st *deliberation.State) { yes = st.TakesPartAs(person, college) })
+	return yes
+}
+
+// collegeOf is that of a person who joined.
+func (s *Server) collegeOf(person int64) (college deliberation.College) {
+	s.platform.Read(func(st *deliberation.State) {
+		p, _ := st.Person(person)
+		college = p.College
+	})
+	return college
 }
 
 // beginSession signs somebody in from now on, or from when their sessions were last ended if the clock of the server that ended them is ahead.
@@ -193,9 +217,17 @@ func clearDevice(c *fiber.Ctx) {
 func (s *Server) slots(c *fiber.Ctx) page.Slots {
 	slots := page.Slots{Notice: page.ParseNotice(c.Query("fait")), Care: c.Query(alsoParameter) != ""}
 	if session, ok := sessionOf(c); ok {
-		slots.Shared, slots.Agent = session.Shared, s.isAgent(session.Person)
+		var writes []int64
+		now := s.platform.Clock.Now()
+		s.platform.Read(func(st *deliberation.State) {
+			person, _ := st.Person(session.Person)
+			slots.Agent, slots.Speaks = person.College == deliberation.Agent, len(st.VoicesOf(session.Person, now)) > 0
+			writes = st.WritesFor(session.Person, now)
+		})
+		slots.Shared, slots.Writes = session.Shared, s.namesToWriteIn(c, writes)
+		slots.InName, _ = c.Locals(inNameOf).(uint64)
 		if profile, ok, err := s.platform.People.Profile(c.UserContext(), session.Person); err == nil && ok {
-			slots.Pseudonym, slots.Reader = profile.Pseudonym, readerOf(profile)
+			slots.Pseudonym, slots.Reader = profile.ChosenName, readerOf(profile)
 		}
 	}
 	return slots

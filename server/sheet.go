@@ -102,7 +102,7 @@ func sheetPath(proposal int64) string { return proposalPath(proposal) + "/fiche"
 func (l *loader) wantSheet(st *deliberation.State, v deliberation.Sheet) {
 	if v.Version != 0 && !v.Erased {
 		l.wantText(v.Text)
-		l.wantAuthor(st, v.Author)
+		l.wantAuthor(st, v.Author, v.Consultation)
 	}
 }
 
@@ -119,7 +119,7 @@ func (l *loader) sheet(v deliberation.Sheet) *page.Sheet {
 	if !ok || v.Version == 0 || v.Erased {
 		return nil
 	}
-	sheet := page.Sheet{Version: v.Version, Author: l.author(v.Author), At: v.At, Language: text.Language}
+	sheet := page.Sheet{Version: v.Version, Author: l.author(v.Author, v.Consultation), At: v.At, Language: text.Language}
 	words := map[string]string{}
 	for _, p := range deliberation.SheetParts() {
 		words[p.String()] = text.Part(p)
@@ -325,7 +325,7 @@ func (s *Server) sheetVersions(c *fiber.Ctx) error {
 		l.wantWords(p)
 		for i := from; i < to; i++ {
 			l.wantSheet(st, all[i])
-			l.wantAuthor(st, all[i].Author)
+			l.wantAuthor(st, all[i].Author, all[i].Consultation)
 		}
 		if i := standingBefore(all, from); i >= 0 {
 			l.wantSheet(st, all[i])
@@ -364,7 +364,7 @@ func standingBefore(all []deliberation.Sheet, place int) int {
 func (l *loader) sheetVersion(all []deliberation.Sheet, i int) page.SheetVersion {
 	sheet := l.sheet(all[i])
 	if sheet == nil {
-		return page.SheetVersion{Sheet: page.Sheet{Version: all[i].Version, Author: l.author(all[i].Author), At: all[i].At}}
+		return page.SheetVersion{Sheet: page.Sheet{Version: all[i].Version, Author: l.author(all[i].Author, all[i].Consultation), At: all[i].At}}
 	}
 	v := page.SheetVersion{Sheet: *sheet}
 	var before *page.Sheet
@@ -390,7 +390,7 @@ type apiSheet struct {
 }
 
 func (l *loader) sheetJSON(v deliberation.Sheet) apiSheet {
-	j := apiSheet{Version: v.Version, Author: l.authorJSON(v.Author), At: v.At}
+	j := apiSheet{Version: v.Version, Author: l.authorJSON(v.Author, v.Consultation), At: v.At}
 	text, ok := l.texts[v.Text]
 	if !ok || v.Erased {
 		j.Erased = true
@@ -438,7 +438,7 @@ func (s *Server) apiSheets(c *fiber.Ctx) error {
 		}
 		for _, v := range some {
 			l.wantSheet(st, v)
-			l.wantAuthor(st, v.Author)
+			l.wantAuthor(st, v.Author, v.Consultation)
 		}
 	})
 	if err != nil {

@@ -46,17 +46,17 @@ func TestAnybodyBecomesARapporteurAndStops(t *testing.T) {
 	agent.volunteer(1)
 	agent.volunteer(1) // said again, it changes nothing
 	agent.get(form).wants(t, 200, "<textarea", "Le matin, sans rendez-vous.")
-	reader.get(page).wants(t, 200, "Guichet 4", "1 personne")
+	reader.get(page).wants(t, 200, s.called(agent, 1), "1 personne").lacks(t, "Guichet 4")
 	agent.get("/moi").wants(t, 200, "Vous remplissez des fiches dans", page)
 	agent.follow(page, url.Values{"act": {"stop"}, "number": {"4"}}).wants(t, 200, `data-notice="rapporteur-fini"`, `value="volunteer"`)
-	reader.get(page).wants(t, 200).lacks(t, "Guichet 4")
+	reader.get(page).wants(t, 200).lacks(t, "Guichet 4", s.called(agent, 1))
 	agent.post(page, url.Values{"act": {"x"}}).wants(t, 400)
 	reader.get("/consultations/9/rapporteurs").wants(t, 404)
 	agent.post("/consultations/9/rapporteurs", url.Values{"act": {"volunteer"}}).wants(t, 404)
 
 	agent.volunteer(1)
 	s.advance(130 * 24 * time.Hour)
-	reader.get(page).wants(t, 200, "La consultation n’est pas ouverte", "Guichet 4").lacks(t, `name="act"`)
+	reader.get(page).wants(t, 200, "La consultation n’est pas ouverte", s.called(agent, 1)).lacks(t, `name="act"`)
 	reader.get("/propositions/1").wants(t, 200).lacks(t, form)
 	agent = s.again(agent)
 	agent.get(form).wants(t, 200, "La consultation n’est pas ouverte").lacks(t, "<textarea")
@@ -97,7 +97,7 @@ func TestASheetIsWrittenCorrectedAndCompared(t *testing.T) {
 	told.next()
 	before := reader.get(page).header.Get("ETag")
 	sent := sheetFields(0, "finding", "Les guichets ferment.\r\nOn attend.", "commitment", "La Caf reçoit sans rendez-vous.", "lever", "cog", "day", "1", "month", "1", "year", "2029")
-	first.follow(form, sent).wants(t, 200, `data-notice="fiche"`, "Les guichets ferment.\nOn attend.", "Convention entre l’État et la Cnaf", "janvier 2029", "Non renseigné", "Version 1", "Guichet 4")
+	first.follow(form, sent).wants(t, 200, `data-notice="fiche"`, "Les guichets ferment.\nOn attend.", "Convention entre l’État et la Cnaf", "janvier 2029", "Non renseigné", "Version 1", s.called(first, 1))
 	if m := told.next(); m.Kind != "sheet" {
 		t.Errorf("told %+v", m)
 	}
@@ -110,7 +110,7 @@ func TestASheetIsWrittenCorrectedAndCompared(t *testing.T) {
 
 	// Somebody who saw nothing there gets theirs beside what was typed, and sends it again knowingly.
 	second.post(form, sheetFields(0, "finding", "On attend <trop>.", "commitment", "La Caf reçoit sans rendez-vous.", "lever", "law")).
-		wants(t, 409, "entre-temps", "Guichet 4 a publié une autre version", "On attend &lt;trop&gt;.", "Les guichets ferment.", `id="field-lever-beside"`, `id="field-due-beside"`, `name="replaces" value="1"`).
+		wants(t, 409, "entre-temps", s.called(first, 1)+" a publié une autre version", "On attend &lt;trop&gt;.", "Les guichets ferment.", `id="field-lever-beside"`, `id="field-due-beside"`, `name="replaces" value="1"`).
 		lacks(t, `id="field-commitment-beside"`, `id="field-holder-beside"`)
 	second.follow(form, sheetFields(1, "finding", "On attend <trop>.", "commitment", "La Caf reçoit sans rendez-vous.", "lever", "law")).wants(t, 200, "Version 2", "Rania")
 	reader.get(form+"/versions").wants(t, 200, "Ce qui a changé par rapport à la version 1", "Avant\u202f:", "Les guichets ferment.", "Loi")

@@ -10,6 +10,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server/account"
+	"voix/server/connection"
 	"voix/server/page"
 )
 
@@ -19,6 +20,9 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	if f := providerFailures[c.Query("compte")]; f != nil {
 		v.Trouble = s.refusal(c, f.code)
 		return s.showSignIn(c, f.status, v)
+	}
+	if session, in := sessionOf(c); in && c.Query("encore") != "" {
+		v.Again, v.Shared = true, session.Shared
 	}
 	return s.showSignIn(c, fiber.StatusOK, v)
 }
@@ -31,6 +35,8 @@ func (s *Server) showSignIn(c *fiber.Ctx, status int, v page.SignIn) error {
 		asked.Set("retour", v.Return)
 	}
 	v.Doors.Providers = s.providerDoors(asked)
+	_, t, waits := s.challengeKept(c)
+	v.CodeWaits = waits && t.Person == 0
 	return s.showFresh(c, status, signInPath, 0, v)
 }
 
@@ -61,7 +67,7 @@ func (s *Server) openLink(c *fiber.Ctx) error {
 		v.Faults = s.codeFault(c, v.Code)
 		return s.showSignIn(c, f.status, v)
 	}
-	v.Pseudonym = profile.Pseudonym
+	v.Pseudonym = profile.ChosenName
 	return s.showFresh(c, fiber.StatusOK, c.Path(), 0, v)
 }
 
@@ -113,6 +119,9 @@ func (s *Server) enter(c *fiber.Ctx, code string, shared bool) error {
 	case err != nil && !errors.Is(err, errUsed):
 		return err
 	}
+	if err := s.recordConnection(c, connection.SignIn, person.Number); err != nil {
+		return err
+	}
 	s.beginSession(c, person.Number, shared)
 	return nil
 }
@@ -150,6 +159,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		return err
 	}
 	s.forgetSession(c)
+	s.forgetChallenge(c)
 	clearDevice(c)
 	return redirect(c, "/?fait="+page.NowSignedOut.String())
 }

@@ -19,7 +19,7 @@ func (s *Server) robots(c *fiber.Ctx) error {
 	var b strings.Builder
 	b.WriteString("User-agent: *\n")
 	for _, l := range page.Locales() {
-		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle", "/recherche", mandateDeskPath, mandateOfferPath} {
+		for _, path := range []string{"/connexion", "/moi", "/propositions/nouvelle", "/recherche", mandateDeskPath, mandateOfferPath, auditedPath} {
 			b.WriteString("Disallow: " + l.Address(path) + "\n")
 		}
 	}
@@ -137,7 +137,7 @@ func (s *Server) mappedPages() []mappedPage {
 		pages = append(pages, mappedPage{path: p.Address, easy: s.pages.HasEasy(p)})
 	}
 	for path, v := range map[string]page.View{
-		"/accessibilite": page.Accessibility{}, "/version": page.Version{}, "/chiffres-du-site": page.OpenFigures{}, cardsIssuedPath: page.CardsIssued{},
+		"/accessibilite": page.Accessibility{}, "/version": page.Version{}, "/chiffres-du-site": page.OpenFigures{}, cardsIssuedPath: page.CardsIssued{}, readingsPath: page.Readings{},
 	} {
 		pages = append(pages, mappedPage{path: path, easy: s.pages.HasEasy(v)})
 	}

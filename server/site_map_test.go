@@ -92,7 +92,7 @@ func TestTheSiteMapNamesEveryPageAndNothingElse(t *testing.T) {
 		t.Errorf("only %d pages", len(pages))
 	}
 	// A page that is added is named, unless it is a form or one person's.
-	left := []string{"/connexion", "/connexion/compte", "/propositions/nouvelle", "/propositions/nouvelle/parler", "/moi", "/moi/avis", "/moi/effacer", "/moi/acces", "/connexion/carte", "/cartes", "/recherche", "/associations/annoncer", "/mandats/bureau", "/style", "/ecrits-attendus", "/recu"}
+	left := []string{"/connexion", "/connexion/compte", "/propositions/nouvelle", "/propositions/nouvelle/parler", "/moi", "/moi/avis", "/moi/consentements", "/moi/donnees", "/moi/donnees.json", "/moi/donnees.html", "/moi/donnees.zip", "/moi/corriger", "/moi/effacer", "/moi/acces", "/moi/nombre", "/moi/qualite", "/connexion/carte", "/cartes", "/recherche", "/associations/annoncer", "/mandats/bureau", "/controle", "/controle/entrees", "/inscriptions", "/style", "/ecrits-attendus", "/recu", "/arret", "/courriers", "/courriers/lettres.pdf", "/appels"}
 	for _, r := range s.server.app.GetRoutes(true) {
 		if r.Method != http.MethodGet || strings.ContainsAny(r.Path, ":*") || slices.Contains(left, r.Path) {
 			continue

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"voix/deliberation"
+	"voix/server/account"
+	"voix/server/connection"
 	"voix/server/journal"
 	"voix/server/mail"
 	"voix/server/openid"
@@ -95,15 +97,20 @@ type site struct {
 type siteOptions struct {
 	data        string
 	systemClock bool
+	clock       *testClock // nil: one that begins in the morning
 	rates       Rates
 	trustProxy  string
 	address     Address
 	providers   []openid.Declared
 	wrap        func(journal.Store) journal.Store
+	beside      *site // another server of the same journal, which wrap returns the store of
+	shared      bool  // there will be one beside this
 	log         *slog.Logger
 	sms         SMSOptions
 	routes      func(*Server) // before anything is served
 	mail        *mail.Settings
+	bounces     BounceOptions
+	records     *connection.Holders
 }
 
 func newSite(t testing.TB, o siteOptions) *site {
@@ -112,19 +119,27 @@ func newSite(t testing.TB, o siteOptions) *site {
 	if s.data == "" {
 		s.data = filepath.Join(t.TempDir(), "data")
 	}
-	options := PlatformOptions{wrapStore: o.wrap, Log: o.log}
-	if !o.systemClock {
-		s.clock = newTestClock(morning)
+	options := PlatformOptions{wrapStore: o.wrap, Log: o.log, shared: o.shared || o.beside != nil}
+	if o.beside != nil {
+		s.clock = o.beside.clock
+		options.Clock = s.clock
+	} else if !o.systemClock {
+		if s.clock = o.clock; s.clock == nil {
+			s.clock = newTestClock(morning)
+		}
 		options.Clock = s.clock
 	}
 	var err error
 	if s.platform, err = OpenPlatform(t.Context(), Place{Data: s.data}, options); err != nil {
 		t.Fatal(err)
 	}
+	if o.beside != nil {
+		s.platform.Keys = o.beside.platform.Keys
+	}
 	if o.rates == (Rates{}) {
 		o.rates = NoRates
 	}
-	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers, SMS: o.sms, Mail: o.mail}); err != nil {
+	if s.server, err = New(s.platform, Options{Rates: o.rates, TrustProxy: o.trustProxy, Address: o.address, Log: o.log, Providers: o.providers, SMS: o.sms, Mail: o.mail, Bounces: o.bounces, Records: o.records}); err != nil {
 		t.Fatal(err)
 	}
 	if o.routes != nil {
@@ -212,7 +227,7 @@ func (s *site) mustOpen(title string) int64 {
 // mustJoin lets somebody take part and returns a browser that is signed in as that person.
 func (s *site) mustJoin(pseudonym string, college deliberation.College, office deliberation.Office) *visitor {
 	s.t.Helper()
-	number, code, err := s.platform.Join(s.t.Context(), s.platform.NewID(), Newcomer{Pseudonym: pseudonym, College: college, Office: office})
+	number, code, err := s.platform.Join(s.t.Context(), s.platform.NewID(), Newcomer{Pseudonym: pseudonym, College: college, Office: office, Consents: []account.Purpose{account.Opinions}, OldEnough: true})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -268,7 +283,7 @@ func (v *visitor) mustMark(argument int64) {
 
 func (v *visitor) mustVote(question int64, choice string) {
 	v.site.t.Helper()
-	if a := v.json(http.MethodPut, fmt.Sprintf("/api/v1/questions/%d/ballot", question), map[string]any{"choice": choice}); a.status != http.StatusOK {
+	if a := v.json(http.MethodPut, fmt.Sprintf("/api/v1/questions/%d/ballot", question), map[string]any{"choice": choice, "organisation": v.organisation}); a.status != http.StatusOK {
 		v.site.t.Fatalf("vote: %s", a)
 	}
 }
@@ -323,6 +338,8 @@ type visitor struct {
 	client *http.Client
 	code   string
 	number int64
+	// organisation is whose opinion mustVote gives; 0: their own.
+	organisation int64
 }
 
 func (s *site) visitor() *visitor {
@@ -409,7 +426,7 @@ func checkHeaders(t testing.TB, a *response) {
 			continue // it binds documents
 		}
 		file := (strings.Contains(a.asked, "/fichiers/") || strings.Contains(a.asked, "/dossier") || strings.HasSuffix(a.asked, "/photo")) && kv[0] == "Content-Security-Policy" // stricter
-		receipt := (strings.Contains(a.asked, receiptPath) || strings.Contains(a.asked, mandateOfferPath) || strings.Contains(a.asked, "/api/v1/receipts") || strings.Contains(a.asked, "/connexion/")) && kv[0] == "Referrer-Policy" && got[0] == receiptReferrer
+		receipt := (strings.Contains(a.asked, receiptPath) || strings.Contains(a.asked, mandateOfferPath) || strings.Contains(a.asked, stopPath+"/") || strings.Contains(a.asked, "/api/v1/receipts") || strings.Contains(a.asked, "/connexion/")) && kv[0] == "Referrer-Policy" && got[0] == receiptReferrer
 		if len(got) != 1 || got[0] != kv[1] && !file && !receipt {
 			t.Errorf("%s is %q: %s", kv[0], got, a)
 		}
@@ -424,7 +441,7 @@ func checkHeaders(t testing.TB, a *response) {
 			continue
 		}
 		name, host := strings.CutPrefix(c.Name, hostCookie)
-		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != host || name != sessionCookie && name != passCookie && name != providerCookie {
+		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != host || name != sessionCookie && name != passCookie && name != providerCookie && name != challengeCookie {
 			t.Errorf("cookie %q", line)
 		}
 	}

@@ -72,7 +72,7 @@ func (s *Server) showSpeaking(c *fiber.Ctx, status int, person int64, at speakin
 			l.wantWords(proposal)
 		case t.Debate != 0:
 			if debate, found = st.Debate(t.Debate); found {
-				found = mayBeSeen(c, st, debate)
+				found = s.mayBeSeen(c, st, debate)
 			}
 			consultation, _ = st.Consultation(debate.Consultation)
 			l.wantText(debate.Text)

@@ -108,7 +108,7 @@ func (s *Server) stepsView(c *fiber.Ctx, number int64, x stepChoice) (v page.Tak
 		}
 		b = l.wantBecoming(st, number, some[from:to])
 		if h.runs {
-			l.wantParagraphs(st, h.minutes.Paragraphs)
+			l.wantParagraphs(st, h.minutes.Paragraphs, h.Consultation)
 		}
 	})
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *Server) stepsView(c *fiber.Ctx, number int64, x stepChoice) (v page.Tak
 	}
 	v.Items, v.Positions = l.itemTitles(b.items), l.adopted(b.adopted, b.items)
 	if h.runs {
-		v.Paragraphs = l.paragraphs(h.minutes.Paragraphs)
+		v.Paragraphs = l.paragraphs(h.minutes.Paragraphs, h.Consultation)
 	}
 	if x.from > 0 {
 		v.Previous = v.Address(x.show, x.item, cursorText(max(0, x.from-stepsPage)))

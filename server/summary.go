@@ -28,7 +28,7 @@ func (l *loader) wantSummary(st *deliberation.State, proposal int64) (deliberati
 	summary, ok := st.SummaryOf(proposal)
 	if ok {
 		l.wantText(summary.Text)
-		l.wantAuthor(st, summary.Author)
+		l.wantAuthor(st, summary.Author, summary.Consultation)
 	}
 	return summary, ok
 }
@@ -40,7 +40,7 @@ func (l *loader) summary(s deliberation.Summary) *page.Summary {
 		return nil
 	}
 	return &page.Summary{
-		Number: uint64(s.Number), Text: text.Body, Author: l.author(s.Author), At: s.At, Validations: s.Validations, Validated: s.Validated(),
+		Number: uint64(s.Number), Text: text.Body, Author: l.author(s.Author, s.Consultation), At: s.At, Validations: s.Validations, Validated: s.Validated(),
 	}
 }
 
@@ -214,7 +214,7 @@ func (l *loader) summaryJSON(s deliberation.Summary) *apiSummary {
 	if !ok || s.Number == 0 {
 		return nil
 	}
-	return &apiSummary{s.Number, text.Body, text.Language, l.authorJSON(s.Author), s.At, s.Validations, s.Validated()}
+	return &apiSummary{s.Number, text.Body, text.Language, l.authorJSON(s.Author, s.Consultation), s.At, s.Validations, s.Validated()}
 }
 
 func (s *Server) apiWriteSummary(c *fiber.Ctx) error {

@@ -148,14 +148,14 @@ func threadOf(st *deliberation.State, t deliberation.Thread, at threadPlace, for
 		}
 		d.quoted[number] = a
 		l.wantText(a.Text)
-		l.wantAuthor(st, a.Author)
-		l.wantVoice(st, a.Spoken)
+		l.wantSigned(st, a.Author, a.Consultation, a.Organisation)
+		l.wantVoice(st, a.Spoken, a.Consultation)
 	}
 	asking := false
 	for _, a := range d.arguments {
 		l.wantText(a.Text)
-		l.wantAuthor(st, a.Author)
-		l.wantVoice(st, a.Spoken)
+		l.wantSigned(st, a.Author, a.Consultation, a.Organisation)
+		l.wantVoice(st, a.Spoken, a.Consultation)
 		quote(a.Quotes)
 		if a.ReplyTo == 0 {
 			asking = a.Side == deliberation.Asking
@@ -201,14 +201,16 @@ func (l *loader) threadView(d discussed, path string, open bool, count int64, fo
 	at, askers := map[int64]int{}, map[int64]int64{}
 	for _, a := range d.arguments {
 		w := page.Argument{
-			Number: uint64(a.Number), Side: a.Side, Author: l.author(a.Author), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
-			Item: uint64(a.Item), Useful: int(a.Useful), Answers: int(a.Answers), Quote: l.quote(d.quoted, a.Quotes, here),
+			Number: uint64(a.Number), Side: a.Side, Author: l.signed(a.Author, a.Consultation, a.Organisation), At: a.At, Text: l.texts[a.Text].Body, Language: l.texts[a.Text].Language,
+			Item: uint64(a.Item), Useful: int(a.Useful), Answers: int(a.Answers), Quote: l.quote(d.quoted, a.Quotes, here), Channel: channelOf(a),
 		}
-		w.Voice = l.voice(deliberation.Recording{Argument: a.Number}, a.Spoken, a.Author, w.Language)
+		w.Voice = l.voice(deliberation.Recording{Argument: a.Number}, a.Spoken, authorship{a.Author, a.Consultation}, w.Language)
 		if i, ok := at[a.ReplyTo]; ok && a.ReplyTo != 0 {
 			parent := &v.Arguments[i]
 			if asker, asked := askers[a.ReplyTo]; asked && asker != a.Author {
-				w.Answer, w.Duties = true, d.duties[a.Author]
+				if w.Answer = true; a.Organisation == 0 { // what its member does here would tell who that is
+					w.Duties = d.duties[a.Author]
+				}
 			}
 			parent.Replies = append(parent.Replies, w)
 			continue
@@ -223,6 +225,17 @@ func (l *loader) threadView(d discussed, path string, open bool, count int64, fo
 	return v
 }
 
+// channelOf is how an argument reached whoever entered it for its author, as pages and the API name it; empty if its author gave it.
+func channelOf(a deliberation.Argument) string {
+	switch {
+	case a.By == 0 || a.By == a.Author:
+		return ""
+	case a.Channel == deliberation.NoChannel:
+		return page.OtherChannel // entered before it was asked
+	}
+	return a.Channel.String()
+}
+
 // quote is what another argument quotes of one: what that says now. Nothing of it is kept with who quotes it, so that what is taken back
 // is gone everywhere.
 func (l *loader) quote(quoted map[int64]deliberation.Argument, number int64, here map[int64]bool) *page.Quote {
@@ -231,8 +244,8 @@ func (l *loader) quote(quoted map[int64]deliberation.Argument, number int64, her
 		return nil
 	}
 	text := l.texts[a.Text]
-	q := &page.Quote{Number: uint64(number), Author: l.author(a.Author), Excerpt: excerpt(text.Body), Language: text.Language}
-	if voice := l.voice(deliberation.Recording{Argument: number}, a.Spoken, a.Author, text.Language); voice.File != "" && q.Excerpt == "" {
+	q := &page.Quote{Number: uint64(number), Author: l.signed(a.Author, a.Consultation, a.Organisation), Excerpt: excerpt(text.Body), Language: text.Language}
+	if voice := l.voice(deliberation.Recording{Argument: number}, a.Spoken, authorship{a.Author, a.Consultation}, text.Language); voice.File != "" && q.Excerpt == "" {
 		q.Spoken, q.Excerpt, q.Language = true, excerpt(voice.Text), voice.Language
 	}
 	if !here[number] {
@@ -257,14 +270,14 @@ func (d discussed) next() string {
 }
 
 // mayBeRead reports whether an argument stands in a thread that is shown to who asks.
-func mayBeRead(c *fiber.Ctx, st *deliberation.State, argument int64) bool {
+func (s *Server) mayBeRead(c *fiber.Ctx, st *deliberation.State, argument int64) bool {
 	a, ok := st.Argument(argument)
 	if !ok {
 		return false
 	}
 	if a.Debate != 0 {
 		d, ok := st.Debate(a.Debate)
-		return ok && mayBeSeen(c, st, d)
+		return ok && s.mayBeSeen(c, st, d)
 	}
 	_, ok = st.Proposal(a.Proposal)
 	return ok
@@ -281,7 +294,7 @@ func (s *Server) toArgument(c *fiber.Ctx) error {
 	}
 	known := false
 	s.platform.Read(func(st *deliberation.State) {
-		known = mayBeRead(c, st, number)
+		known = s.mayBeRead(c, st, number)
 	})
 	if !known {
 		return deliberation.ErrArgumentUnknown

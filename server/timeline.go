@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"voix/deliberation"
@@ -122,7 +124,19 @@ func (s *Server) apiTimeline(c *fiber.Ctx) error {
 	return answerCounted(c, list)
 }
 
-// resultsTable is all that may be known of the ballots on a proposal, as the dossier has it.
+// apartColumns name what apartCells tells of a college, all its territories together.
+func apartColumns() []string {
+	return []string{"declared_agree", "declared_disagree", "declared_pass", "verified_agree", "verified_disagree", "verified_pass"}
+}
+
+func apartCells(declared, verified deliberation.Tally) []string {
+	return []string{
+		cell(declared.Agree), cell(declared.Disagree), cell(declared.Pass), cell(verified.Agree), cell(verified.Disagree), cell(verified.Pass),
+	}
+}
+
+// resultsTable is all that may be known of the ballots on a proposal, as the dossier has it; what is declared and verified stands on the first row
+// of a college.
 func (s *Server) resultsTable(c *fiber.Ctx) error {
 	var f deliberation.Figures
 	p, err := s.proposalAt(c, func(st *deliberation.State, p deliberation.Proposal, _ deliberation.Consultation) {
@@ -133,13 +147,14 @@ func (s *Server) resultsTable(c *fiber.Ctx) error {
 	}
 	t := table{
 		name:   "proposition-" + cell(p.Number) + "-resultats",
-		header: []string{"college", "territory", "final", "agree", "disagree", "pass", "ballots", "at_least", "left_out"},
+		header: append([]string{"college", "territory", "final", "agree", "disagree", "pass", "ballots", "at_least", "left_out"}, apartColumns()...),
 	}
 	final := "no"
 	if f.Final {
 		final = "yes"
 	}
-	t.add("all", string(deliberation.AllTerritories), final, "", "", "", cell(f.Ballots), "", "")
+	t.add("all", string(deliberation.AllTerritories), final, "", "", "", cell(f.Ballots), "", "", "", "", "", "", "", "")
+	told := deliberation.NoCollege
 	for _, r := range f.Rows {
 		cells := []string{r.College.String(), string(r.Territory), final, "", "", "", "", r.AtLeast.String(), ""}
 		if r.Shown {
@@ -148,6 +163,13 @@ func (s *Server) resultsTable(c *fiber.Ctx) error {
 		if f.Final {
 			cells[6], cells[8] = cell(r.Ballots), cell(r.LeftOut)
 		}
+		at := slices.IndexFunc(f.Apart, func(a deliberation.Apart) bool { return a.College == r.College })
+		if at >= 0 && told != r.College {
+			cells = append(cells, apartCells(f.Apart[at].Declared, f.Apart[at].Verified)...)
+		} else {
+			cells = append(cells, "", "", "", "", "", "")
+		}
+		told = r.College
 		t.add(cells...)
 	}
 	return answerTable(c, t)

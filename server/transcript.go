@@ -81,13 +81,15 @@ func (l *loader) wantHeard(st *deliberation.State, of deliberation.Recording) (h
 		l.wantWords(h.proposal)
 	}
 	l.wantText(h.given)
-	l.wantVoice(st, h.spoken)
-	l.wantAuthor(st, h.speaker)
+	l.wantVoice(st, h.spoken, h.consultation())
+	l.wantAuthor(st, h.speaker, h.consultation())
 	return h, true
 }
 
+func (h heard) consultation() int64 { return max(h.proposal.Consultation, h.debate.Consultation) }
+
 func (l *loader) heard(h heard) page.Voice {
-	return l.voice(h.of, h.spoken, h.speaker, l.texts[h.given].Language)
+	return l.voice(h.of, h.spoken, authorship{h.speaker, h.consultation()}, l.texts[h.given].Language)
 }
 
 // about is the title of the page on which it is heard, and its language.

@@ -72,7 +72,7 @@ func (s *Server) openFigures(g prometheus.Gatherer) fiber.Handler {
 			return err
 		}
 		return s.showFreshAs(c, fiber.StatusOK, page.Frame{
-			Locale: localeOf(c), Role: roleOf(c), Path: "/chiffres-du-site", Origin: s.origin(c),
+			Locale: localeOf(c), Role: s.roleOf(c), Path: "/chiffres-du-site", Origin: s.origin(c),
 		}, s.slots(c), v)
 	}
 }

@@ -36,7 +36,7 @@ func (s *Server) postMark(c *fiber.Ctx) error {
 		if !at.holds(st, thread) {
 			at.after = 0
 		}
-		known = mayBeRead(c, st, number)
+		known = s.mayBeRead(c, st, number)
 	})
 	if !known {
 		return deliberation.ErrArgumentUnknown
@@ -113,7 +113,7 @@ func (s *Server) apiMarking(c *fiber.Ctx, useful bool) error {
 		return err
 	}
 	known := false
-	s.platform.Read(func(st *deliberation.State) { known = mayBeRead(c, st, number) })
+	s.platform.Read(func(st *deliberation.State) { known = s.mayBeRead(c, st, number) })
 	if !known {
 		return deliberation.ErrArgumentUnknown
 	}

@@ -23,12 +23,14 @@ type loader struct {
 
 	texts    map[deliberation.ID]deliberation.Text
 	voices   map[deliberation.ID]attachment.File
-	profiles map[int64]account.Profile
-	colleges map[int64]deliberation.College
+	names    account.Names
+	colleges map[authorship]deliberation.College
+	// organisations are those in whose name something is written.
+	organisations map[int64]deliberation.Organisation
 }
 
 func (s *Server) loader(ctx context.Context) *loader {
-	return &loader{s: s, ctx: ctx, colleges: map[int64]deliberation.College{}}
+	return &loader{s: s, ctx: ctx, colleges: map[authorship]deliberation.College{}, organisations: map[int64]deliberation.Organisation{}}
 }
 
 func (l *loader) wantText(ids ...deliberation.ID) { l.textIDs = append(l.textIDs, ids...) }
@@ -41,13 +43,18 @@ func (l *loader) wantWords(p deliberation.Proposal) {
 	}
 }
 
-// wantAuthor is called while the state is read.
-func (l *loader) wantAuthor(st *deliberation.State, number int64) {
-	if _, ok := l.colleges[number]; !ok {
-		person, _ := st.Person(number)
-		l.colleges[number] = person.College
-		l.persons = append(l.persons, number)
+// wantAuthor wants what a person is called in a consultation; outside all (0), what they are called nowhere else. It is called while the state
+// is read.
+func (l *loader) wantAuthor(st *deliberation.State, person, consultation int64) {
+	if of := (authorship{person, consultation}); !l.wantsAuthor(of) {
+		l.colleges[of] = collegeOf(st, of)
+		l.persons = append(l.persons, person)
 	}
+}
+
+func (l *loader) wantsAuthor(of authorship) bool {
+	_, wanted := l.colleges[of]
+	return wanted
 }
 
 func (l *loader) load() (err error) {
@@ -57,12 +64,34 @@ func (l *loader) load() (err error) {
 	if err = l.loadVoices(); err != nil {
 		return err
 	}
-	l.profiles, err = l.s.platform.People.Profiles(l.ctx, l.persons)
+	l.names, err = l.s.platform.People.Names(l.ctx, l.persons)
 	return err
 }
 
-func (l *loader) author(number int64) page.Author {
-	return page.Author{Pseudonym: l.profiles[number].Pseudonym, College: l.colleges[number]}
+// author is what a person is called in a consultation, and as what they take part in it. One who was not wanted there reads as erased.
+func (l *loader) author(person, consultation int64) page.Author {
+	college := l.colleges[authorship{person, consultation}]
+	return page.Author{Pseudonym: l.names.In(person, consultation, college), College: college}
+}
+
+// wantSigned wants how something is signed that a person wrote in a consultation: in the name of an organisation, of which alone is told then, or (0)
+// as they are called there. It is called while the state is read.
+func (l *loader) wantSigned(st *deliberation.State, person, consultation, organisation int64) {
+	if organisation == 0 {
+		l.wantAuthor(st, person, consultation)
+		return
+	}
+	o, _ := st.Organisation(organisation)
+	l.organisations[organisation] = o
+	l.wantText(o.Text)
+}
+
+func (l *loader) signed(person, consultation, organisation int64) page.Author {
+	if organisation == 0 {
+		return l.author(person, consultation)
+	}
+	line := l.organisationLine(l.organisations[organisation])
+	return page.Author{Pseudonym: line.Name, College: deliberation.Association, Organisation: line.Number}
 }
 
 func (l *loader) consultationLine(c deliberation.Consultation) page.ConsultationLine {
@@ -144,6 +173,11 @@ func questionView(q deliberation.Figures, c deliberation.Consultation, action st
 				addRow(&t, row, q.Final)
 			}
 		}
+		for _, a := range q.Apart {
+			if a.College == college {
+				t.Apart, t.Declared, t.Verified = true, int(a.Declared.Total()), int(a.Verified.Total())
+			}
+		}
 		switch {
 		case any:
 			if len(t.Offices) == 1 {
@@ -167,20 +201,24 @@ func addRow(t *page.Tally, row deliberation.Row, final bool) {
 		t.Disagree += int(row.Tally.Disagree)
 		t.Pass += int(row.Tally.Pass)
 		if final {
-			o := page.OfficeTally{
-				Others: row.Territory == deliberation.OtherOffices,
-				Agree:  int(row.Tally.Agree), Disagree: int(row.Tally.Disagree), Pass: int(row.Tally.Pass),
-			}
-			if office, err := deliberation.ParseOffice(string(row.Territory)); err == nil {
-				o.Office = officeView(office)
-			}
-			t.Offices = append(t.Offices, o)
+			addOffice(t, row)
 		}
 	case row.AtLeast != deliberation.NoChoice:
 		t.Kind, t.Choice, t.Least, t.Of, t.LeftOut = page.AtLeast, row.AtLeast, int(row.Ballots-1), int(row.Ballots), 0
 	default:
 		t.Kind, t.Of, t.LeftOut = page.NumberOnly, int(row.Ballots), 0
 	}
+}
+
+func addOffice(t *page.Tally, row deliberation.Row) {
+	o := page.OfficeTally{
+		Others: row.Territory == deliberation.OtherOffices,
+		Agree:  int(row.Tally.Agree), Disagree: int(row.Tally.Disagree), Pass: int(row.Tally.Pass),
+	}
+	if office, err := deliberation.ParseOffice(string(row.Territory)); err == nil {
+		o.Office = officeView(office)
+	}
+	t.Offices = append(t.Offices, o)
 }
 
 func attachmentViews(files []attachment.File) []page.Attachment {

@@ -84,13 +84,7 @@ func (s *Server) takeVoice(c *fiber.Ctx, person int64, v *voiceInput) fileField 
 }
 
 // isAgent reports whether a person takes part as an agent: nobody hears those.
-func (s *Server) isAgent(person int64) (agent bool) {
-	s.platform.Read(func(st *deliberation.State) {
-		p, ok := st.Person(person)
-		agent = ok && p.College == deliberation.Agent
-	})
-	return agent
-}
+func (s *Server) isAgent(person int64) bool { return s.collegeOf(person) == deliberation.Agent }
 
 // withVoice turns the faults of a form into those that it has beside its voice: the words of the named fields may be missing then.
 func (s *Server) withVoice(c *fiber.Ctx, v *voiceInput, faults page.Faults, words map[string]string) page.Faults {
@@ -124,29 +118,29 @@ func (p *Platform) KeepVoice(ctx context.Context, upload io.Reader) (attachment.
 }
 
 // wantVoice is called while the state is read.
-func (l *loader) wantVoice(st *deliberation.State, v deliberation.Spoken) {
+func (l *loader) wantVoice(st *deliberation.State, v deliberation.Spoken, consultation int64) {
 	if v.Voice.IsZero() {
 		return
 	}
 	l.voiceIDs = append(l.voiceIDs, v.Voice)
 	if !v.Transcript.Text.IsZero() {
 		l.wantText(v.Transcript.Text)
-		l.wantAuthor(st, v.Transcript.Writer)
+		l.wantAuthor(st, v.Transcript.Writer, consultation)
 	}
 }
 
 // voice is a voice message as it is shown; language is that in which it was given.
-func (l *loader) voice(of deliberation.Recording, v deliberation.Spoken, speaker int64, language string) page.Voice {
+func (l *loader) voice(of deliberation.Recording, v deliberation.Spoken, speaker authorship, language string) page.Voice {
 	file, ok := l.voices[v.Voice]
 	if v.Voice.IsZero() || !ok {
 		return page.Voice{}
 	}
 	view := page.Voice{
-		File: file.ID.String(), Speaker: l.author(speaker), Lasting: file.Duration, Writing: writingPath(of), Language: language,
+		File: file.ID.String(), Speaker: l.author(speaker.person, speaker.consultation), Lasting: file.Duration, Writing: writingPath(of), Language: language,
 	}
 	if t := v.Transcript; !t.Text.IsZero() {
 		view.Text, view.Language = l.texts[t.Text].Body, l.texts[t.Text].Language
-		view.Writer, view.At, view.Own = l.author(t.Writer), t.At, t.Writer == speaker
+		view.Writer, view.At, view.Own = l.author(t.Writer, speaker.consultation), t.At, t.Writer == speaker.person
 	}
 	return view
 }
@@ -197,7 +191,7 @@ type apiTranscript struct {
 }
 
 // voiceJSON is a voice message in the API; nil if there is none.
-func (l *loader) voiceJSON(v deliberation.Spoken) *apiVoice {
+func (l *loader) voiceJSON(v deliberation.Spoken, consultation int64) *apiVoice {
 	file, ok := l.voices[v.Voice]
 	if v.Voice.IsZero() || !ok {
 		return nil
@@ -208,7 +202,7 @@ func (l *loader) voiceJSON(v deliberation.Spoken) *apiVoice {
 	}
 	if t := v.Transcript; !t.Text.IsZero() {
 		text := l.texts[t.Text]
-		j.Transcript = &apiTranscript{Title: text.Title, Text: text.Body, Language: text.Language, Author: l.authorJSON(t.Writer), At: t.At}
+		j.Transcript = &apiTranscript{Title: text.Title, Text: text.Body, Language: text.Language, Author: l.authorJSON(t.Writer, consultation), At: t.At}
 	}
 	return j
 }

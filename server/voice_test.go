@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"voix/deliberation"
+	"voix/server/account"
 	"voix/server/attachment"
 	"voix/server/journal"
 )
@@ -197,12 +198,16 @@ func TestAVoiceNeedsConsentSoundAndAPersonWhoIsNoAgent(t *testing.T) {
 	amina.say("/propositions/nouvelle", map[string]string{"spoken": "yes", "consent": "yes"}, good).wants(t, 422, "Il manque le thème")
 	amina.say("/api/v1/proposals/1/arguments", with("consent", ""), good).wants(t, 422, `"field":"consent"`)
 	agent.say("/api/v1/proposals/1/arguments", with(), good).wants(t, 422, `"field":"voice"`, "désignerait")
-	amina.say("/propositions/9/arguments", with(), good).wants(t, 404)
 	amina.get("/propositions/9/parler").wants(t, 404)
 	amina.get("/debats/9/parler").wants(t, 404)
 	amina.get("/arguments/9/ecrit").wants(t, 404)
 	if s.head() != before {
 		t.Errorf("%d entries came of it", s.head()-before)
+	}
+	// To be heard is agreed to before anything is: it is noted, whatever comes of the form.
+	amina.say("/propositions/9/arguments", with(), good).wants(t, 404)
+	if _, given := s.consentsOf(amina).ConsentTo(account.Voice); !given || s.head() != before+1 {
+		t.Errorf("%d entries", s.head()-before)
 	}
 	// Nothing of an agent's voice is kept for a moment.
 	files := func() (n int) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,7 +21,7 @@ var (
 	errLastWay = &failure{status: fiber.StatusConflict, code: "last_way"}
 	// errWayUnknown: it is not theirs, or not any more.
 	errWayUnknown = &failure{status: fiber.StatusNotFound, code: "way_unknown"}
-	// errCardKept: a card whose half to keep was never shown.
+	// errCardKept: a card on which no number was written yet.
 	errCardKept = &failure{status: fiber.StatusConflict, code: "card_kept"}
 )
 
@@ -36,7 +38,13 @@ func (s *Server) ways(c *fiber.Ctx) error {
 	doors := s.doors(c)
 	doors.Card = false // a card makes a participant, and is no further way of one
 	doors.Providers = s.providerDoors(url.Values{"pour": {"moi"}})
-	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{All: all, Doors: doors})
+	profile, _, err := s.platform.People.stored(c.UserContext(), session.Person)
+	if err != nil {
+		return err
+	}
+	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.Ways{
+		All: all, Doors: doors, Locked: !s.shownLately(session), Dispute: disputeView(profile.Profile, s.platform.Clock.Now()),
+	})
 }
 
 // waysOf lists the ways in of a person, kind by kind, each oldest first. What is stored is read: when a way last led in is true there only.
@@ -59,7 +67,7 @@ func (s *Server) waysOf(ctx context.Context, number int64) ([]page.Way, error) {
 					w.Name = s.providerOf(w.Identifier)
 				}
 				all = append(all, page.Way{
-					ID: w.ID.String(), Kind: string(w.Kind), Name: w.Name, Masked: masked(w.Kind, w.Identifier), Since: w.Since, Used: w.Used, Last: len(profile.Ways) == 1, Kept: !w.Removable(),
+					ID: w.ID.String(), Kind: string(w.Kind), Name: w.Name, Masked: masked(w.Kind, w.Identifier), Since: w.Since, Used: w.Used, Last: len(profile.Ways) == 1, Kept: !w.Removable(), Card: w.Kind == account.Card,
 				})
 			}
 		}
@@ -105,6 +113,8 @@ func (s *Server) leaveWay(c *fiber.Ctx) error {
 	}
 	w, err := s.wayOf(c, session)
 	switch {
+	case err == nil && !s.shownLately(session):
+		return redirect(c, showAgainPath(c.Path()))
 	case err != nil:
 		return err
 	case w.Last:
@@ -112,12 +122,21 @@ func (s *Server) leaveWay(c *fiber.Ctx) error {
 	case w.Kept:
 		return errCardKept
 	}
-	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.LeaveWay{Way: w})
+	profile, _, err := s.platform.People.stored(c.UserContext(), session.Person)
+	if err != nil {
+		return err
+	}
+	if profile.WaysLocked() {
+		return errWaysLocked
+	}
+	now := s.platform.Clock.Now()
+	i := slices.IndexFunc(profile.Ways, func(o account.Way) bool { return o.ID.String() == w.ID })
+	return s.showFresh(c, fiber.StatusOK, waysPath, s.platform.Journal.Head().Number, page.LeaveWay{Way: w, MayBar: i >= 0 && profile.MayBar(i, now.Add(-shownFor), now)})
 }
 
 // postLeaveWay removes it. A repeat, after which it is not there any more, does no harm.
 func (s *Server) postLeaveWay(c *fiber.Ctx) error {
-	_, body, err := readForm(c)
+	form, body, err := readForm(c)
 	if err != nil {
 		return err
 	}
@@ -129,14 +148,20 @@ func (s *Server) postLeaveWay(c *fiber.Ctx) error {
 	if !ok {
 		return errWayUnknown
 	}
+	if !s.shownLately(session) {
+		return redirect(c, showAgainPath(waysPath))
+	}
 	command, err := s.commandID(c, session, body)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
 	defer cancel()
+	var before []account.Way
+	bar := form.Get("used") == "yes"
 	receipt, err := s.platform.People.Change(ctx, command, session.Person, func(p *account.Profile) error {
-		return removeWay(p, id)
+		before = slices.Clone(p.Ways)
+		return removeWay(p, id, bar, s.platform.Clock.Now().UTC().Truncate(time.Millisecond))
 	})
 	if errors.Is(err, errNoProfile) {
 		return errSignedOut
@@ -144,11 +169,21 @@ func (s *Server) postLeaveWay(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(before, func(w account.Way) bool { return w.ID == id }) {
+		s.tellReaches(localeOf(c), before, wayRemoved)
+	}
+	if bar || form.Get("elsewhere") == "yes" {
+		if receipt, err = s.do(c, s.platform.NewID(), deliberation.EndSessions{Person: session.Person}); err != nil {
+			return err
+		}
+		s.beginSession(c, session.Person, session.Shared)
+	}
 	return seeOther(c, waysPath, receipt, page.WayRemoved, "")
 }
 
-// removeWay takes a way out of a profile, unless it is the last: whoever joined could not come back. One that is not there is left so.
-func removeWay(p *account.Profile, id deliberation.ID) error {
+// removeWay takes a way out of a profile, unless it is the last: whoever joined could not come back. One that is not there is left so. bar: nothing is
+// to be taken back by it, which only some may say.
+func removeWay(p *account.Profile, id deliberation.ID, bar bool, at time.Time) error {
 	for i, w := range p.Ways {
 		if w.ID != id {
 			continue
@@ -159,7 +194,13 @@ func removeWay(p *account.Profile, id deliberation.ID) error {
 		if !w.Removable() {
 			return errCardKept
 		}
-		p.Ways = append(p.Ways[:i:i], p.Ways[i+1:]...)
+		if p.WaysLocked() {
+			return errWaysLocked
+		}
+		if bar && !p.MayBar(i, at.Add(-shownFor), at) {
+			return errMayNotBar
+		}
+		p.LeaveWay(i, at, bar)
 		return nil
 	}
 	return nil
@@ -180,6 +221,7 @@ func (s *Server) signOutEverywhere(c *fiber.Ctx) error {
 		return err
 	}
 	s.forgetSession(c)
+	s.forgetChallenge(c)
 	clearDevice(c)
 	return seeOther(c, "/", receipt, page.SignedOutEverywhere, "")
 }

@@ -109,7 +109,7 @@ func TestOneWayIsAlwaysLeft(t *testing.T) {
 		gone := map[deliberation.ID]bool{}
 		for _, id := range rapid.SliceOf(rapid.SampledFrom(append(ids, deliberation.ID{99}))).Draw(t, "removed") {
 			before := slices.Clone(p.Ways)
-			err := removeWay(&p, id)
+			err := removeWay(&p, id, false, time.Unix(1_800_000_000, 0).UTC())
 			there := slices.ContainsFunc(before, func(w account.Way) bool { return w.ID == id })
 			switch {
 			case !there && (err != nil || !slices.EqualFunc(before, p.Ways, func(a, b account.Way) bool { return a.ID == b.ID })):

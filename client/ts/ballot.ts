@@ -56,6 +56,11 @@ function answerIn(form: HTMLFormElement): void {
       remove(waitingId).catch(() => undefined); // an older choice must not come after this one
       const outcome = await send(form.action, body, key, controller.signal);
       if (controller !== running || outcome === 'aborted') return;
+      if (outcome === 'asked') {
+        const sent = Object.assign(document.createElement('input'), { type: 'hidden', name: 'choice', value: choice });
+        form.append(sent);
+        return form.submit();
+      }
       if (outcome === 'kept') {
         kept = { choice, sentence: own?.textContent ?? '' };
       } else if (outcome === 'offline' && (await wait(body, key))) {
@@ -94,7 +99,7 @@ function answerIn(form: HTMLFormElement): void {
   });
 }
 
-async function send(url: string, body: URLSearchParams, key: string, signal: AbortSignal): Promise<'kept' | 'aborted' | 'offline' | Refusal> {
+async function send(url: string, body: URLSearchParams, key: string, signal: AbortSignal): Promise<'kept' | 'aborted' | 'asked' | 'offline' | Refusal> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -105,6 +110,7 @@ async function send(url: string, body: URLSearchParams, key: string, signal: Abo
     });
     if (response.status === 401) return { sentence: words('live.signed_out') };
     if (response.ok) return 'kept';
+    if (response.status === 428) return 'asked'; // the page that comes asks for something first, and sends it
     return { sentence: reason(await response.text()) };
   } catch (fault) {
     return (fault as Error).name === 'AbortError' ? 'aborted' : 'offline';

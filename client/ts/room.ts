@@ -256,7 +256,8 @@ export function followRoom(options: Options): Page | undefined {
         const theirs = there.querySelector<HTMLElement>(`[data-${kind}="${name}"]`);
         // Nobody is taken the field away in which they type.
         if (!theirs || mine.contains(document.activeElement) && document.activeElement?.matches('input, textarea, select')) return;
-        if (mine.isEqualNode(theirs)) return;
+        // Nor a tick that they set and did not send yet: it says something of whoever is entered next.
+        if (mine.isEqualNode(theirs) || mine.querySelector('[type=checkbox]:checked')) return;
         mine.replaceWith(document.importNode(theirs, true));
       });
     }

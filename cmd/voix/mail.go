@@ -16,12 +16,17 @@ type mailFlags struct {
 	From         string     `help:"Whom messages come from: Voix au chapitre <voix@example.org>" placeholder:"ADDRESS"`
 	KeyFile      string     `help:"File of the private key (PEM, RSA or Ed25519) with which messages are signed (DKIM). By default the mail server signs." placeholder:"FILE"`
 	Selector     string     `help:"Name under which the DNS has the public half: SELECTOR._domainkey.example.org" placeholder:"SELECTOR"`
+	BouncesTo    string     `help:"Address that messages come back to, such as retours@example.org: each with a token of its own behind a +. Needs --mail-server." placeholder:"ADDRESS"`
+	Bounces      string     `help:"Address to listen on by SMTP for messages that come back." placeholder:"HOST:PORT"`
 }
 
 // settings are what the flags say, with what the files hold; nil without a mail server.
 func (f mailFlags) settings() (*mail.Settings, error) {
+	if f.Bounces != "" && f.BouncesTo == "" {
+		return nil, errors.New("--mail-bounces listens for what comes to --mail-bounces-to, which is missing")
+	}
 	if f.Server == (mail.Relay{}) {
-		if f.PasswordFile != "" || f.From != "" || f.KeyFile != "" || f.Selector != "" {
+		if f.BouncesTo != "" || f.PasswordFile != "" || f.From != "" || f.KeyFile != "" || f.Selector != "" {
 			return nil, errors.New("--mail-server is missing: nothing can be sent by what else is said of mail")
 		}
 		return nil, nil

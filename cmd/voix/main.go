@@ -38,6 +38,7 @@ type commands struct {
 	Rules   rulesCommand   `cmd:"" help:"Replace the rules of a consultation, before people can propose anything."`
 	Invite  inviteCommand  `cmd:"" help:"Let a person take part, and print the link with which they sign in."`
 	Admin   adminCommand   `cmd:"" help:"Who administers the site."`
+	Records recordsCommand `cmd:"" help:"The records of connections, which the law asks for and which two holders open together."`
 	Compact compactCommand `cmd:"" help:"Rewrite the embedded store so that no erased byte is left."`
 	Project projectCommand `cmd:"" help:"Write the documents for analysts in the MongoDB store anew."`
 	Bench   benchCommand   `cmd:"" help:"Measure the platform beside its ceilings."`

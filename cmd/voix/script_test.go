@@ -37,6 +37,8 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("POLIS", polis)
+			e.Setenv("DAY_BEFORE", time.Now().AddDate(0, 0, -2).Format(time.DateOnly))
+			e.Setenv("DAY_AFTER", time.Now().AddDate(0, 0, 2).Format(time.DateOnly))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

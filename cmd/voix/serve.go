@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
 	"voix/server"
+	"voix/server/connection"
 	"voix/server/declaration"
 	"voix/server/openid"
 )
@@ -26,6 +28,7 @@ type serveCommand struct {
 	Providers   string         `help:"File of the OpenID providers with whose accounts people may sign in (JSON; README). Needs --address." placeholder:"FILE"`
 	Declaration string         `help:"File that says who answers for this installation: publisher, director, host, controller, contacts, impact assessment, charter (JSON)." type:"existingfile" placeholder:"FILE"`
 	Public      bool           `help:"Open to the public. Refuses to start, and lists what is missing, until everything is said that the law asks for."`
+	Recipients  string         `name:"records-recipients" help:"File with the public keys of the two holders, a line each, who can only together open the records of connections (voix records key). Without it no connection is recorded." type:"existingfile" placeholder:"FILE"`
 	SMS         smsFlags       `embed:"" prefix:"sms-"`
 	Mail        mailFlags      `embed:"" prefix:"mail-"`
 }
@@ -55,7 +58,8 @@ func (c *serveCommand) Run(p *program) error {
 	})
 }
 
-// providers reads their file. FranceConnect is for administrations, so that file must not call one what the declaration calls another.
+// providers reads their file. FranceConnect is for administrations: the declaration, which the legal pages show, says that the publisher is one, and the
+// file alone does not.
 func (c *serveCommand) providers(d declaration.Declaration) ([]openid.Declared, error) {
 	if c.Providers == "" {
 		return nil, nil
@@ -63,6 +67,10 @@ func (c *serveCommand) providers(d declaration.Declaration) ([]openid.Declared, 
 	s, err := openid.Read(c.Providers)
 	if err == nil && s.PublisherKind == openid.Administration && d.Publisher.Kind != "" && d.Publisher.Kind != declaration.Administration {
 		err = fmt.Errorf("%s: publisher_kind is %q, but the declaration says that the publisher is of the kind %q: mend whichever is wrong", c.Providers, s.PublisherKind, d.Publisher.Kind)
+	}
+	offered := slices.ContainsFunc(s.Providers, func(p openid.Declared) bool { return p.Kind == openid.FranceConnect })
+	if err == nil && offered && d.Publisher.Kind != declaration.Administration {
+		err = fmt.Errorf("%s: FranceConnect is for administrations (arrêté du 8 novembre 2018): it is offered only where --declaration says that the publisher is of the kind %q", c.Providers, declaration.Administration)
 	}
 	return s.Providers, err
 }
@@ -77,9 +85,15 @@ func (c *serveCommand) options(log *slog.Logger, now time.Time) (server.Options,
 	if o.Mail, err = c.Mail.settings(); err != nil {
 		return o, err
 	}
+	o.Bounces = server.BounceOptions{To: c.Mail.BouncesTo, Listen: c.Mail.Bounces}
 	if c.Declaration != "" {
 		if o.Declaration, err = declaration.ReadFile(c.Declaration, now); err != nil {
 			return o, err
+		}
+	}
+	if c.Recipients != "" {
+		if o.Records, err = connection.ReadHolders(c.Recipients); err != nil {
+			return o, server.Sentence(err.Error())
 		}
 	}
 	if o.Providers, err = c.providers(o.Declaration); err != nil {

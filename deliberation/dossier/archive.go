@@ -32,6 +32,7 @@ const (
 	documentODT       = "dossier.odt"
 	documentPDF       = "dossier.pdf"
 	workbookFile      = "dossier.xlsx"
+	issuersFile       = "issuers.csv"
 	manifestFile      = "manifest.json"
 	methodFile        = "methode.md"
 	positionsCSV      = "positions.csv"
@@ -45,7 +46,7 @@ const (
 // there is one.
 func Files() []string {
 	return []string{
-		ballotsFile, contributionsFile, debateFiguresFile, debatesFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON,
+		ballotsFile, contributionsFile, debateFiguresFile, debatesFile, documentHTML, documentODT, documentPDF, workbookFile, issuersFile, manifestFile, methodFile, positionsCSV, positionsJSON,
 		schemaFile, proofsFile, signatureFile,
 	}
 }
@@ -87,6 +88,7 @@ func partsOf(c *content, proofs []Proof) []part {
 		part{documentODT, as(odt.Write), true},
 		part{documentPDF, as(pdf.Write), true},
 		part{workbookFile, kept(func(w io.Writer) error { return workbookOf(c).Write(w) }), true},
+		part{issuersFile, func(w io.Writer) error { return writeIssuers(w, &c.head) }, false},
 		part{methodFile, func(w io.Writer) error { return writeMethod(w, &c.head) }, false},
 		part{positionsCSV, func(w io.Writer) error { return writePositionsCSV(w, c) }, false},
 		part{positionsJSON, func(w io.Writer) error { return writePositionsJSON(w, c) }, false},

@@ -33,6 +33,7 @@ type cellOf struct {
 type cast struct {
 	voter          int
 	office         deliberation.Office
+	standing       deliberation.Standing
 	current, shown deliberation.Choice
 	versions       []deliberation.Choice // as they were shown, one after the other
 }
@@ -54,6 +55,13 @@ type spy struct {
 	day   string                   // of the last entry, in Paris
 	facts map[cellOf][]sum         // in the order in which they were told, each once
 	final map[cellOf][]sum         // the rows by office
+}
+
+func (c *cast) proof() string {
+	if c.standing.Proof == deliberation.Verified {
+		return "verified"
+	}
+	return "declared"
 }
 
 func smallestSet(c deliberation.College) int {
@@ -131,7 +139,7 @@ func (s *spy) ballot(voter int, college deliberation.College, of deliberation.Of
 		s.cells[at] = map[int]*cast{}
 	}
 	if s.cells[at][voter] == nil {
-		s.cells[at][voter] = &cast{voter: voter, office: of}
+		s.cells[at][voter] = &cast{voter: voter, office: of, standing: s.h.standing[voter]}
 	}
 	s.cells[at][voter].current = choice
 	if college != deliberation.Agent {
@@ -166,6 +174,7 @@ func (s *spy) lookAt(proposal int64, told []toldRow, colleges []toldStance) {
 		}
 		s.hear(at, rows)
 		s.wantSum(at, rows, colleges)
+		s.hearApart(at, colleges)
 	}
 }
 
@@ -181,6 +190,39 @@ func (s *spy) wantSum(at cellOf, rows []toldRow, colleges []toldStance) {
 	for _, c := range colleges {
 		if c.College == at.college.String() && ((c.Agree != nil) != shown || shown && [3]int64{*c.Agree, *c.Disagree, *c.Pass} != want) {
 			s.t.Fatalf("%v: %+v of rows %v", at, c, want)
+		}
+	}
+}
+
+// hearApart holds what is told of declared and of verified ballots against those that must stand behind it: they are facts beside the rows.
+func (s *spy) hearApart(at cellOf, colleges []toldStance) {
+	for _, c := range colleges {
+		if c.College != at.college.String() || c.Declared == nil {
+			continue
+		}
+		behind := map[string]sum{"declared": {}, "verified": {}}
+		counts := map[string]*toldTally{"declared": {}, "verified": {}}
+		for _, b := range s.cells[at] {
+			n := counts[b.proof()]
+			switch b.shown {
+			case deliberation.NoChoice:
+				continue
+			case deliberation.Agree:
+				n.Agree++
+			case deliberation.Disagree:
+				n.Disagree++
+			case deliberation.Pass:
+				n.Pass++
+			}
+			behind[b.proof()][unit{b.voter, len(b.versions) - 1}] = big.NewRat(1, 1)
+		}
+		if *c.Declared != *counts["declared"] || *c.Verified != *counts["verified"] {
+			s.t.Fatalf("%v: %+v and %+v are told, and %+v and %+v stand behind it", at, c.Declared, c.Verified, counts["declared"], counts["verified"])
+		}
+		for _, one := range []sum{behind["declared"], behind["verified"]} {
+			if len(one) > 0 {
+				s.remember(at, one, true)
+			}
 		}
 	}
 }
@@ -430,9 +472,15 @@ func (s *spy) readBack() {
 	var want, inTable, inWorkbook []string
 	for _, p := range readTold(s.t.Fatalf, files["positions.json"]).Proposals {
 		for _, r := range p.Rows {
-			want = append(want, strings.Join([]string{
+			apart := make([]string, 6)
+			for _, c := range p.Position.Colleges {
+				if d, v := c.Declared, c.Verified; c.College == r.College && d != nil && r.LeftOut != nil {
+					apart = []string{digits(&d.Agree), digits(&d.Disagree), digits(&d.Pass), digits(&v.Agree), digits(&v.Disagree), digits(&v.Pass)}
+				}
+			}
+			want = append(want, strings.Join(append([]string{
 				strconv.FormatInt(p.Proposal, 10), digits(r.Agree), digits(r.Disagree), digits(r.Pass), strconv.FormatInt(r.Ballots, 10), digits(r.LeftOut),
-			}, ","))
+			}, apart...), ","))
 		}
 	}
 	lines, err := csv.NewReader(bytes.NewReader(files["positions.csv"])).ReadAll()
@@ -441,7 +489,7 @@ func (s *spy) readBack() {
 	}
 	for _, line := range lines[1:] {
 		if line[2] != "" { // a college: else the proposal has no rows
-			inTable = append(inTable, strings.Join([]string{line[0], line[4], line[5], line[6], line[8], line[10]}, ","))
+			inTable = append(inTable, strings.Join(append([]string{line[0], line[4], line[5], line[6], line[8], line[10]}, line[len(line)-6:]...), ","))
 		}
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(files["dossier.xlsx"]))
@@ -456,8 +504,8 @@ func (s *spy) readBack() {
 		if _, err := strconv.Atoi(row[0]); err != nil {
 			continue // the heading
 		}
-		row = append(row, make([]string, 12-len(row))...) // GetRows leaves out empty cells at the end
-		inWorkbook = append(inWorkbook, strings.Join([]string{row[0], row[3], row[5], row[4], row[6], row[11]}, ","))
+		row = append(row, make([]string, 18-len(row))...) // GetRows leaves out empty cells at the end
+		inWorkbook = append(inWorkbook, strings.Join(append([]string{row[0], row[3], row[5], row[4], row[6], row[11]}, row[12:18]...), ","))
 	}
 	if diff := cmp.Diff(want, inTable); diff != "" {
 		s.t.Fatalf("positions.csv (-positions.json +table):\n%s", diff)
@@ -492,7 +540,15 @@ func spying(t *rapid.T) *spy {
 		office  deliberation.Office
 	}
 	var voters []who
+	standings := []deliberation.Standing{{}}
+	if rapid.IntRange(0, 2).Draw(t, "issuers") > 0 {
+		one := h.issuer(deliberation.AssociationOrganisation, "Le Fil", deliberation.Concerned, 20, 0)
+		other := h.issuer(deliberation.UnionOrganisation, "Union", deliberation.Agent, 20, 0)
+		standings = append(standings, deliberation.Standing{Issuer: one, Proof: deliberation.Verified}, deliberation.Standing{Issuer: one},
+			deliberation.Standing{Issuer: other, Proof: deliberation.Verified}, deliberation.Standing{Proof: deliberation.Verified})
+	}
 	for range rapid.IntRange(8, 40).Draw(t, "voters") {
+		h.standing[len(voters)] = rapid.SampledFrom(standings).Draw(t, "standing")
 		voters = append(voters, who{rapid.SampledFrom(colleges).Draw(t, "college"), rapid.SampledFrom(offices).Draw(t, "office")})
 	}
 	for range rapid.IntRange(1, 5).Draw(t, "waves") {
@@ -512,6 +568,7 @@ func spying(t *rapid.T) *spy {
 	}
 	s.wait(31 * 24 * time.Hour)
 	s.look()
+	s.wantIssuers()
 	if rapid.IntRange(0, 9).Draw(t, "read back") == 0 {
 		s.readBack()
 	}

@@ -11,7 +11,7 @@ import (
 
 // Format is the version of the dossier's form. The same number, erasures and format give the same bytes: once a dossier has been handed
 // out, whatever would change a byte, be it a word of the method, is a new format.
-const Format = 3
+const Format = 4
 
 // ErasedText is what reads in place of a text that was taken back.
 const ErasedText = "texte effacé"
@@ -36,6 +36,7 @@ type head struct {
 	Selection     *selection    `json:"selection"` // null: the whole consultation
 	Rules         rules         `json:"rules"`
 	Participation participation `json:"participation"`
+	Issuers       []issuer      `json:"issuers"`  // of participation cards, whatever the selection
 	Opinions      *opinions     `json:"opinions"` // null before closing, and where there are too few persons for groups
 }
 
@@ -56,15 +57,18 @@ type rules struct {
 
 // participation is who takes part in the whole consultation, whatever the selection.
 type participation struct {
-	Proposals   int64    `json:"proposals"`
-	Debates     int64    `json:"debates"`   // announced
-	Cancelled   int64    `json:"cancelled"` // of the debates
-	Arguments   int64    `json:"arguments"`
-	Objections  int64    `json:"objections"`
-	Ballots     int64    `json:"ballots"`
-	Rapporteurs int64    `json:"rapporteurs"`
-	Voters      []voters `json:"voters"` // by college; empty before the vote is closed
-	Weeks       []week   `json:"weeks"`  // empty if imported
+	Proposals   int64     `json:"proposals"`
+	Debates     int64     `json:"debates"`   // announced
+	Cancelled   int64     `json:"cancelled"` // of the debates
+	Arguments   int64     `json:"arguments"`
+	Objections  int64     `json:"objections"`
+	Ballots     int64     `json:"ballots"`
+	Rapporteurs int64     `json:"rapporteurs"`
+	Voters      []voters  `json:"voters"`   // by college; empty before the vote is closed
+	Attested    []came    `json:"attested"` // who of those came by whose cards; empty before the vote is closed
+	Channels    []channel `json:"channels"`
+	Unclaimed   unclaimed `json:"unclaimed"`
+	Weeks       []week    `json:"weeks"` // empty if imported
 }
 
 type voters struct {
@@ -117,6 +121,7 @@ type proposal struct {
 	Source   *int64  `json:"source"`  // comment-id; null unless imported
 	Debate   int64   `json:"debate"`  // in which it was born; 0: in none
 	From     []int64 `json:"from"`    // arguments of that debate that it carries
+	InName   *author `json:"in_name"` // of an organisation; null: in that of whoever wrote it
 	Ballots  *int64  `json:"ballots"` // of all colleges together; null: closed with fewer than listedFrom
 	Rows     []row   `json:"rows"`
 
@@ -128,15 +133,16 @@ type proposal struct {
 
 // argument is one contribution to a thread. Its words stand here only if it is quoted; all others are counted, and read on the platform.
 type argument struct {
-	Argument int64  `json:"argument"`
-	Side     string `json:"side"`
-	ReplyTo  int64  `json:"reply_to"` // 0: no reply
-	Day      string `json:"date"`
-	Erased   bool   `json:"erased"`
-	Quote    *quote `json:"quote"`
+	Argument int64   `json:"argument"`
+	Side     string  `json:"side"`
+	ReplyTo  int64   `json:"reply_to"` // 0: no reply
+	Day      string  `json:"date"`
+	Erased   bool    `json:"erased"`
+	Quote    *quote  `json:"quote"`
+	InName   *author `json:"in_name,omitempty"` // as of a proposal; absent: null
 	// Of a debate only; absent, an argument was written online, of no item, and nobody has said what became of it.
 	Item    int64  `json:"item,omitempty"`
-	Channel string `json:"channel,omitempty"` // form, heard
+	Channel string `json:"channel,omitempty"` // form, phone, heard
 	Steps   []step `json:"steps,omitempty"`   // oldest first
 }
 
@@ -201,6 +207,11 @@ type row struct {
 	AgreeHigh    *int64 `json:"agree_high"`
 	DisagreeLow  *int64 `json:"disagree_low"`
 	DisagreeHigh *int64 `json:"disagree_high"`
+}
+
+// name tells a row of a question from its others.
+func (r *row) name() string {
+	return r.College + ", " + r.Territory
 }
 
 func (r *row) shown() bool { return r.Agree != nil && r.Disagree != nil && r.Pass != nil }

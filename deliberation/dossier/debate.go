@@ -38,12 +38,14 @@ type attended struct {
 	Fewer   *int64 `json:"fewer_than"`
 }
 
-// sheets counts those of paper, all colleges together.
+// sheets counts those of paper, and calls, all colleges together.
 type sheets struct {
 	FormsPrinted int64 `json:"forms_printed"`
 	FormsEntered int64 `json:"forms_entered"`
 	AvisPrinted  int64 `json:"avis_printed"`
 	AvisEntered  int64 `json:"avis_entered"`
+	Calls        int64 `json:"calls"`     // taken on the telephone
+	CallAvis     int64 `json:"call_avis"` // of those, with an avis
 }
 
 // item is one of an agenda. On a topic there are no ballots; those on a proposal stand with the proposal.
@@ -130,6 +132,7 @@ type paragraph struct {
 // The ways by which something was said in a debate, besides online.
 const (
 	channelForm  = "form"  // on paper
+	channelPhone = "phone" // on the telephone, read back, and entered by whoever took the call
 	channelHeard = "heard" // and written down by somebody who ran the debate
 )
 

@@ -3,11 +3,12 @@ package dossier
 import (
 	"io"
 	"strconv"
+	"strings"
 )
 
 var debatesHeader = []string{
-	"debate", "title", "office", "date", "setting", "place", "cancelled", "erased", "forms_printed", "forms_entered", "avis_printed", "avis_entered",
-	"concerned", "agent", "association", "resident", "arguments", "by_form", "heard", "grouped", "adopted", "carried", "answered", "aside", "positions",
+	"debate", "title", "office", "date", "setting", "place", "cancelled", "erased", "forms_printed", "forms_entered", "avis_printed", "avis_entered", "calls", "call_avis",
+	"concerned", "agent", "association", "resident", "arguments", "by_form", "by_phone", "heard", "grouped", "adopted", "carried", "answered", "aside", "positions",
 	"minutes", "proposals",
 }
 
@@ -20,7 +21,7 @@ func writeDebatesCSV(w io.Writer, c *content) error {
 	err := c.debates(func(d *debate) error {
 		record := []string{
 			itoa(d.Debate), d.Title, d.Office, d.Day, d.Setting, d.Place, strconv.FormatBool(d.Cancelled), strconv.FormatBool(d.Erased),
-			itoa(d.Sheets.FormsPrinted), itoa(d.Sheets.FormsEntered), itoa(d.Sheets.AvisPrinted), itoa(d.Sheets.AvisEntered),
+			itoa(d.Sheets.FormsPrinted), itoa(d.Sheets.FormsEntered), itoa(d.Sheets.AvisPrinted), itoa(d.Sheets.AvisEntered), itoa(d.Sheets.Calls), itoa(d.Sheets.CallAvis),
 		}
 		for _, college := range collegeOrder {
 			switch a := d.attendance(college); {
@@ -39,7 +40,7 @@ func writeDebatesCSV(w io.Writer, c *content) error {
 			adopted = d.Minutes.Day
 		}
 		return t.write(append(record,
-			itoa(int64(len(d.Arguments))), itoa(d.by(channelForm)), itoa(d.by(channelHeard)), itoa(d.Became.Grouped), itoa(d.Became.Adopted),
+			itoa(int64(len(d.Arguments))), itoa(d.by(channelForm)), itoa(d.by(channelPhone)), itoa(d.by(channelHeard)), itoa(d.Became.Grouped), itoa(d.Became.Adopted),
 			itoa(d.Became.Carried), itoa(d.Became.Answered), itoa(d.Became.Aside), itoa(int64(len(d.Adopted))), adopted, itoa(int64(len(d.Proposals))),
 		))
 	})
@@ -49,10 +50,10 @@ func writeDebatesCSV(w io.Writer, c *content) error {
 	return t.Flush()
 }
 
-var debateFiguresHeader = []string{
+var debateFiguresHeader = append([]string{
 	"debate", "item", "position", "title", "kind", "college", "territory", "agree", "disagree", "pass", "ballots", "at_least", "left_out",
-	"question_ballots", "question", "erased", "agree_low", "agree_high", "disagree_low", "disagree_high", "verdict", "college_stance",
-}
+	"question_ballots", "question", "erased", "agree_low", "agree_high", "disagree_low", "disagree_high", "verdict", "college_stance", "reserved",
+}, apartColumns()...)
 
 // The kinds of figures of a debate.
 const (
@@ -83,9 +84,9 @@ func writeDebateFigures(w io.Writer, c *content) error {
 				record := []string{
 					of, itoa(one.Item), "", one.Text, kindBallots, r.College, r.Territory, number(r.Agree), number(r.Disagree), number(r.Pass), numbered(r.Ballots),
 					word(r.AtLeast), number(r.LeftOut), number(f.Ballots), itoa(f.Question), strconv.FormatBool(one.Erased), number(r.AgreeLow), number(r.AgreeHigh),
-					number(r.DisagreeLow), number(r.DisagreeHigh), f.Position.Verdict, f.Position.of(r.College),
+					number(r.DisagreeLow), number(r.DisagreeHigh), f.Position.Verdict, f.Position.of(r.College), strings.Join(f.Position.Reserved, " "),
 				}
-				if err := t.write(record); err != nil {
+				if err := t.write(append(record, numbers(f.Position.apart(r))...)); err != nil {
 					return err
 				}
 			}
@@ -99,9 +100,9 @@ func writeDebateFigures(w io.Writer, c *content) error {
 				}
 				record := []string{
 					of, numbered(a.Item), itoa(a.Position), a.Text, kindHands, h.College, "", number(h.Agree), number(h.Disagree), number(h.Pass), numbered(h.Hands),
-					word(h.AtLeast), "", "", "", strconv.FormatBool(a.Erased), "", "", "", "", "", "",
+					word(h.AtLeast), "", "", "", strconv.FormatBool(a.Erased), "", "", "", "", "", "", "",
 				}
-				if err := t.write(record); err != nil {
+				if err := t.write(append(record, numbers([6]*int64{})...)); err != nil {
 					return err
 				}
 			}

@@ -6,7 +6,7 @@ import (
 	"voix/deliberation/dossier/document/workbook"
 )
 
-var settingNames = map[string]string{"room": "Dans une salle", "online": "En ligne", "both": "Dans une salle et en ligne"}
+var settingNames = map[string]string{"room": "Dans une salle", "online": "En ligne", "both": "Dans une salle et en ligne", "phone": "Par téléphone"}
 
 var itemNames = map[string]string{"topic": "Sujet", "question": "Question", "proposal": "Proposition"}
 
@@ -36,8 +36,8 @@ func debateSheets(c *content, day func(string) time.Time) []workbook.Sheet {
 		Columns: []workbook.Column{
 			{Name: "Débat", Kind: workbook.Integer, Width: 8}, {Name: "Titre", Width: 50}, {Name: "Caf", Width: 26}, {Name: "Date", Kind: workbook.Day, Width: 12}, {Name: "Où", Width: 22},
 			{Name: "Annulé", Width: 9}, {Name: "Personnes concernées", Width: 13}, {Name: "Agents", Width: 11}, {Name: "Associations", Width: 13}, {Name: "Autres habitants", Width: 11},
-			{Name: "Formulaires saisis", Kind: workbook.Integer, Width: 12}, {Name: "Feuilles d’avis saisies", Kind: workbook.Integer, Width: 12},
-			{Name: "Paroles et arguments", Kind: workbook.Integer, Width: 12}, {Name: "Dont sur papier", Kind: workbook.Integer, Width: 11}, {Name: "Dont dits dans la salle", Kind: workbook.Integer, Width: 12},
+			{Name: "Formulaires saisis", Kind: workbook.Integer, Width: 12}, {Name: "Feuilles d’avis saisies", Kind: workbook.Integer, Width: 12}, {Name: "Appels", Kind: workbook.Integer, Width: 9},
+			{Name: "Paroles et arguments", Kind: workbook.Integer, Width: 12}, {Name: "Dont sur papier", Kind: workbook.Integer, Width: 11}, {Name: "Dont dits au téléphone", Kind: workbook.Integer, Width: 12}, {Name: "Dont dits dans la salle", Kind: workbook.Integer, Width: 12},
 			{Name: "Regroupés", Kind: workbook.Integer, Width: 11}, {Name: "Repris dans une position", Kind: workbook.Integer, Width: 12}, {Name: "Portés à une proposition", Kind: workbook.Integer, Width: 12},
 			{Name: "Avec une réponse", Kind: workbook.Integer, Width: 11}, {Name: "Mis de côté", Kind: workbook.Integer, Width: 11}, {Name: "Positions adoptées", Kind: workbook.Integer, Width: 11},
 			{Name: "Propositions nées là", Kind: workbook.Integer, Width: 12},
@@ -46,8 +46,8 @@ func debateSheets(c *content, day func(string) time.Time) []workbook.Sheet {
 			return c.debates(func(d *debate) error {
 				return yield([]any{
 					number(d.Debate), d.Title, officeName(d.Office), day(d.Day), settingNames[d.Setting], yes[d.Cancelled],
-					came(d, "concerned"), came(d, "agent"), came(d, "association"), came(d, "resident"), number(d.Sheets.FormsEntered), number(d.Sheets.AvisEntered),
-					number(int64(len(d.Arguments))), number(d.by(channelForm)), number(d.by(channelHeard)), number(d.Became.Grouped), number(d.Became.Adopted),
+					came(d, "concerned"), came(d, "agent"), came(d, "association"), came(d, "resident"), number(d.Sheets.FormsEntered), number(d.Sheets.AvisEntered), number(d.Sheets.Calls),
+					number(int64(len(d.Arguments))), number(d.by(channelForm)), number(d.by(channelPhone)), number(d.by(channelHeard)), number(d.Became.Grouped), number(d.Became.Adopted),
 					number(d.Became.Carried), number(d.Became.Answered), number(d.Became.Aside), number(int64(len(d.Adopted))), number(int64(len(d.Proposals))),
 				})
 			})
@@ -81,12 +81,12 @@ func debateSheets(c *content, day func(string) time.Time) []workbook.Sheet {
 	figures := workbook.Sheet{
 		Name:  "Chiffres des débats",
 		Intro: spaced("Les avis sur les questions propres aux débats, et les mains levées pour ce qu’ils ont adopté. Des mains levées ne sont pas des avis ; les qualités ne s’additionnent jamais."),
-		Columns: []workbook.Column{
+		Columns: append([]workbook.Column{
 			{Name: "Débat", Kind: workbook.Integer, Width: 8}, {Name: "Point", Kind: workbook.Integer, Width: 8}, {Name: "Position adoptée", Kind: workbook.Integer, Width: 10},
 			{Name: "Texte", Width: 60}, {Name: "Chiffres", Width: 14}, {Name: "Ce qui ressort", Width: 24}, {Name: "Qualité", Width: 22}, {Name: "Territoire", Width: 26},
 			{Name: "D’accord", Kind: workbook.Integer, Width: 10}, {Name: "Sans avis", Kind: workbook.Integer, Width: 10}, {Name: "Pas d’accord", Kind: workbook.Integer, Width: 12},
 			{Name: "En tout", Kind: workbook.Integer, Width: 8}, {Name: "Laissés de côté", Kind: workbook.Integer, Width: 12},
-		},
+		}, apartSheet()...),
 		Each: func(yield func([]any) error) error {
 			return c.debates(func(d *debate) error {
 				for i := range d.Items {
@@ -95,10 +95,14 @@ func debateSheets(c *content, day func(string) time.Time) []workbook.Sheet {
 						continue
 					}
 					for j := range max(1, len(f.Rows)) {
-						row := []any{number(d.Debate), number(d.Items[i].Item), none, d.Items[i].Text, "Avis", verdictNames[f.Position.Verdict], "", "", none, none, none, none, none}
+						row := []any{number(d.Debate), number(d.Items[i].Item), none, d.Items[i].Text, "Avis", verdictNames[f.Position.Verdict], "", "", none, none, none, none, none, none, none, none, none, none, none}
 						if j < len(f.Rows) {
 							r := &f.Rows[j]
-							row[6], row[7], row[8], row[9], row[10], row[11], row[12] = capital(collegeNames[r.College]), officeName(r.Territory), r.Agree, r.Pass, r.Disagree, number(r.Ballots), r.LeftOut
+							row[6], row[7] = capital(collegeNames[r.College]), officeName(r.Territory)
+							row[8], row[9], row[10], row[11], row[12] = r.Agree, r.Pass, r.Disagree, number(r.Ballots), r.LeftOut
+							for k, n := range f.Position.apart(r) {
+								row[13+k] = n
+							}
 						}
 						if err := yield(row); err != nil {
 							return err
@@ -108,7 +112,7 @@ func debateSheets(c *content, day func(string) time.Time) []workbook.Sheet {
 				for i := range d.Adopted {
 					a := &d.Adopted[i]
 					for j := range max(1, len(a.Hands)) {
-						row := []any{number(d.Debate), none, number(a.Position), a.Text, "Mains levées", "", "", "", none, none, none, none, none}
+						row := []any{number(d.Debate), none, number(a.Position), a.Text, "Mains levées", "", "", "", none, none, none, none, none, none, none, none, none, none, none}
 						if a.Item != 0 {
 							row[1] = number(a.Item)
 						}

@@ -44,8 +44,9 @@ type toldDebate struct {
 			Ballots  *int64    `json:"ballots"`
 			Rows     []toldRow `json:"rows"`
 			Position struct {
-				Verdict  string       `json:"verdict"`
-				Colleges []toldStance `json:"colleges"`
+				Verdict      string              `json:"verdict"`
+				Colleges     []toldStance        `json:"colleges"`
+				Concentrated []toldConcentration `json:"concentrated"`
 			} `json:"position"`
 		} `json:"figures"`
 	} `json:"items"`
@@ -114,19 +115,21 @@ func (m *meeting) ask(kind deliberation.ItemKind, body string) {
 // vote casts a ballot on an item's question.
 func (m *meeting) vote(voter int, college deliberation.College, of deliberation.Office, item int64, choice deliberation.Choice) {
 	question := m.state.Agenda(m.number)[item-1].Question
-	m.do(deliberation.CastBallot{Voter: numberedID("voter", int64(voter)), College: college, Office: of, Question: question, Choice: choice})
+	m.do(deliberation.CastBallot{
+		Voter: numberedID("voter", int64(voter)), College: college, Office: of, Standing: m.standing[voter], Question: question, Choice: choice,
+	})
 }
 
 // enter types in a form.
 func (m *meeting) enter(form, item int64, side deliberation.Side, body string) {
-	c := deliberation.EnterForm{Debate: m.number, By: m.by, Form: form, Document: m.id(), College: deliberation.Concerned, Item: item, Side: side}
+	c := deliberation.EnterForm{Mandated: deliberation.SignedFor, Debate: m.number, By: m.by, Form: form, Document: m.id(), College: deliberation.Concerned, Item: item, Side: side}
 	c.Text, c.Hash = m.words(body)
 	m.do(c)
 }
 
 // hear writes down what somebody said in the room.
 func (m *meeting) hear(item int64, side deliberation.Side, body string) {
-	c := deliberation.Hear{Debate: m.number, By: m.by, Document: m.id(), College: deliberation.Agent, Item: item, Side: side}
+	c := deliberation.Hear{Mandated: deliberation.BeforeOthers, Debate: m.number, By: m.by, Document: m.id(), College: deliberation.Agent, Item: item, Side: side}
 	c.Text, c.Hash = m.words(body)
 	m.do(c)
 }
@@ -289,7 +292,7 @@ func TestDebatesAreTold(t *testing.T) {
 	if want := []string{"concerned 18 <", "agent  <10", "resident  <5"}; !slices.Equal(came, want) {
 		t.Errorf("attendance %q, want %q", came, want)
 	}
-	if diff := cmp.Diff(map[string]int64{"forms_printed": 30, "forms_entered": 2, "avis_printed": 25, "avis_entered": 0}, d.Sheets); diff != "" {
+	if diff := cmp.Diff(map[string]int64{"forms_printed": 30, "forms_entered": 2, "avis_printed": 25, "avis_entered": 0, "calls": 0, "call_avis": 0}, d.Sheets); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]map[string]int64{

@@ -277,7 +277,7 @@ func TestFilesAreInFixedForm(t *testing.T) {
 		}
 	}
 	if want := []string{
-		"ballots.csv", "contributions.csv", "debate_figures.csv", "debates.csv", "dossier.html", "dossier.odt", "dossier.pdf", "dossier.xlsx", "manifest.json", "methode.md", "positions.csv",
+		"ballots.csv", "contributions.csv", "debate_figures.csv", "debates.csv", "dossier.html", "dossier.odt", "dossier.pdf", "dossier.xlsx", "issuers.csv", "manifest.json", "methode.md", "positions.csv",
 		"positions.json", "positions.schema.json", "preuves.json",
 	}; !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
@@ -293,8 +293,8 @@ func TestFilesAreInFixedForm(t *testing.T) {
 // program. Whoever changes what is pinned here after a release makes a new Format.
 func TestTheFormIsThatOfItsFormat(t *testing.T) {
 	for closed, want := range map[bool]string{
-		true:  "a9921d08403ccf232814f65ae57ca32506c1713e71ba57e3fb4a8f890df0ed6b",
-		false: "8150f68ff54cc2d3162945fc5e85da82114d3907aa2958ce71862ab02cc27a79",
+		true:  "023d3ea33981eb022b74ea53e1a2a1f1ce01c4e32cf8389f3bbc2c3952749500",
+		false: "0e4dec8dec474bae4d6b955b2dcdb0fa3cb25e86b6cdbb2d99a8c4850393223b",
 	} {
 		h, c := withDebates(t.Fatalf, closed)
 		if got := fmt.Sprintf("%x", sha256.Sum256(h.archive(c))); got != want {
@@ -302,8 +302,8 @@ func TestTheFormIsThatOfItsFormat(t *testing.T) {
 		}
 	}
 	for closed, want := range map[bool]string{
-		true:  "4d5dafa122a04db96bf337cd9ed5621482fadc330b0d7a8c6f23dd870b1187c2",
-		false: "1704aa60e50cde7caa069948c494a5aec8028eb05bc211b5d822da3ce927168f",
+		true:  "5e616b7cbb8b0c5cec8f8f2ac107ae2f4e6e1d8ac1d78b71ebaee4f789da90f0",
+		false: "0802aec8f90c9e8b0c8fc90c133767766c03601eeec91d4b4ab7ee6e06655ca4",
 	} {
 		h, c := sample(t.Fatalf, closed)
 		if got := fmt.Sprintf("%x", sha256.Sum256(h.archive(c))); got != want {

@@ -25,7 +25,7 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 	var lastProposal, lastQuestion int64
 	recounted := &standings{v: v, most: map[string]int64{}}
 	var arguments, objections, given int64
-	debates := &debateCheck{v: v, ballots: ballots, recounted: recounted, proposals: map[int64]bool{}, born: map[int64][]int64{}, carried: map[int64][]int64{}}
+	debates := &debateCheck{v: v, ballots: ballots, recounted: recounted, proposals: map[int64]bool{}, born: map[int64][]int64{}, carried: map[int64][]int64{}, words: map[string]int64{}}
 	complete := true // every question tells how many gave an opinion on it
 	line := v.opening
 	err := v.each(func(p *proposal) error {
@@ -74,14 +74,15 @@ func (v *verifier) checkFigures(ballots map[place]*counted) bool {
 	debates.end()
 	recounted.checkPlaces()
 	recounted.checkVoters()
+	v.checkIssuers()
 	v.checkOpinions()
 	v.checkParticipation(&counts{
 		proposals: v.report.Proposals, arguments: arguments + debates.arguments, objections: objections, ballots: given + debates.given,
-		debates: debates.debates, cancelled: debates.cancelled, complete: complete && debates.complete,
+		debates: debates.debates, cancelled: debates.cancelled, words: debates.words, sheets: debates.sheets, calls: debates.calls, complete: complete && debates.complete,
 	})
 	for at, n := range ballots {
 		v.add(Fault{
-			File: ballotsFile, What: fmt.Sprintf("%d avis (%s, %s, %s) ne sont dans aucune ligne de positions.json", n[0]+n[1]+n[2], at, at.college, at.territory),
+			File: ballotsFile, What: fmt.Sprintf("%d avis (%s, %s) ne sont dans aucune ligne de positions.json", n[0]+n[1]+n[2], at, (&row{College: at.college, Territory: at.territory}).name()),
 		})
 	}
 	return true
@@ -102,7 +103,7 @@ type asked struct {
 func (v *verifier) checkAsked(line int, q *asked, ballots map[place]*counted) {
 	v.checkRules(line, q)
 	for i := range q.rows {
-		at := q.at.of(q.rows[i].College, q.rows[i].Territory)
+		at := q.at.of(&q.rows[i])
 		v.checkCounts(line, at, &q.rows[i], ballots[at])
 		delete(ballots, at)
 	}
@@ -113,7 +114,7 @@ func (v *verifier) checkCounts(line int, at place, r *row, n *counted) {
 	if !v.head.Consultation.Closed {
 		return
 	}
-	of := fmt.Sprintf("%s (%s, %s), ", at, r.College, r.Territory)
+	of := fmt.Sprintf("%s (%s), ", at, r.name())
 	if n == nil {
 		n = &counted{}
 	}
@@ -139,6 +140,10 @@ func (v *verifier) checkProposal(line int, p *proposal) {
 	if imported != (p.Source != nil) || imported != (p.Theme == nil) {
 		bad("une proposition reprise a une source et pas de thème ; une autre a un thème et pas de source")
 	}
+	v.checkAuthor(line, p.InName)
+	for i := range p.Arguments {
+		v.checkAuthor(line, p.Arguments[i].InName)
+	}
 	if p.Debate == 0 && len(p.From) > 0 {
 		bad("elle porte des paroles d’un débat, mais n’est née dans aucun")
 	}
@@ -162,7 +167,7 @@ func (v *verifier) checkRules(line int, q *asked) {
 	var least, most int64
 	for i := range q.rows {
 		r := &q.rows[i]
-		of := r.College + ", " + r.Territory
+		of := r.name()
 		college, err := deliberation.ParseCollege(r.College)
 		if err != nil || !territoryFits(r.Territory, closed, imported) {
 			bad("la qualité ou le territoire de la ligne %s n’existe pas, ou pas ici", of)

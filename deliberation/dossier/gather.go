@@ -128,15 +128,16 @@ const textsAtOnce = 256
 
 // gathering makes a dossier's content of a state.
 type gathering struct {
-	in     Input
-	view   deliberation.Consultation
-	rules  deliberation.Rules
-	part   *selection
-	texts  *textReader
-	names  *nameReader
-	places map[int64]position.Place // of what is kept, by proposal
-	born   map[int64][]int64        // proposals, by the debate in which they were born; nil: not looked for yet
-	quoted map[int64][]int64        // the arguments that are quoted, by proposal, where there are any: choosing them reads all of a thread
+	in      Input
+	view    deliberation.Consultation
+	rules   deliberation.Rules
+	part    *selection
+	texts   *textReader
+	names   *nameReader
+	places  map[int64]position.Place // of what is kept, by proposal
+	born    map[int64][]int64        // proposals, by the debate in which they were born; nil: not looked for yet
+	authors map[int64]*author        // organisations, by number
+	quoted  map[int64][]int64        // the arguments that are quoted, by proposal, where there are any: choosing them reads all of a thread
 }
 
 func gatherer(in Input) (*gathering, error) {
@@ -154,7 +155,7 @@ func gatherer(in Input) (*gathering, error) {
 	return &gathering{
 		in: in, view: view, part: part, rules: in.State.Rules(in.Consultation),
 		texts: &textReader{texts: in.Texts, state: in.State, seen: map[deliberation.ID][16]byte{}},
-		names: &nameReader{names: in.Pseudonyms, known: map[int64]string{}}, quoted: map[int64][]int64{},
+		names: &nameReader{names: in.Pseudonyms, known: map[int64]string{}}, quoted: map[int64][]int64{}, authors: map[int64]*author{},
 	}, nil
 }
 
@@ -164,11 +165,11 @@ func (g *gathering) erased(text deliberation.ID) bool {
 }
 
 func (g *gathering) content() (*content, error) {
-	h, err := g.head()
+	numbers := g.numbers()
+	h, err := g.head(numbers)
 	if err != nil {
 		return nil, err
 	}
-	numbers := g.numbers()
 	g.rank(numbers)
 	return &content{
 		head: *h,
@@ -184,7 +185,7 @@ func (g *gathering) content() (*content, error) {
 	}, nil
 }
 
-func (g *gathering) head() (*head, error) {
+func (g *gathering) head(numbers []int64) (*head, error) {
 	texts, err := g.texts.read([]deliberation.ID{g.view.Text})
 	if err != nil {
 		return nil, err
@@ -200,7 +201,8 @@ func (g *gathering) head() (*head, error) {
 		Rules:     rules{g.rules.Version, g.rules.Threshold, g.rules.Minimum, g.rules.Entry},
 		Participation: participation{
 			Proposals: view.Proposals, Debates: view.Debates, Arguments: view.Arguments, Objections: view.Objections, Ballots: view.Ballots,
-			Rapporteurs: int64(len(in.State.Rapporteurs(view.Number))), Voters: []voters{}, Weeks: []week{},
+			Rapporteurs: int64(len(in.State.Rapporteurs(view.Number))), Voters: []voters{}, Attested: cameOf(in.State.AttestedVoters(view.Number)), Weeks: []week{},
+			Channels: g.channels(),
 		},
 	}
 	for _, d := range in.State.Debates(view.Number) {
@@ -222,8 +224,13 @@ func (g *gathering) head() (*head, error) {
 			}
 		}
 	}
+	u := in.State.Unclaimed(view.Number)
+	h.Participation.Unclaimed = unclaimed{u.Words, u.Avis, twiceAtMost(u.Avis, h.Participation.Voters)}
 	for _, w := range in.State.Weeks(view.Number) {
 		h.Participation.Weeks = append(h.Participation.Weeks, week{formatDay(w.Begins), w.Proposals, w.Debates, w.Arguments, w.Ballots})
+	}
+	if h.Issuers, err = g.issuers(g.namedIssuers(numbers)); err != nil {
+		return nil, err
 	}
 	h.Opinions = g.opinions()
 	return h, nil
@@ -251,6 +258,8 @@ func (g *gathering) figures(question int64) deliberation.Figures {
 	f, _ := g.in.State.Figures(question)
 	if college := g.in.Part.College; college.Valid() {
 		f.Rows = slices.DeleteFunc(f.Rows, func(r deliberation.Row) bool { return r.College != college })
+		f.Concentrated = slices.DeleteFunc(f.Concentrated, func(x deliberation.Concentration) bool { return x.College != college })
+		f.Apart = slices.DeleteFunc(f.Apart, func(a deliberation.Apart) bool { return a.College != college })
 	}
 	return f
 }
@@ -287,6 +296,9 @@ func (g *gathering) proposals(numbers []int64, yield func(*proposal) error) erro
 		}
 		if p.Source > 0 {
 			out.Source = new(p.Source - 1)
+		}
+		if out.InName, err = g.inName(p.Organisation); err != nil {
+			return err
 		}
 		f := g.figures(p.Question)
 		out.Rows, out.Ballots = rowsOf(f)

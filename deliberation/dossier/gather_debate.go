@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"voix/deliberation"
-	"voix/deliberation/position"
 )
 
 // debates gives all debates of the consultation that the part does not leave out. Rehearsals are none.
@@ -31,7 +30,7 @@ func (g *gathering) debates(yield func(*debate) error) error {
 
 func (g *gathering) debate(d deliberation.Debate) (*debate, error) {
 	s := g.in.State
-	paper := s.Paper(d.Number)
+	paper, behalf := s.Paper(d.Number), s.OnBehalf(d.Number)
 	ids := []deliberation.ID{d.Text}
 	for _, id := range []deliberation.ID{d.Reason, paper.Explanation} {
 		if !id.IsZero() {
@@ -46,7 +45,7 @@ func (g *gathering) debate(d deliberation.Debate) (*debate, error) {
 	out := &debate{
 		Debate: d.Number, Title: t.title, Text: t.body, Place: t.place, Language: t.language, Erased: t.erased, Office: d.Office.String(), Day: formatDay(d.Begins),
 		Setting: d.Setting.String(), Cancelled: d.Cancelled != 0,
-		Sheets: sheets{paper.Forms, paper.FormsEntered, paper.Avis, paper.AvisEntered}, Items: []item{}, Adopted: []adopted{}, Proposals: g.bornIn(d.Number),
+		Sheets: sheets{paper.Forms, paper.FormsEntered, paper.Avis, paper.AvisEntered, behalf.Calls, behalf.CallAvis}, Items: []item{}, Adopted: []adopted{}, Proposals: g.bornIn(d.Number),
 	}
 	if len(t.parts) > int(deliberation.DebateHosts) {
 		out.Hosts = t.parts[deliberation.DebateHosts]
@@ -95,8 +94,7 @@ func (g *gathering) agenda(out *debate) error {
 		one := item{Item: i.Number, Kind: i.Kind.String(), Dropped: i.Dropped, Proposal: i.Proposal}
 		if i.Kind == deliberation.ItemQuestion {
 			f := g.figures(i.Question)
-			at := position.Of(g.rules, f)
-			one.Figures = &figures{Question: i.Question, Position: g.standingOf(&at)}
+			one.Figures = &figures{Question: i.Question, Position: g.standingIn(f)}
 			one.Figures.Rows, one.Figures.Ballots = rowsOf(f)
 		}
 		if !i.Text.IsZero() {
@@ -157,19 +155,11 @@ func (g *gathering) adopted(out *debate) error {
 // became fills in how what was said came in, and what became of it.
 func (g *gathering) became(out *debate) {
 	s := g.in.State
-	onForms := map[int64]bool{}
-	for _, f := range s.Forms(out.Debate) {
-		onForms[f.Argument] = true
-	}
+	on := onForms(s, out.Debate)
 	for i := range out.Arguments {
 		a := &out.Arguments[i]
 		view, _ := s.Argument(a.Argument)
-		switch {
-		case onForms[a.Argument]:
-			a.Channel = channelForm
-		case view.By != 0:
-			a.Channel = channelHeard
-		}
+		a.Channel = channelOf(view, on[a.Argument])
 		a.Item = view.Item
 		for _, one := range s.StepsOf(a.Argument) {
 			a.Steps = append(a.Steps, step{one.Step.String(), one.Paragraph, one.Position, one.Proposal})

@@ -17,20 +17,24 @@ import (
 
 // history makes a state with the domain's own commands, as the journal does.
 type history struct {
-	fatal  func(format string, args ...any)
-	state  *deliberation.State
-	at     time.Time
-	texts  map[deliberation.ID]deliberation.Text
-	names  map[int64]string // pseudonyms
-	lastID uint64
-	raws   [][]byte    // the stored entries
-	tree   []tlog.Hash // as tlog stores it
+	fatal func(format string, args ...any)
+	state *deliberation.State
+	at    time.Time
+	texts map[deliberation.ID]deliberation.Text
+	names map[int64]string // pseudonyms
+	// standing is by whom voters came and whether somebody attests their college, by voter; one who is not there came by themselves.
+	standing map[int]deliberation.Standing
+	lastID   uint64
+	raws     [][]byte    // the stored entries
+	tree     []tlog.Hash // as tlog stores it
+	// How many mandates were offered, and batches of cards printed.
+	offers, batches int64
 }
 
 func newHistory(fatal func(string, ...any)) *history {
 	return &history{
 		fatal: fatal, state: deliberation.NewState(), at: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC),
-		texts: map[deliberation.ID]deliberation.Text{}, names: map[int64]string{},
+		texts: map[deliberation.ID]deliberation.Text{}, names: map[int64]string{}, standing: map[int]deliberation.Standing{},
 	}
 }
 
@@ -132,6 +136,35 @@ func (h *history) join(college deliberation.College, office deliberation.Office)
 	return h.state.Persons()
 }
 
+// issuer is an organisation that hands out participation cards: it has so many printed that attest a college, or nothing, and some of them used.
+func (h *history) issuer(sort deliberation.OrganisationSort, name string, college deliberation.College, printed, used int64) deliberation.Issuer {
+	mandates := func(person int64) int64 {
+		all := h.state.MandatesOf(person)
+		return all[len(all)-1].Number
+	}
+	ends := time.Date(h.at.Year(), h.at.Month(), h.at.Day()+90, 0, 0, 0, 0, deliberation.Paris())
+	administrator, representative := h.join(deliberation.Resident, deliberation.National), h.join(deliberation.Association, deliberation.National)
+	h.do(deliberation.OfferMandate{Role: deliberation.AdministratorRole, Ends: ends})
+	h.offers++
+	h.do(deliberation.AcceptMandate{Offer: h.offers, Person: administrator})
+	text, hash := h.text(deliberation.Text{Title: name, Body: "Une organisation.", Language: "fr", Parts: make([]string, deliberation.OrganisationParts)})
+	h.do(deliberation.AnnounceOrganisation{Author: representative, Sort: sort, Text: text, Hash: hash})
+	announced := h.state.AnnouncedOrganisations(func(deliberation.AnnouncedOrganisation) bool { return true })
+	h.do(deliberation.ConfirmOrganisation{Announcement: announced[len(announced)-1].Number, By: administrator, Ends: ends})
+	evidence := deliberation.NoEvidence
+	if college.Valid() {
+		evidence = deliberation.Known
+	}
+	h.do(deliberation.PrintCards{Mandate: mandates(representative), By: representative, Cards: printed, College: college, Evidence: evidence})
+	issuers := h.state.CardIssuers()
+	h.batches++
+	for range used {
+		h.do(deliberation.UseCard{Card: deliberation.PrintedCard{Batch: h.batches, Use: h.id(), Revoke: h.id()}})
+	}
+	h.do(deliberation.CountCards{Batch: h.batches, Used: used})
+	return issuers[len(issuers)-1].Issuer
+}
+
 // propose files a proposal and returns its number.
 func (h *history) propose(consultation, author int64, t deliberation.Text) int64 {
 	text, hash := h.text(t)
@@ -174,7 +207,9 @@ func office(h *history, code string) deliberation.Office {
 // ballot casts a ballot on a proposal. The voter of a number is a person of that college and office.
 func (h *history) ballot(voter int, college deliberation.College, of deliberation.Office, proposal int64, choice deliberation.Choice) {
 	p, _ := h.state.Proposal(proposal)
-	h.do(deliberation.CastBallot{Voter: numberedID("voter", int64(voter)), College: college, Office: of, Question: p.Question, Choice: choice})
+	h.do(deliberation.CastBallot{
+		Voter: numberedID("voter", int64(voter)), College: college, Office: of, Standing: h.standing[voter], Question: p.Question, Choice: choice,
+	})
 }
 
 // takeBack withdraws a ballot on a proposal.

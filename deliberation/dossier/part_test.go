@@ -28,12 +28,41 @@ type toldRow struct {
 
 // toldStance is what positions.json says of a college under position.
 type toldStance struct {
-	College  string `json:"college"`
-	Stance   string `json:"stance"`
-	Agree    *int64 `json:"agree"`
-	Disagree *int64 `json:"disagree"`
-	Pass     *int64 `json:"pass"`
-	Ballots  int64  `json:"ballots"`
+	College  string     `json:"college"`
+	Stance   string     `json:"stance"`
+	Agree    *int64     `json:"agree"`
+	Disagree *int64     `json:"disagree"`
+	Pass     *int64     `json:"pass"`
+	Ballots  int64      `json:"ballots"`
+	Declared *toldTally `json:"declared"`
+	Verified *toldTally `json:"verified"`
+}
+
+type toldTally struct {
+	Agree    int64 `json:"agree"`
+	Disagree int64 `json:"disagree"`
+	Pass     int64 `json:"pass"`
+}
+
+type toldConcentration struct {
+	College      string `json:"college"`
+	Organisation int64  `json:"organisation"`
+	Mandate      int64  `json:"mandate"`
+	Debate       int64  `json:"debate"`
+}
+
+// toldCame is what positions.json says of who came by whose cards.
+type toldCame struct {
+	College      string `json:"college"`
+	Organisation int64  `json:"organisation"`
+	Mandate      int64  `json:"mandate"`
+	Debate       int64  `json:"debate"`
+	Voters       *int64 `json:"voters"`
+	Fewer        *int64 `json:"fewer_than"`
+}
+
+func (c toldCame) of() toldConcentration {
+	return toldConcentration{c.College, c.Organisation, c.Mandate, c.Debate}
 }
 
 type toldProposal struct {
@@ -43,7 +72,10 @@ type toldProposal struct {
 	Ballots  *int64    `json:"ballots"`
 	Rows     []toldRow `json:"rows"`
 	Position struct {
-		Colleges []toldStance `json:"colleges"`
+		Verdict      string              `json:"verdict"`
+		Reserved     []string            `json:"reserved"`
+		Colleges     []toldStance        `json:"colleges"`
+		Concentrated []toldConcentration `json:"concentrated"`
 	} `json:"position"`
 }
 
@@ -53,6 +85,17 @@ type told struct {
 	Opinions      json.RawMessage `json:"opinions"`
 	Proposals     []toldProposal  `json:"proposals"`
 	Debates       []toldDebate    `json:"debates"`
+}
+
+// attested is who came by whose cards.
+func (all told) attested(fatal func(string, ...any)) (came []toldCame) {
+	var p struct {
+		Attested []toldCame `json:"attested"`
+	}
+	if err := json.Unmarshal(all.Participation, &p); err != nil {
+		fatal("participation: %v", err)
+	}
+	return append(came, p.Attested...)
 }
 
 func readTold(fatal func(string, ...any), positions []byte) (all told) {
@@ -107,9 +150,12 @@ func wantWithin(fatal func(string, ...any), whole, part told, of dossier.Part) {
 		}
 		want.Rows = slices.Clone(want.Rows)
 		want.Position.Colleges = slices.Clone(want.Position.Colleges)
+		want.Position.Concentrated = slices.Clone(want.Position.Concentrated)
 		if of.College.Valid() {
 			want.Rows = slices.DeleteFunc(want.Rows, func(r toldRow) bool { return r.College != of.College.String() })
 			want.Position.Colleges = slices.DeleteFunc(want.Position.Colleges, func(c toldStance) bool { return c.College != of.College.String() })
+			want.Position.Concentrated = slices.DeleteFunc(want.Position.Concentrated, func(c toldConcentration) bool { return c.College != of.College.String() })
+			want.Position.Verdict, want.Position.Reserved = "", []string{}
 		}
 		if diff := cmp.Diff(want, p); diff != "" {
 			fatal("%+v, proposal %d (-whole +part):\n%s", of, p.Proposal, diff)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // writePositionsJSON writes the head over several lines, then each proposal and each debate on a line of its own.
@@ -57,11 +58,11 @@ func openingJSON(h *head) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-var positionsHeader = []string{
+var positionsHeader = append([]string{
 	"proposal", "title", "college", "territory", "agree", "disagree", "pass", "source", "ballots", "at_least", "left_out",
 	"question_ballots", "question", "theme", "office", "date", "erased", "text_sha256", "language", "spoken",
-	"agree_low", "agree_high", "disagree_low", "disagree_high", "verdict", "college_stance", "best", "worst",
-}
+	"agree_low", "agree_high", "disagree_low", "disagree_high", "verdict", "college_stance", "best", "worst", "reserved",
+}, apartColumns()...)
 
 // writePositionsCSV writes a line for each row, and for a proposal without rows one line without figures.
 func writePositionsCSV(w io.Writer, c *content) error {
@@ -102,13 +103,13 @@ func positionsRecord(p *proposal, textSum string, r *row) []string {
 	if r.Ballots > 0 {
 		ballots = strconv.FormatInt(r.Ballots, 10)
 	}
-	return []string{
+	return append([]string{
 		strconv.FormatInt(p.Proposal, 10), p.Title, r.College, r.Territory, number(r.Agree), number(r.Disagree), number(r.Pass),
 		number(p.Source), ballots, word(r.AtLeast), number(r.LeftOut), number(p.Ballots), strconv.FormatInt(p.Question, 10),
 		word(p.Theme), p.Office, p.Day, strconv.FormatBool(p.Erased), textSum, p.Language, p.Spoken,
 		number(r.AgreeLow), number(r.AgreeHigh), number(r.DisagreeLow), number(r.DisagreeHigh),
-		p.Position.Verdict, p.Position.of(r.College), number(p.Position.Best), number(p.Position.Worst),
-	}
+		p.Position.Verdict, p.Position.of(r.College), number(p.Position.Best), number(p.Position.Worst), strings.Join(p.Position.Reserved, " "),
+	}, numbers(p.Position.apart(r))...)
 }
 
 func number(n *int64) string {

@@ -25,9 +25,9 @@ func (p place) String() string {
 	return fmt.Sprintf("proposition %d", p.proposal)
 }
 
-// of is the same question, of one college and territory.
-func (p place) of(college, territory string) place {
-	p.college, p.territory = college, territory
+// of is the same question, of one row.
+func (p place) of(r *row) place {
+	p.college, p.territory = r.College, r.Territory
 	return p
 }
 

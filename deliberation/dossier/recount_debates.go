@@ -20,6 +20,9 @@ type debateCheck struct {
 	carried   map[int64][]int64 // arguments that those carry, by that debate
 	line      int               // of positions.json
 
+	words         map[string]int64 // contributions, by channel, but those online
+	sheets, calls int64            // with an avis
+
 	last, debates, cancelled, arguments, given int64
 	incomplete                                 bool
 	complete                                   bool // once all is checked
@@ -151,8 +154,9 @@ func (c *debateCheck) said(d *debate, items map[int64]bool, bad func(string, ...
 	for i := range d.Arguments {
 		a := &d.Arguments[i]
 		c.arguments++
+		c.v.checkAuthor(c.line, a.InName)
 		numbers[a.Argument] = true
-		if a.Item != 0 && !items[a.Item] || a.ReplyTo != 0 && !numbers[a.ReplyTo] || a.Channel != "" && a.Channel != channelForm && a.Channel != channelHeard {
+		if a.Item != 0 && !items[a.Item] || a.ReplyTo != 0 && !numbers[a.ReplyTo] || a.Channel != "" && !slices.Contains(channelOrder[1:], a.Channel) {
 			bad("l’argument %d nomme un point ou un argument qui n’y est pas", a.Argument)
 		}
 		kind := a.Side
@@ -176,6 +180,17 @@ func (c *debateCheck) said(d *debate, items map[int64]bool, bad func(string, ...
 		if !numbers[n] {
 			bad("une proposition née là porte l’argument %d, qui n’y est pas", n)
 		}
+	}
+	for _, name := range channelOrder[1:] {
+		c.words[name] += d.by(name)
+	}
+	c.sheets += d.Sheets.AvisEntered
+	c.calls += d.Sheets.CallAvis
+	if words := d.by(channelPhone); d.Sheets.Calls < max(words, d.Sheets.CallAvis) || d.Sheets.Calls > words+d.Sheets.CallAvis {
+		bad("%d appels, pour %d paroles et %d avis au téléphone", d.Sheets.Calls, words, d.Sheets.CallAvis)
+	}
+	if forms := d.by(channelForm); forms != d.Sheets.FormsEntered {
+		bad("%d paroles sur papier pour %d formulaires saisis", forms, d.Sheets.FormsEntered)
 	}
 	var lines int64
 	for _, s := range d.Said {

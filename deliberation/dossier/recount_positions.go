@@ -38,7 +38,7 @@ func (s *standings) check(line int, q *asked) {
 		}
 		n.Agree, n.Disagree, n.Pass, n.Shown = n.Agree+*r.Agree, n.Disagree+*r.Disagree, n.Pass+*r.Pass, true
 		counts[r.College] = n
-		of := r.College + ", " + r.Territory
+		of := r.name()
 		same("intervalle d’accord ("+of+")", interval(naive.Interval(*r.Agree, r.Ballots)), number(r.AgreeLow)+" "+number(r.AgreeHigh))
 		same("intervalle pas d’accord ("+of+")", interval(naive.Interval(*r.Disagree, r.Ballots)), number(r.DisagreeLow)+" "+number(r.DisagreeHigh))
 	}
@@ -50,14 +50,21 @@ func (s *standings) check(line int, q *asked) {
 		clear(ballots)
 	}
 	rules := &v.head.Rules
-	want := naive.Of(rules.Threshold, rules.Minimum, counts)
+	var concentrated []string
+	for _, x := range q.position.Concentrated {
+		concentrated = append(concentrated, x.College)
+	}
+	want := naive.Of(naive.Rules{Version: rules.Version, Threshold: rules.Threshold, Minimum: rules.Minimum}, counts, concentrated)
+	reserved := strings.Join(want.Reserved, " ")
 	dissent := strings.Join(want.Dissent, " ")
 	if v.head.Selection != nil && v.head.Selection.College != "" {
-		want.Verdict, dissent = "", ""
+		want.Verdict, dissent, reserved = "", "", ""
 	}
 	got := q.position
 	same("ce qui ressort", want.Verdict, got.Verdict)
 	same("réserves", dissent, strings.Join(got.Dissent, " "))
+	same("réserves sur qui remet des cartes", reserved, strings.Join(got.Reserved, " "))
+	v.checkConcentrated(line, q)
 	same("ce qui sépare", strconv.FormatInt(want.Rift[0], 10), strconv.FormatInt(got.Rift, 10))
 	same("qualités", strconv.Itoa(len(ballots)), strconv.Itoa(len(got.Colleges)))
 	for i := range got.Colleges {
@@ -72,6 +79,7 @@ func (s *standings) check(line int, q *asked) {
 		}
 		same(c.College+", au moins", atLeast, word(c.AtLeast))
 		same(c.College+", chiffres", figures, number(c.Agree)+" "+number(c.Against)+" "+number(c.Pass))
+		v.checkApart(line, q, c, n)
 		if !n.Shown && n.AtLeast == "" {
 			same(c.College+", intervalles", "", number(c.AgreeLow)+number(c.AgreeHigh)+number(c.DisagreeLow)+number(c.DisagreeHigh))
 			continue
@@ -155,7 +163,9 @@ func (v *verifier) checkOpinions() {
 // counts are those of what a dossier holds.
 type counts struct {
 	proposals, arguments, objections, ballots, debates, cancelled int64
-	complete                                                      bool // every question tells how many gave an opinion on it
+	words                                                         map[string]int64 // of arguments, by channel, but those online
+	sheets, calls                                                 int64            // with an avis
+	complete                                                      bool             // every question tells how many gave an opinion on it
 }
 
 // checkParticipation holds the counts of the whole consultation against what the dossier holds; of a part of it, only the weeks.
@@ -179,6 +189,10 @@ func (v *verifier) checkParticipation(held *counts) {
 			same("avis des semaines", p.Ballots, sum.Ballots)
 		}
 	}
+	if p.Unclaimed.Words < 0 || p.Unclaimed.Avis < 0 {
+		v.add(Fault{File: positionsJSON, What: "participation, fiches non rattachées\u202f: un nombre est négatif"})
+	}
+	v.same(positionsJSON, 0, "participation, part comptée deux fois au plus", number(twiceAtMost(p.Unclaimed.Avis, p.Voters)), number(p.Unclaimed.Twice))
 	if v.head.Selection != nil {
 		return
 	}
@@ -187,6 +201,23 @@ func (v *verifier) checkParticipation(held *counts) {
 	same("débats annulés", held.cancelled, p.Cancelled)
 	same("arguments", held.arguments, p.Arguments)
 	same("objections", held.objections, p.Objections)
+	held.words[channelOnline] = held.arguments
+	for _, name := range channelOrder[1:] {
+		held.words[channelOnline] -= held.words[name]
+	}
+	channels := channelsOf(held.words, held.sheets, held.calls)
+	for i, c := range channels {
+		if i >= len(p.Channels) || len(p.Channels) != len(channels) || p.Channels[i].Channel != c.Channel {
+			v.add(Fault{File: positionsJSON, What: "participation\u202f: il manque une façon de participer, ou il y en a une de trop"})
+			break
+		}
+		same("paroles venues par "+c.Channel, c.Words, p.Channels[i].Words)
+		v.same(positionsJSON, 0, "participation, avis venus par "+c.Channel, number(c.Avis), number(p.Channels[i].Avis))
+	}
+	// Whoever speaks without an account does so by another who enters it.
+	if p.Unclaimed.Avis > held.sheets+held.calls || p.Unclaimed.Words > held.arguments-held.words[channelOnline] {
+		v.add(Fault{File: positionsJSON, What: "participation\u202f: plus de fiches non rattachées que de fiches et d’appels"})
+	}
 	if held.complete {
 		same("avis", held.ballots, p.Ballots)
 	}

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,20 +41,24 @@ func workbookOf(c *content) *workbook.Workbook {
 				for _, college := range p.Position.Dissent {
 					dissent = append(dissent, collegeNames[college])
 				}
+				reserves := listed(dissent)
+				if told := reservation(&c.head, &p.Position); told != "" {
+					reserves = told
+				}
 				return yield([]any{
-					number(p.Proposal), p.Title, name(p.Theme), officeName(p.Office), day(p.Day), verdictNames[p.Position.Verdict], listed(dissent),
+					number(p.Proposal), p.Title, name(p.Theme), officeName(p.Office), day(p.Day), verdictNames[p.Position.Verdict], reserves,
 					p.Position.Best, p.Position.Worst, p.Ballots, number(int64(len(p.Arguments))), number(int64(len(p.Objections))),
 				})
 			})
 		})
-	add("Chiffres", "Les avis par proposition, qualité et territoire. Les lignes d’une proposition ne se recouvrent pas ; les qualités ne s’additionnent jamais.",
-		[]workbook.Column{
+	add("Chiffres", "Les avis par proposition, qualité et territoire. Sur la première ligne d’une qualité, ce qui en est déclaré et attesté, tous territoires ensemble, là où cela peut être dit. Les lignes d’une proposition ne se recouvrent pas ; les qualités ne s’additionnent jamais.",
+		append([]workbook.Column{
 			{Name: "Proposition", Kind: workbook.Integer, Width: 11}, {Name: "Qualité", Width: 22}, {Name: "Territoire", Width: 26}, {Name: "D’accord", Kind: workbook.Integer, Width: 10},
 			{Name: "Sans avis", Kind: workbook.Integer, Width: 10}, {Name: "Pas d’accord", Kind: workbook.Integer, Width: 12}, {Name: "Avis", Kind: workbook.Integer, Width: 8},
 			{Name: "D’accord, borne basse", Kind: workbook.Permille, Width: 12}, {Name: "D’accord, borne haute", Kind: workbook.Permille, Width: 12},
 			{Name: "Pas d’accord, borne basse", Kind: workbook.Permille, Width: 12}, {Name: "Pas d’accord, borne haute", Kind: workbook.Permille, Width: 12},
 			{Name: "Laissés de côté", Kind: workbook.Integer, Width: 12},
-		},
+		}, apartSheet()...),
 		func(yield func([]any) error) error {
 			return c.each(func(p *proposal) error {
 				for i := range p.Rows {
@@ -61,6 +66,9 @@ func workbookOf(c *content) *workbook.Workbook {
 					row := []any{
 						number(p.Proposal), capital(collegeNames[r.College]), officeName(r.Territory), r.Agree, r.Pass, r.Disagree, number(r.Ballots),
 						r.AgreeLow, r.AgreeHigh, r.DisagreeLow, r.DisagreeHigh, r.LeftOut,
+					}
+					for _, n := range p.Position.apart(r) {
+						row = append(row, n)
 					}
 					if err := yield(row); err != nil {
 						return err
@@ -115,6 +123,35 @@ func workbookOf(c *content) *workbook.Workbook {
 			})
 		})
 	b.Sheets = append(b.Sheets, debateSheets(c, day)...)
+	if len(c.head.Issuers) > 0 {
+		add("Cartes et attestations", "Qui remet des cartes de participation, ce qu’elles attestent, et combien de personnes sont venues par elles (une fois le vote clos). Sous 5 (10 pour les agents), seul ce fait est dit.",
+			[]workbook.Column{
+				{Name: "Qui remet les cartes", Width: 40}, {Name: "Sorte", Width: 16}, {Name: "Atteste", Width: 30}, {Name: "Cartes imprimées", Kind: workbook.Integer, Width: 11},
+				{Name: "Cartes utilisées", Width: 11}, {Name: "Cartes annulées", Kind: workbook.Integer, Width: 11}, {Name: "Qualité", Width: 22}, {Name: "Personnes venues par elles", Width: 14},
+			},
+			func(yield func([]any) error) error {
+				for i := range c.head.Issuers {
+					one := &c.head.Issuers[i]
+					about := []any{one.words(), sortNames[one.Sort], one.attests(), number(one.Printed), usedTold(one.Used), number(one.Revoked)}
+					some := false
+					for _, x := range c.head.Participation.Attested {
+						if x.issuerOf != one.issuerOf {
+							continue
+						}
+						some = true
+						if err := yield(append(slices.Clone(about), capital(collegeNames[x.College]), x.told())); err != nil {
+							return err
+						}
+					}
+					if !some {
+						if err := yield(append(slices.Clone(about), "", "")); err != nil {
+							return err
+						}
+					}
+				}
+				return nil
+			})
+	}
 	if len(c.head.Participation.Weeks) > 0 {
 		add("Participation", "Ce qui est nouveau chaque semaine, toutes qualités ensemble.",
 			[]workbook.Column{

@@ -29,7 +29,11 @@ func (g *gathering) thread(t deliberation.Thread) ([]argument, error) {
 			break
 		}
 		for _, a := range page {
-			all = append(all, argument{Argument: a.Number, Side: a.Side.String(), ReplyTo: a.ReplyTo, Day: formatDay(a.At), Erased: g.erased(a.Text)})
+			by, err := g.inName(a.Organisation)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, argument{Argument: a.Number, Side: a.Side.String(), ReplyTo: a.ReplyTo, Day: formatDay(a.At), Erased: g.erased(a.Text), InName: by})
 			after = a.Number
 		}
 	}

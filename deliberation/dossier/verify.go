@@ -58,7 +58,8 @@ type verifier struct {
 	manifest manifest
 	head     head
 	proofs   []Proof
-	opening  int // the line of positions.json on which its first proposal stands
+	authors  map[int64]string // names of the organisations in whose name something was written
+	opening  int              // the line of positions.json on which its first proposal stands
 	report   *Report
 }
 
@@ -107,7 +108,7 @@ func (v *verifier) open() bool {
 // fileNames are those of an archive, by name.
 func fileNames(ballots, signature bool) []string {
 	names := []string{
-		contributionsFile, debateFiguresFile, debatesFile, documentHTML, documentODT, documentPDF, workbookFile, manifestFile, methodFile, positionsCSV, positionsJSON, schemaFile, proofsFile,
+		contributionsFile, debateFiguresFile, debatesFile, documentHTML, documentODT, documentPDF, workbookFile, issuersFile, manifestFile, methodFile, positionsCSV, positionsJSON, schemaFile, proofsFile,
 	}
 	if ballots {
 		names = append([]string{ballotsFile}, names...)
@@ -186,7 +187,7 @@ func (v *verifier) readHead() bool {
 
 func notJSON(err error) string { return "n’est pas le JSON attendu (" + err.Error() + ")" }
 
-var errShape = errors.New("format, journal, consultation, selection, rules, participation, opinions, proposals, debates")
+var errShape = errors.New("format, journal, consultation, selection, rules, participation, issuers, opinions, proposals, debates")
 
 // decodeHead leaves d before the first proposal.
 func decodeHead(d *json.Decoder) (*head, error) {
@@ -196,7 +197,7 @@ func decodeHead(d *json.Decoder) (*head, error) {
 		into any
 	}{
 		{"", nil}, {"format", &h.Format}, {"journal", &h.Journal}, {"consultation", &h.Consultation}, {"selection", &h.Selection}, {"rules", &h.Rules},
-		{"participation", &h.Participation}, {"opinions", &h.Opinions}, {"proposals", nil},
+		{"participation", &h.Participation}, {"issuers", &h.Issuers}, {"opinions", &h.Opinions}, {"proposals", nil},
 	} {
 		token, err := d.Token()
 		if err != nil {

@@ -88,13 +88,14 @@ func (d *digest) whoSpeaks() []document.Block {
 		t := &document.Table{
 			Caption: say("Personnes qui ont donné au moins un avis, par qualité"), Anchor: "t-qui",
 			Columns: []document.Column{{Name: "Qualité", Weight: 3}, {Name: "Personnes", Number: true, Weight: 1}},
-			Note:    document.Plain(say("Les qualités sont déclarées par les personnes elles-mêmes. Elles ne s’additionnent jamais dans ce dossier.")),
+			Note:    document.Plain(say("Les qualités ne s’additionnent jamais dans ce dossier.")),
 		}
 		for _, v := range p.Voters {
 			t.Rows = append(t.Rows, [][]document.Span{document.Plain(capital(collegeNames[v.College])), document.Plain(count(v.Voters))})
 		}
 		out = append(out, t)
 	}
+	out = append(out, d.attestations()...)
 	if drawing, description := weekly(p.Weeks); drawing.Height > 0 {
 		out = append(out, &document.Chart{Caption: "Premiers avis donnés, semaine par semaine", Anchor: "g-semaines", Description: description, Drawing: drawing})
 		t := &document.Table{
@@ -249,6 +250,9 @@ func rankOf(p *proposal) string {
 func (d *digest) verdictOf(p *proposal) string {
 	if p.Position.Verdict == "" && len(p.Position.Colleges) == 1 {
 		return capital(stanceNames[p.Position.Colleges[0].Stance])
+	}
+	if told := reservation(&d.head, &p.Position); told != "" {
+		return verdictNames[p.Position.Verdict] + ". " + capital(told)
 	}
 	if len(p.Position.Dissent) == 0 {
 		return verdictNames[p.Position.Verdict]

@@ -167,6 +167,7 @@ func (d *digest) dataAnnex() []document.Block {
 		{contributionsFile, "chaque contribution et ce qu’elle est devenue"},
 		{debatesFile, "chaque débat local, qui est venu, ce qui a été dit, ce que c’est devenu"},
 		{debateFiguresFile, "les avis sur les questions des débats, et les mains levées pour ce qu’ils ont adopté"},
+		{issuersFile, "qui remet des cartes de participation, combien, et combien de personnes sont venues par elles"},
 		{positionsJSON, "toutes les positions, avec leur schéma (" + schemaFile + ")"},
 		{positionsCSV, "les mêmes chiffres, pour un tableur"},
 		{workbookFile, "les mêmes chiffres en classeur, un onglet par sujet"},
@@ -185,9 +186,11 @@ func (d *digest) glossary() []document.Block {
 	fields := &document.Fields{}
 	for _, w := range []struct{ word, means string }{
 		{"Allocataire", "Personne qui reçoit une aide de la Caf, ou qui y a droit."},
+		{"Attestée, déclarée", "Une qualité est déclarée quand la personne la dit elle-même ; attestée quand une association, un syndicat ou une personne mandatée lui a remis une carte qui le dit."},
 		{"Avis", "D’accord, pas d’accord ou sans avis : ce qu’une personne répond à une proposition. Ce n’est pas une élection."},
 		{"Caf, Cnaf", "Caisse d’allocations familiales ; la Caisse nationale qui les pilote."},
 		{"COG", "Convention d’objectifs et de gestion : le contrat de cinq ans entre l’État et la Cnaf."},
+		{"Carte de participation", "Un code imprimé, à usage unique, qui permet de participer sans adresse de courriel."},
 		{"Consensus", "Chaque qualité qui compte est favorable. Les qualités ne sont jamais additionnées."},
 		{"CPG", "Contrat pluriannuel de gestion : l’application de la COG par une Caf."},
 		{"Débat local", "Réunion dans un lieu, à une date, et sa discussion."},

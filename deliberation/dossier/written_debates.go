@@ -23,6 +23,7 @@ type local struct {
 	fewer                   map[string]int64 // by college: debates to which fewer came
 	forms, avis             int64            // sheets of paper that came back
 	said, written, heard    int64            // arguments and replies; of these, on paper, and said in the room
+	phoned, calls           int64            // of these, on the telephone; and calls, also those in which only an avis was given
 	became                  became
 	followed                int64 // arguments of which somebody said what became of them
 	adopted, asked          int64 // positions; questions of their own
@@ -68,6 +69,8 @@ func (d *digest) meet(one *debate) {
 	l.said += int64(len(one.Arguments))
 	l.written += one.by(channelForm)
 	l.heard += one.by(channelHeard)
+	l.phoned += one.by(channelPhone)
+	l.calls += one.Sheets.Calls
 	l.became.Grouped += one.Became.Grouped
 	l.became.Adopted += one.Became.Adopted
 	l.became.Carried += one.Became.Carried
@@ -253,9 +256,9 @@ func (d *digest) spokenWords() []document.Block {
 	}
 	out := []document.Block{
 		heading(2, "debats-paroles", "Ce qui a été dit"),
-		body("%s : %s sur papier, %s dans la salle et %s en ligne. Les animateurs ont saisi %s et %s. %s.",
-			many(l.said, "parole", "paroles"), count(l.written), count(l.heard), count(l.said-l.written-l.heard),
-			many(l.forms, "formulaire", "formulaires"), many(l.avis, "feuille d’avis", "feuilles d’avis"),
+		body("%s : %s sur papier, %s au téléphone, %s dans la salle et %s en ligne. Les animateurs ont saisi %s, %s et %s. %s.",
+			many(l.said, "parole", "paroles"), count(l.written), count(l.phoned), count(l.heard), count(l.said-l.written-l.phoned-l.heard),
+			many(l.forms, "formulaire", "formulaires"), many(l.avis, "feuille d’avis", "feuilles d’avis"), many(l.calls, "appel", "appels"),
 			map[bool]string{true: "Aucune proposition n’est née dans un débat", false: capital(many(l.born, "proposition y est née", "propositions y sont nées"))}[l.born == 0]),
 		t,
 	}

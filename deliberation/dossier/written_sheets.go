@@ -93,7 +93,7 @@ func (d *digest) positionTable(p *proposal) *document.Table {
 		if c.AgreeLow != nil {
 			row[5] = document.Plain(agreeing(c))
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(append(t.Rows, row), apartRows(c)...)
 		if told := untold(p, c); told != "" {
 			left = append(left, told)
 		}

@@ -1,6 +1,10 @@
 package position
 
-import "voix/deliberation"
+import (
+	"slices"
+
+	"voix/deliberation"
+)
 
 // College is what is published of one college on a question, and where it stands.
 type College struct {
@@ -14,7 +18,9 @@ type College struct {
 	// see Counted. Anything if neither figures nor AtLeast are told.
 	Agreeing, Disagreeing Interval
 	Stance                Stance
-	Territories           []Territory // in the order of the rows, which never overlap
+	Territories           []Territory        // in the order of the rows, which never overlap
+	Apart                 bool               // Declared and Verified are told
+	Declared, Verified    deliberation.Tally // of the shown ballots: of voters who say what they are, and of those of whom somebody attests it
 }
 
 // Counts reports whether the college has a part in the verdict.
@@ -64,8 +70,7 @@ func (c *College) share(choice deliberation.Choice) Interval {
 	return Interval{Wilson(n.Fewest, c.Ballots).Low, Wilson(n.Most, c.Ballots).High}
 }
 
-// Territory is what is published of one territory of a college. It has no stance: rules speak of whole colleges. Nor is
-// it known which territory those who are left out belong to, so its intervals are of its own figures alone.
+// Territory is what is published of one territory of a college. It has no stance: rules speak of whole colleges. Nor is it known which territory those who are left out belong to, so its intervals are of its own figures alone.
 type Territory struct {
 	Territory             deliberation.Territory
 	Shown                 bool
@@ -85,12 +90,15 @@ func territoryOf(r *deliberation.Row) Territory {
 	}
 }
 
-// collegeOf sums the rows of one college: of those that are shown, the ballots; if none is, only how many there are.
-func collegeOf(rules deliberation.Rules, college deliberation.College, rows []deliberation.Row) College {
+// collegeOf sums the figures' rows of one college: of those that are shown, the ballots; if none is, only how many there are.
+func collegeOf(rules deliberation.Rules, college deliberation.College, f *deliberation.Figures) College {
 	c := College{College: college}
+	if at := slices.IndexFunc(f.Apart, func(a deliberation.Apart) bool { return a.College == college }); at >= 0 {
+		c.Apart, c.Declared, c.Verified = true, f.Apart[at].Declared, f.Apart[at].Verified
+	}
 	unshown := int64(0)
-	for i := range rows {
-		r := &rows[i]
+	for i := range f.Rows {
+		r := &f.Rows[i]
 		if r.College != college {
 			continue
 		}

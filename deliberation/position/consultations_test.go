@@ -75,9 +75,9 @@ func TestPublicConsultations(t *testing.T) {
 				Question: int64(i + 1), Ballots: n.Total(), Final: true,
 				Rows: []deliberation.Row{{College: deliberation.Resident, Territory: "national", Shown: n.Total() > 0, Tally: n, Ballots: n.Total()}},
 			})
-			again := naive.Of(rules.Threshold, rules.Minimum, map[string]naive.Counts{"resident": {Agree: n.Agree, Disagree: n.Disagree, Pass: n.Pass, Shown: n.Total() > 0}})
+			again := naive.Of(plain(rules), map[string]naive.Counts{"resident": {Agree: n.Agree, Disagree: n.Disagree, Pass: n.Pass, Shown: n.Total() > 0}}, nil)
 			if n.Total() < 5 { // listed without figures
-				again = naive.Of(rules.Threshold, rules.Minimum, nil)
+				again = naive.Of(plain(rules), nil, nil)
 			}
 			if diff := cmp.Diff(again, answerOf(p)); diff != "" {
 				t.Errorf("%s, statement %d:\n%s", name, i, diff)

@@ -44,16 +44,31 @@ func answerOf(p position.Position) naive.Answer {
 	for _, c := range p.Dissent {
 		a.Dissent = append(a.Dissent, c.String())
 	}
+	for _, c := range p.Reserved {
+		a.Reserved = append(a.Reserved, c.String())
+	}
 	return a
+}
+
+// plain are rules in the words of package naive.
+func plain(r deliberation.Rules) naive.Rules {
+	return naive.Rules{Version: r.Version, Threshold: r.Threshold, Minimum: r.Minimum}
 }
 
 func TestPositionsByBothWays(t *testing.T) {
 	seen := map[string]int{}
+	reserved := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		rules := deliberation.Rules{Version: 1, Threshold: rapid.Int64Range(500, 950).Draw(t, "threshold"), Minimum: rapid.Int64Range(10, 60).Draw(t, "minimum")}
+		rules := deliberation.Rules{Version: rapid.Int64Range(1, 2).Draw(t, "version"), Threshold: rapid.Int64Range(500, 950).Draw(t, "threshold"), Minimum: rapid.Int64Range(10, 60).Draw(t, "minimum")}
 		f := deliberation.Figures{Question: 1, Final: rapid.Bool().Draw(t, "final")}
 		ballots := map[string]naive.Counts{}
+		var concentrated []string
+		mind := rapid.IntRange(0, 3).Draw(t, "mind of all")
 		for _, college := range deliberation.Colleges() {
+			for issuer := range rapid.SampledFrom([]int64{0, 0, 1, 2}).Draw(t, "issuers with a third") {
+				concentrated = append(concentrated, college.String())
+				f.Concentrated = append(f.Concentrated, deliberation.Concentration{College: college, Issuer: deliberation.Issuer{Organisation: issuer + 1}})
+			}
 			n := ballots[college.String()]
 			count := rapid.Int64Range(0, rapid.SampledFrom([]int64{6, 40, 3000}).Draw(t, "size"))
 			rows := rapid.IntRange(0, 3).Draw(t, "rows")
@@ -72,7 +87,7 @@ func TestPositionsByBothWays(t *testing.T) {
 			}
 			for i := range rows {
 				tally := deliberation.Tally{Agree: count.Draw(t, "agree"), Disagree: count.Draw(t, "disagree"), Pass: count.Draw(t, "pass")}
-				switch rapid.IntRange(0, 3).Draw(t, "mind") {
+				switch rapid.SampledFrom([]int{mind, mind, rapid.IntRange(0, 3).Draw(t, "mind")}).Draw(t, "whose mind") {
 				case 0:
 					tally.Agree *= 20
 				case 1:
@@ -91,9 +106,12 @@ func TestPositionsByBothWays(t *testing.T) {
 			ballots[college.String()] = n
 			f.Ballots += 30 + n.Ballots + n.Agree + n.Disagree + n.Pass
 		}
-		got, want := answerOf(position.Of(rules, f)), naive.Of(rules.Threshold, rules.Minimum, ballots)
+		got, want := answerOf(position.Of(rules, f)), naive.Of(plain(rules), ballots, concentrated)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
+		}
+		if len(got.Reserved) > 0 {
+			reserved[got.Verdict]++
 		}
 		for _, stance := range want.Stances {
 			seen[stance]++
@@ -103,6 +121,9 @@ func TestPositionsByBothWays(t *testing.T) {
 		if seen[s.String()] == 0 {
 			t.Errorf("no college was %v", s)
 		}
+	}
+	if reserved["majority"] == 0 || reserved["disagreement"] == 0 || len(reserved) != 2 {
+		t.Errorf("what was taken back: %v", reserved)
 	}
 }
 
@@ -141,7 +162,7 @@ func TestKnownQuestionsByBothWays(t *testing.T) {
 					Agree: r.Tally.Agree, Disagree: r.Tally.Disagree, Pass: r.Tally.Pass, Shown: r.Shown, LeftOut: r.LeftOut, Ballots: r.Ballots, AtLeast: r.AtLeast.String(),
 				}
 			}
-			got, again := answerOf(position.Of(rules, f)), naive.Of(rules.Threshold, rules.Minimum, ballots)
+			got, again := answerOf(position.Of(rules, f)), naive.Of(plain(rules), ballots, nil)
 			if diff := cmp.Diff(again, got); diff != "" {
 				t.Error(diff)
 			}

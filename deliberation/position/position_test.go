@@ -80,6 +80,46 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// A college that one issuer weighs on takes back a consensus or a rejection by rules of version 2, and nothing else; one that does not count, nothing.
+func TestOneIssuerMakesNoConsensus(t *testing.T) {
+	yes := func(c deliberation.College) deliberation.Row { return row(c, national, 31, 5, 4) }
+	no := func(c deliberation.College) deliberation.Row { return row(c, national, 5, 31, 4) }
+	heavy := func(c deliberation.College, organisation int64) deliberation.Concentration {
+		return deliberation.Concentration{College: c, Issuer: deliberation.Issuer{Organisation: organisation}}
+	}
+	type colleges = []deliberation.College
+	for name, c := range map[string]struct {
+		rows              []deliberation.Row
+		heavy             []deliberation.Concentration
+		verdict           Verdict
+		dissent, reserved colleges
+	}{
+		"all for":                          {[]deliberation.Row{yes(concerned), yes(agent)}, []deliberation.Concentration{heavy(agent, 1)}, Majority, nil, colleges{agent}},
+		"all for, two issuers":             {[]deliberation.Row{yes(concerned), yes(agent)}, []deliberation.Concentration{heavy(concerned, 1), heavy(concerned, 2)}, Majority, nil, colleges{concerned}},
+		"all for, both":                    {[]deliberation.Row{yes(concerned), yes(agent)}, []deliberation.Concentration{heavy(concerned, 1), heavy(agent, 2)}, Majority, nil, colleges{concerned, agent}},
+		"all against":                      {[]deliberation.Row{no(concerned), no(agent)}, []deliberation.Concentration{heavy(agent, 1)}, Disagreement, nil, colleges{agent}},
+		"of a college that does not count": {[]deliberation.Row{yes(concerned), row(agent, national, 7, 2, 0)}, []deliberation.Concentration{heavy(agent, 1)}, Consensus, nil, nil},
+		"a majority anyway":                {[]deliberation.Row{yes(concerned), yes(agent), no(resident)}, []deliberation.Concentration{heavy(agent, 1)}, Majority, colleges{resident}, nil},
+		"a disagreement anyway":            {[]deliberation.Row{yes(concerned), no(agent)}, []deliberation.Concentration{heavy(agent, 1)}, Disagreement, nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := final(c.rows...)
+			f.Concentrated = c.heavy
+			p := Of(deliberation.DefaultRules(), f)
+			if p.Verdict != c.verdict || !cmp.Equal(p.Dissent, c.dissent) || !cmp.Equal(p.Reserved, c.reserved) {
+				t.Errorf("%v, dissent %v, reserved %v; want %v, %v, %v", p.Verdict, p.Dissent, p.Reserved, c.verdict, c.dissent, c.reserved)
+			}
+			first := deliberation.DefaultRules()
+			first.Version = 1
+			without := f
+			without.Concentrated = nil
+			if diff := cmp.Diff(Of(deliberation.DefaultRules(), without), Of(first, f)); diff != "" {
+				t.Errorf("by rules of version 1:\n%s", diff)
+			}
+		})
+	}
+}
+
 // nearly is a college of whom nothing can be shown, but at most that all or all but one made a choice.
 func nearly(c deliberation.College, ballots int64, choice deliberation.Choice) deliberation.Row {
 	return deliberation.Row{College: c, Territory: deliberation.OtherOffices, Ballots: ballots, AtLeast: choice, LeftOut: ballots}

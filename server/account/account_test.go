@@ -210,7 +210,7 @@ func FuzzReadCode(f *testing.F) {
 func TestProfilesComeBackAsTheyWere(t *testing.T) {
 	k := newKeys(t)
 	rapid.Check(t, func(t *rapid.T) {
-		p := account.Profile{Pseudonym: rapid.String().Draw(t, "pseudonym")}
+		p := account.Profile{ChosenName: rapid.String().Draw(t, "pseudonym")}
 		copy(p.VoterSecret[:], rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "secret"))
 		for range rapid.IntRange(0, 3).Draw(t, "ways") {
 			w := account.Way{
@@ -221,6 +221,39 @@ func TestProfilesComeBackAsTheyWere(t *testing.T) {
 				w.Used, w.Data = w.Since.Add(time.Hour), []byte{1, 2}
 			}
 			p.Ways = append(p.Ways, w)
+			if rapid.Bool().Draw(t, "left") {
+				p.LeaveWay(len(p.Ways)-1, w.Since.Add(time.Minute), rapid.Bool().Draw(t, "barred"))
+				p.CallHuman(w.Kind, w.Identifier, w.Since.Add(time.Hour))
+				p.Settle(rapid.Bool().Draw(t, "unlocked"), 3, w.Since.Add(2*time.Hour))
+			}
+		}
+		for n := range rapid.Int64Range(0, 2).Draw(t, "waiting") {
+			ref := deliberation.Reference{Debate: n + 1, Kind: deliberation.CallSheet, Number: 3}
+			p.Wait(ref, []deliberation.ItemChoice{{Item: 1, Choice: deliberation.Agree}, {Item: 2}}, n == 1)
+		}
+		if rapid.Bool().Draw(t, "attested") {
+			p.Attesting = "12-C001B"
+			p.Attestation = account.AttestationBy(deliberation.Batch{
+				Issuer: deliberation.Issuer{Organisation: rapid.Int64Range(0, 9).Draw(t, "organisation")}, College: deliberation.Agent, Evidence: deliberation.Document,
+			}, noon)
+		}
+		for range rapid.IntRange(0, 4).Draw(t, "consents") {
+			to, at := rapid.SampledFrom(account.Purposes()).Draw(t, "purpose"), time.UnixMilli(rapid.Int64Range(1, 1<<42).Draw(t, "given"))
+			if rapid.Bool().Draw(t, "withdraws") {
+				p.Withdraw(to, at)
+			} else {
+				p.Consent(to, at)
+				p.StateAge(at)
+			}
+		}
+		if rapid.Bool().Draw(t, "contact") {
+			at := time.UnixMilli(rapid.Int64Range(1, 1<<42).Draw(t, "failed")).UTC()
+			p.Contact = &account.Reach{
+				Channels: []account.Channel{{ID: newID(), Kind: account.ByEmail, Way: newID(), Failed: at, Misses: []string{"2026-03-02"}}, {ID: newID(), Kind: account.BySMS, Way: newID(), Stopped: at}},
+				Rhythm:   rapid.SampledFrom(account.Rhythms()).Draw(t, "rhythm"), Language: "ar",
+				Told: account.Told{Until: 7, Day: "2026-03-02", Apart: []account.Apart{{Subject: "proposal/1", Until: 9, Day: "2026-03-03"}},
+					Open: []account.Pending{{Channel: newID(), Day: "2026-03-03", Subject: "proposal/1", From: 7, Until: 9, Entries: []int64{8, 9}, Sent: true}}},
+			}
 		}
 		id := newID()
 		body, err := k.Seal(rand.Reader, id, p)
@@ -237,7 +270,7 @@ func TestProfilesComeBackAsTheyWere(t *testing.T) {
 func TestSealedProfilesOpenOnlyInTheirPlace(t *testing.T) {
 	k := newKeys(t)
 	id := newID()
-	p := account.Profile{Pseudonym: "Camille de Brest", VoterSecret: deliberation.Hash{1, 2, 3}}
+	p := account.Profile{ChosenName: "Camille de Brest", VoterSecret: deliberation.Hash{1, 2, 3}}
 	body, err := k.Seal(rand.Reader, id, p)
 	if err != nil {
 		t.Fatal(err)
@@ -286,7 +319,7 @@ func TestSealedProfilesOpenOnlyInTheirPlace(t *testing.T) {
 
 func TestSealTellsNothing(t *testing.T) {
 	k := newKeys(t)
-	p := account.Profile{Pseudonym: "Camille de Brest"}
+	p := account.Profile{ChosenName: "Camille de Brest"}
 	rand.Read(p.VoterSecret[:])
 	body, err := k.Seal(rand.Reader, newID(), p)
 	if err != nil {
@@ -314,7 +347,7 @@ func TestVotersOfConsultationsCannotBeLinked(t *testing.T) {
 			seen[v] = true
 		}
 	}
-	if (account.Profile{Pseudonym: "A", VoterSecret: p.VoterSecret}).Voter(1) != p.Voter(1) {
+	if (account.Profile{ChosenName: "A", VoterSecret: p.VoterSecret}).Voter(1) != p.Voter(1) {
 		t.Error("the pseudonym takes part in the voter")
 	}
 }

@@ -44,12 +44,12 @@ func (h Half) Words() int {
 // CardReference names one card. It is printed on both halves, is no secret and proves nothing.
 type CardReference struct {
 	Batch  int64 // from 1
-	Number int64 // of the card in its batch, from 1 to deliberation.MostCards
+	Number int64 // of the card in its batch, from 1 to 99,999
 }
 
 // Valid reports whether r can name a card. That says nothing of whether there is one.
 func (r CardReference) Valid() bool {
-	return r.Batch >= 1 && r.Number >= 1 && r.Number <= deliberation.MostCards
+	return r.Batch >= 1 && r.Number >= 1 && r.Number <= 99_999 // as many digits as a reference has room for
 }
 
 // cardChecks is the table of the control letter, which is that of deliberation's references. A card's letter differs from that of a sheet of the same
@@ -131,9 +131,22 @@ func plainLetters(typed string) string {
 	}, norm.NFKD.String(typed))
 }
 
+// plainDigits are the digits of Arabic and Persian keyboards as those of ours.
+func plainDigits(typed string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		}
+		return r
+	}, typed)
+}
+
 // piecesOf are the runs of letters and digits in what was typed.
 func piecesOf(typed string) []string {
-	return strings.FieldsFunc(plainLetters(typed), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(plainDigits(plainLetters(typed)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func cardBytes(r CardReference) []byte {
@@ -222,8 +235,8 @@ func (k *Keys) ReadCard(typed string) (CardReference, Half, error) {
 	return ref, half, nil
 }
 
-// CardID is what entries name a card by. Nobody without the master key can tell which card it is. It panics if r is not valid.
-func (k *Keys) CardID(r CardReference) deliberation.ID {
-	sum := k.card.sum(cardBytes(r))
-	return deliberation.ID(sum[:16])
+// PrintedCard is how entries name a card. It panics if r is not valid.
+func (k *Keys) PrintedCard(r CardReference) deliberation.PrintedCard {
+	use, revoke := k.card.sum(cardBytes(r)), k.cardRevoked.sum(cardBytes(r))
+	return deliberation.PrintedCard{Batch: r.Batch, Use: deliberation.ID(use[:16]), Revoke: deliberation.ID(revoke[:16])}
 }

@@ -25,13 +25,24 @@ type Keys struct {
 	// What is derived from the sheet of somebody who has no account: the document and the voter cannot be linked to each other.
 	paperDocument, paperVoter *macKey
 	paperCommand              *macKey
+	organisationVoter         *macKey
 	// Of the room of a debate: who is in it, and what they say in a show of hands.
 	roomPass, hand *macKey
 	// Of cards: what entries name them by, and the secrets of their two halves.
-	card, cardToUse, cardToKeep *macKey
+	card, cardRevoked, cardToUse, cardToKeep *macKey
+	cardNumber                               *macKey // what their holders write on them
 	// Of ways in: how they are looked up, what is sealed while one is being shown, and the codes that are sent.
 	way, sentCode *macKey
 	ticket        cipher.AEAD
+	// Of what is sent to people: the codes that end it, the addresses that it comes back to, and what tells one message from all others.
+	stop      cipher.AEAD
+	bounce    cipher.Block
+	bounceMAC *macKey
+	message   *macKey
+	record    *macKey // of connection records: what finds them, and whom it is told that theirs were opened
+	// Of letters and calls: by what their envelopes are known, and the codes that end them.
+	byHand  *macKey
+	flagged []byte // seals who is on a flag of joinings
 }
 
 // masterKeySize is the size of the master key in bytes.
@@ -53,9 +64,10 @@ func NewKeys(master []byte) (*Keys, error) {
 		people: derive("people"), session: newMACKey(derive("session")), link: newMACKey(derive("link")),
 		roomPass: newMACKey(derive("room pass")), hand: newMACKey(derive("hand")),
 		receipt: newMACKey(derive("receipt")), invitation: newMACKey(derive("invitation")), offer: newMACKey(derive("offer")), paperDocument: newMACKey(derive("paper document")), paperVoter: newMACKey(derive("paper voter")),
-		paperCommand: newMACKey(derive("paper command")), way: newMACKey(derive("way")), sentCode: newMACKey(derive("sent code")),
-		card: newMACKey(derive("card")), cardToUse: newMACKey(derive("card to use")), cardToKeep: newMACKey(derive("card to keep")),
-		ticket: newTicketCipher(derive("ticket")),
+		paperCommand: newMACKey(derive("paper command")), organisationVoter: newMACKey(derive("organisation voter")), way: newMACKey(derive("way")), sentCode: newMACKey(derive("sent code")),
+		card: newMACKey(derive("card")), cardRevoked: newMACKey(derive("card revoked")), cardToUse: newMACKey(derive("card to use")), cardToKeep: newMACKey(derive("card to keep")), cardNumber: newMACKey(derive("card number")),
+		ticket: newTicketCipher(derive("ticket")), stop: newTicketCipher(derive("stop")), bounce: newBounceCipher(derive("bounce")),
+		bounceMAC: newMACKey(derive("bounce mac")), message: newMACKey(derive("message")), record: newMACKey(derive("record")), byHand: newMACKey(derive("by hand")), flagged: derive("flagged"),
 	}, nil
 }
 

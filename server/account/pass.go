@@ -68,3 +68,13 @@ func (k *Keys) Hand(debate, show, attendee int64) deliberation.ID {
 	sum := k.hand.sum(of)
 	return deliberation.ID(sum[:16])
 }
+
+// OrganisationHand is the id under which an organisation says something in a show of hands, whoever of its members does. It is nobody else's: what it
+// is made of is longer than what Hand is.
+func (k *Keys) OrganisationHand(debate, show, organisation int64) deliberation.ID {
+	of := binary.BigEndian.AppendUint64(nil, uint64(debate))
+	of = binary.BigEndian.AppendUint64(of, uint64(show))
+	of = binary.BigEndian.AppendUint64(of, uint64(organisation))
+	sum := k.hand.sum(append(of, 'o'))
+	return deliberation.ID(sum[:16])
+}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -20,7 +21,8 @@ var ErrSealed = errors.New("account: profile cannot be opened")
 
 // Profile is what is known of a person beside the journal.
 type Profile struct {
-	Pseudonym string
+	// ChosenName is the pseudonym that the person chose. It is shown to the person alone: what others read is PseudonymIn.
+	ChosenName string
 	// Office is the person's Caf; National if none was named. It is here and not in the journal, where it would tell, beside
 	// the office of a ballot, whose it is.
 	Office deliberation.Office
@@ -28,14 +30,41 @@ type Profile struct {
 	VoterSecret deliberation.Hash
 	// Ways are the ways in, oldest first; none: the personal link alone.
 	Ways []Way
+	// Former are ways in that were removed in the last days, oldest first.
+	Former []Former
+	// Dispute is what is noted while two sides contend for the ways in; nil: nothing.
+	Dispute *Dispute
+	// Attestation is by whose card they came, or had their college attested; zero: nobody's.
+	Attestation Attestation
+	// Attesting is the reference of a card that is being taken in: it was shown, and may be spent already. Empty: none.
+	Attesting string
+	// Consents are what the person agreed to, oldest first, with what was withdrawn since.
+	Consents []Consent
+	// OldEnough is when the person stated to be fifteen or older; zero: never asked. No date of birth is asked for.
+	OldEnough time.Time
+	// Contact is how they want to be written to; nil: not at all, as far as they said.
+	Contact *Reach
+	// Reads are when people of an organisation were shown an address or a number that the person gave for letters or calls, oldest first.
+	Reads []Read
+	// Waiting are avis of calls that are not cast yet: of the guest who called, or of whoever has made the guest's words their own since.
+	Waiting []WaitingAvis
 }
 
 // storedProfile names the office by its code: numbers may be reordered.
 type storedProfile struct {
-	Pseudonym string            `bson:"pseudonym"`
-	Office    string            `bson:"office"`
-	Voter     deliberation.Hash `bson:"voter"`
-	Ways      []Way             `bson:"ways,omitempty"`
+	Pseudonym   string            `bson:"pseudonym"`
+	Office      string            `bson:"office"`
+	Voter       deliberation.Hash `bson:"voter"`
+	Ways        []Way             `bson:"ways,omitempty"`
+	Former      []Former          `bson:"former,omitempty"`
+	Dispute     *Dispute          `bson:"dispute,omitempty"`
+	Attestation Attestation       `bson:"attestation,omitempty"`
+	Attesting   string            `bson:"attesting,omitempty"`
+	Consents    []Consent         `bson:"consents,omitempty"`
+	OldEnough   time.Time         `bson:"old_enough,omitempty"`
+	Contact     *Reach            `bson:"contact,omitempty"`
+	Reads       []Read            `bson:"reads,omitempty"`
+	Waiting     []WaitingAvis     `bson:"waiting,omitempty"`
 }
 
 // Voter is the identifier under which the person casts ballots in a consultation: HMAC-SHA256 of the consultation's number
@@ -103,7 +132,10 @@ func (k *Keys) Seal(random io.Reader, document deliberation.ID, p Profile) (bson
 	if _, err := io.ReadFull(random, key); err != nil {
 		return nil, fmt.Errorf("account: no randomness: %w", err)
 	}
-	plain, err := bson.Marshal(storedProfile{p.Pseudonym, p.Office.String(), p.VoterSecret, p.Ways})
+	plain, err := bson.Marshal(storedProfile{
+		Pseudonym: p.ChosenName, Office: p.Office.String(), Voter: p.VoterSecret, Ways: p.Ways, Former: p.Former, Dispute: p.Dispute, Attestation: p.Attestation, Attesting: p.Attesting,
+		Consents: p.Consents, OldEnough: p.OldEnough, Contact: p.Contact, Reads: p.Reads, Waiting: p.Waiting,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +172,29 @@ func (k *Keys) Unseal(document deliberation.ID, body bson.Raw) (Profile, error) 
 	if err != nil {
 		return p, err
 	}
-	return Profile{Pseudonym: stored.Pseudonym, Office: office, VoterSecret: stored.Voter, Ways: inUTC(stored.Ways)}, nil
+	for i := range stored.Consents {
+		c := &stored.Consents[i]
+		c.Given, c.Withdrawn = utc(c.Given), utc(c.Withdrawn)
+	}
+	return Profile{
+		ChosenName: stored.Pseudonym, Office: office, VoterSecret: stored.Voter, Ways: inUTC(stored.Ways), Former: formerInUTC(stored.Former), Dispute: stored.Dispute.inUTC(), Attestation: stored.Attestation.inUTC(), Attesting: stored.Attesting,
+		Consents: stored.Consents, OldEnough: utc(stored.OldEnough), Contact: stored.Contact.inUTC(), Reads: stored.Reads, Waiting: stored.Waiting,
+	}, nil
+}
+
+// utc is a time as it was before it was stored: the driver gives the machine's zone to what it reads.
+func utc(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func formerInUTC(all []Former) []Former {
+	for i := range all {
+		all[i].Way.Since, all[i].Way.Used, all[i].Removed, all[i].Called = utc(all[i].Way.Since), utc(all[i].Way.Used), utc(all[i].Removed), utc(all[i].Called)
+	}
+	return all
 }
 
 func inUTC(ways []Way) []Way {

@@ -119,10 +119,12 @@ func (k *Keys) PaperDocument(ref deliberation.Reference) deliberation.ID {
 	return deliberation.ID(sum[:16])
 }
 
-// PaperVoter is the voter of an avis sheet: of its debate and number only, whatever kind ref says, so that two entries of one sheet are
-// one voter. Nobody without the master key can tell which voter it is, nor link it to PaperDocument. It panics if ref is not valid.
+// PaperVoter is the voter of an avis sheet: of its debate and number only, whatever kind of paper ref says, so that two entries of one sheet are
+// one voter; or that of a call, whose numbers have nothing to do with those of sheets. Nobody without the master key can tell which voter it is, nor link it to PaperDocument. It panics if ref is not valid.
 func (k *Keys) PaperVoter(ref deliberation.Reference) deliberation.ID {
-	ref.Kind = deliberation.AvisSheet
+	if ref.Kind != deliberation.CallSheet {
+		ref.Kind = deliberation.AvisSheet
+	}
 	sum := k.paperVoter.sum(sheetBytes(ref))
 	return deliberation.ID(sum[:16])
 }

@@ -30,6 +30,9 @@ const (
 	Outward TicketKind = "outward"
 	// Returned replaces it once they came back and have shown an account there: the button that they then press sends it.
 	Returned TicketKind = "returned"
+	// TakeBack is handed out to whoever has shown a way in that was removed from an account in the last days: the page that asks whether it was they
+	// who removed it sends it.
+	TakeBack TicketKind = "take back"
 )
 
 // Life is how long a ticket of that kind is good for.
@@ -52,6 +55,8 @@ type Ticket struct {
 	Nonce      deliberation.ID `bson:"nonce"`  // drawn by chance
 	Return     string          `bson:"return"` // where they go once they are in: a path of this site, or empty
 	Data       []byte          `bson:"data,omitempty"`
+	// Unsent: of a challenge, its code was sent to nobody, so none is right. It is always written: a ticket is as long either way.
+	Unsent bool `bson:"unsent"`
 }
 
 // ErrTicket: a ticket was not made by this platform for this, or is over.
@@ -111,8 +116,9 @@ func NewNonce(random io.Reader) (n deliberation.ID, err error) {
 	return n, err
 }
 
-// codeDigits is the length of a code: 10⁸ codes. Five guesses a challenge, and five challenges an hour for one address or number, find one
-// within a year with a probability of 1 in 450, on each server; the person is written to each time, and sees it.
+// codeDigits is the length of a code: 10⁸ codes. Five guesses a challenge, and forty challenges a day for one address or number, find one
+// within a year with a probability of 1 in 1,370, on each server; the person is written to each time, and sees it. Over all addresses together,
+// a thousand wrong codes an hour find one within a year with a probability of 1 in 11; more come only from as many networks that never guessed.
 const codeDigits = 8
 
 // SentCode is the code that is sent for a challenge, eight digits. Whoever has the ticket cannot tell it: that is what sending is for.

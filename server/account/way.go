@@ -40,7 +40,8 @@ type Way struct {
 	// Used is when it last led in; zero: never yet. What was sent or asked before proves nothing any more, so that a link or code works once.
 	// It is true in the store only: copies in memory may be of earlier.
 	Used time.Time `bson:"used,omitempty"`
-	// Data is what checking it needs besides, in the form of its kind: of a passkey, its public key.
+	// Data is what checking it needs besides, in the form of its kind: of a passkey, its public key; of a card, how many secret numbers were
+	// written on it, and which wrong ones were tried within a day.
 	Data []byte `bson:"data,omitempty"`
 }
 
@@ -66,9 +67,9 @@ func (p Profile) Way(kind WayKind, identifier string) int {
 	return -1
 }
 
-// Removable reports whether the way may be taken out of the account: a card only once its half to keep was shown. Who has but photographed the other
-// half so cannot keep the card's holder out.
-func (w Way) Removable() bool { return w.Kind != Card || w.Data != nil }
+// Removable reports whether the way may be taken out of the account: a card only once its holder has written a number on it. Whoever comes by the
+// printed half before that has the account back.
+func (w Way) Removable() bool { return w.Kind != Card || w.CardNumbers() > 0 }
 
 // MayUseLink reports whether the personal link of the profile still leads in: until another way was added and the link taken away.
 func (p Profile) MayUseLink() bool {

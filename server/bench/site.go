@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"voix/deliberation"
@@ -39,8 +40,8 @@ type siteReady struct {
 	Cookies []string `json:"cookies"` // of the persons, as a browser sends them
 }
 
-// serveSite is the platform on a fresh data folder: one open consultation, persons of all colleges, proposals that anybody
-// may give their opinion on. Nothing is faster in it than elsewhere, but that nobody is told to slow down.
+// serveSite is the platform on a fresh data folder: one open consultation, persons of all colleges whose people have a ballot of their
+// own, proposals that anybody may give their opinion on. Nothing is faster in it than elsewhere, but that nobody is told to slow down.
 func serveSite(in io.Reader, out io.Writer) error {
 	var order siteOrder
 	if err := json.NewDecoder(in).Decode(&order); err != nil {
@@ -156,9 +157,12 @@ func join(ctx context.Context, p *server.Platform, pseudonyms []string) (cookies
 	var commands together
 	var documents []journal.Document
 	now := p.Clock.Now().Truncate(time.Second)
+	offices := deliberation.Offices()
+	// An association has one voice, given by who acts for it: nobody of its college has a ballot of their own.
+	colleges := slices.DeleteFunc(deliberation.Colleges(), func(c deliberation.College) bool { return c == deliberation.Association })
 	for i := range sitePersons {
-		colleges, offices := deliberation.Colleges(), deliberation.Offices()
-		profile := account.Profile{Office: offices[i%len(offices)], Pseudonym: fmt.Sprintf("%s %d", pseudonyms[i%len(pseudonyms)], i)}
+		profile := account.Profile{Office: offices[i%len(offices)], ChosenName: fmt.Sprintf("%s %d", pseudonyms[i%len(pseudonyms)], i)}
+		profile.Consent(account.Opinions, now) // who has not consented is asked before anything is written
 		if _, err := io.ReadFull(p.Random, profile.VoterSecret[:]); err != nil {
 			return nil, err
 		}

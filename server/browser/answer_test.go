@@ -59,7 +59,7 @@ func TestBallotAnswersAtOnceAndGoesBackWhenRefused(t *testing.T) {
 		before := eval[string](shared, pressed)
 		shared.network(false)
 		shared.press(".choice-pass")
-		shared.see(soon, `document.getElementById("live").textContent.includes("Votre avis n’a pas pu être enregistré. Nous l’avons remis comme avant.")`)
+		shared.see(waitMost, `document.getElementById("live").textContent.includes("Votre avis n’a pas pu être enregistré. Nous l’avons remis comme avant.")`)
 		shared.want(pressed, before)
 	})
 	t.Run("vote closed meanwhile", func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestBallotAnswersAtOnceAndGoesBackWhenRefused(t *testing.T) {
 		before := eval[string](w, pressed)
 		h.advance(4)
 		w.press(".choice-pass")
-		w.see(soon, `document.getElementById("live").textContent.includes("on ne peut plus donner son avis sur cette proposition")`)
+		w.see(waitMost, `document.getElementById("live").textContent.includes("on ne peut plus donner son avis sur cette proposition")`)
 		w.want(pressed, before)
 	})
 	w.silent("ERR_INTERNET_DISCONNECTED", "WebSocket connection", "status of 409")
@@ -80,7 +80,7 @@ func TestBallotOfASessionThatEnded(t *testing.T) {
 	w := h.reader(p, phone)
 	h.do(deliberation.ErasePerson{Person: p.number})
 	w.press(".choice-agree")
-	w.see(soon, `document.getElementById("live").textContent.includes("Votre connexion est finie. Connectez-vous pour donner votre avis.")`)
+	w.see(waitMost, `document.getElementById("live").textContent.includes("Votre connexion est finie. Connectez-vous pour donner votre avis.")`)
 	w.want(`document.querySelector(".choice[aria-pressed=true]")?.value ?? "none"`, "none")
 	if h.ballots() != 0 {
 		t.Error("there is a ballot of nobody")

@@ -54,6 +54,7 @@ type content struct {
 	// organisation is one that the reader represents, unled one that nobody does; offer is the path of an offered mandate.
 	organisation, unled int64
 	offer               string
+	permanence          int64  // of that organisation's, by telephone
 	reader              person // takes part, wrote a proposal, has given an avis on busy
 }
 
@@ -125,8 +126,10 @@ func makeContent(t testing.TB) *content {
 	c.current = s.open("Vers la convention 2028-2032", "Que doit changer la Caf dans les cinq ans qui viennent ? Vos propositions entrent dans le dossier adressé à la Caisse nationale.", [...]int{-1, 40, 80, 100, 130})
 	c.makeCurrent(t, nord, rhone, marne)
 	c.makeMandates(nord)
-	s.advance(7)                                                // agents' figures are shown on a later day
-	for _, n := range []int64{c.closed, c.imported, c.reread} { // pages then look the same at each visit
+	c.makePermanence()
+	s.advance(7)                                                         // agents' figures are shown on a later day
+	c.do(deliberation.ReadJournal{By: c.reader.number, From: 1, To: 60}) // shown for an hour
+	for _, n := range []int64{c.closed, c.imported, c.reread} {          // pages then look the same at each visit
 		until(t, time.Minute, "the dossier is made", func() bool {
 			_, page := s.get(t, fmt.Sprintf("/consultations/%d/dossier", n), 200, nil)
 			return strings.Contains(string(page), "dossier.pdf")

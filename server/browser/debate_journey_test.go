@@ -167,7 +167,9 @@ func (e *evening) gathered() {
 		w.wantPath(e.path("/salle")) // the room is open
 		w.enter("#field-name", []string{"Malika", "José", "Inès", "Bruno", "Thi"}[i])
 		w.press(fmt.Sprintf(`input[name=college][value=%s]`, college))
+		w.press("#field-years")
 		w.press("#field-presence")
+		w.press("#field-agree")
 		w.leads(fmt.Sprintf(`form[action=%q] button`, e.path("/salle/entrer")))
 		phones = append(phones, w)
 	}
@@ -238,6 +240,7 @@ func (e *evening) entered() {
 		w.see(soon, `document.querySelector("#field-reference").value === ""`)
 		w.enter("#field-reference", form.reference[1:])
 		w.press("#field-college")
+		w.press("#field-mandated")
 		w.press("#field-side")
 		eval[bool](w, `(document.querySelector("#field-item").value = "1", true)`)
 		w.enter("#field-text", fmt.Sprintf("%s %d.", writtenOnPaper, i+1))
@@ -255,6 +258,7 @@ func (e *evening) entered() {
 	for i, sheet := range e.avis {
 		w.enter("#field-reference", sheet.reference)
 		w.press("#field-college")
+		w.press("#field-mandated")
 		w.press(fmt.Sprintf(`input[name="choice-1"][value="%d"]`, 1+i/7)) // seven agree, three do not
 		w.press(`input[name="choice-2"][value="1"]`)
 		w.leads("#saisir button[type=submit]")
@@ -265,6 +269,7 @@ func (e *evening) entered() {
 	// The same sheet once more, as when a second person takes up the pile.
 	w.enter("#field-reference", e.avis[0].reference)
 	w.press("#field-college")
+	w.press("#field-mandated")
 	w.press(`input[name="choice-1"][value="1"]`)
 	w.press(`input[name="choice-2"][value="1"]`)
 	w.leads("#saisir button[type=submit]")

@@ -28,12 +28,12 @@ func (c *content) makePaper() {
 		}
 		form := ref(deliberation.FormSheet, int64(n))
 		id := c.platform.Keys.PaperDocument(form)
-		body, err := c.platform.Keys.Seal(rand.Reader, id, account.Profile{Pseudonym: fmt.Sprint("Fiche ", n)})
+		body, err := c.platform.Keys.Seal(rand.Reader, id, account.Profile{ChosenName: fmt.Sprint("Fiche ", n)})
 		if err != nil {
 			c.t.Fatal(err)
 		}
 		text, hash, document := c.text(deliberation.Text{Body: words, Language: "fr"})
-		enter := deliberation.EnterForm{Debate: c.run, By: c.reader.number, Form: int64(n), Document: id, College: deliberation.Concerned, Item: 2, Side: deliberation.For, Text: text, Hash: hash}
+		enter := deliberation.EnterForm{Mandated: deliberation.SignedFor, Debate: c.run, By: c.reader.number, Form: int64(n), Document: id, College: deliberation.Concerned, Item: 2, Side: deliberation.For, Text: text, Hash: hash}
 		if n == 2 {
 			photo := c.keep("feuille.png", picture(c.t))
 			enter.Scan, enter.Proof = photo.id, photo.proof
@@ -48,7 +48,7 @@ func (c *content) makePaper() {
 	})
 	c.do(deliberation.CorrectArgument{Argument: argument, By: c.reader.number, Side: deliberation.For, Item: 2, Text: text, Hash: hash}, document)
 	c.do(deliberation.TakeStep{Argument: argument, By: c.reader.number, Step: deliberation.Carried, Proposal: c.busy})
-	c.do(deliberation.EnterAvis{Debate: c.run, By: c.reader.number, Sheet: 1, College: deliberation.Concerned})
+	c.do(deliberation.EnterAvis{Mandated: deliberation.SignedFor, Debate: c.run, By: c.reader.number, Sheet: 1, College: deliberation.Concerned})
 	c.do(deliberation.CastSheet{Debate: c.run, Voter: c.platform.Keys.PaperVoter(ref(deliberation.AvisSheet, 1)), College: deliberation.Concerned, Choices: []deliberation.ItemChoice{{Item: 1, Choice: deliberation.Agree}}})
 	c.receipt, c.receipts = c.platform.Keys.Receipt(ref(deliberation.FormSheet, 1)), c.platform.Keys.Receipt(ref(deliberation.AvisSheet, 1))
 	c.platform.Read(func(st *deliberation.State) {
@@ -56,6 +56,21 @@ func (c *content) makePaper() {
 			if a.Debate == c.run {
 				c.uttered = a.Number
 			}
+		}
+	})
+}
+
+// makePermanence opens a permanence of the organisation that the reader represents.
+func (c *content) makePermanence() {
+	var run deliberation.Debate
+	c.platform.Read(func(st *deliberation.State) { run, _ = st.Debate(c.run) })
+	text, hash, document := c.text(deliberation.Text{Title: "La Caf par téléphone", Body: "Appelez-nous.", Language: "fr"})
+	c.do(deliberation.ConveneDebate{Consultation: run.Consultation, Author: c.reader.number, Organisation: c.organisation, Announcement: deliberation.Announcement{
+		Office: run.Office, Begins: c.clock.Now().Truncate(1e6).UTC(), Ends: c.midnight(20).Add(-1e9).UTC(), Setting: deliberation.ByPhone, Audience: deliberation.Everybody, Text: text, Hash: hash,
+	}}, document)
+	c.platform.Read(func(st *deliberation.State) {
+		for _, d := range st.Debates(run.Consultation) {
+			c.permanence = max(c.permanence, d.Number)
 		}
 	})
 }
@@ -68,7 +83,9 @@ func visitsOfPaper(c *content) []visit {
 		{name: "entry", route: "/debats/:number/saisie", path: at, status: 200, both: true},
 		{name: "entry-kept", route: "/debats/:number/saisie", path: at + "?gardee=" + first + "&qualite=agent&point=2", status: 200, in: true},
 		{name: "entry-refused", route: "/debats/:number/saisie", path: at, status: 422, in: true, sent: at + "?reference=F001A&college=&side=&text="},
-		{name: "entry-clash", route: "/debats/:number/saisie", path: at, status: 409, in: true, sent: at + "?reference=" + first + "&college=agent&side=against&text=Autre+chose."},
+		{name: "entry-clash", route: "/debats/:number/saisie", path: at, status: 409, in: true, sent: at + "?reference=" + first + "&college=agent&mandated=signed&side=against&text=Autre+chose."},
+		{name: "call", route: "/debats/:number/telephone", path: fmt.Sprintf("/debats/%d/telephone", c.permanence), status: 200, in: true},
+		{name: "permanences", route: "/animer/telephone", path: "/animer/telephone", status: 200, in: true},
 		{name: "entry-avis", route: "/debats/:number/saisie/avis", path: at + "/avis", status: 200, both: true},
 		{name: "entered", route: "/debats/:number/saisie/fiches/:sheet", path: at + "/fiches/1", status: 200, in: true},
 		{name: "entered-photo", route: "/debats/:number/saisie/fiches/:sheet", path: at + "/fiches/2", status: 200, in: true},
@@ -87,7 +104,7 @@ func visitsOfPaper(c *content) []visit {
 func (s *hall) pile(by person) (debate int64) {
 	id, hash, document := s.text(deliberation.Text{Title: "Une salle pleine", Body: "Cent personnes.", Language: "fr"})
 	s.do(deliberation.ConveneDebate{Consultation: s.consultation, Author: by.number, Announcement: deliberation.Announcement{Begins: s.clock.Now().Truncate(1e6).UTC(), Text: id, Hash: hash}}, document)
-	s.platform.Read(func(st *deliberation.State) { debate = st.DebatesRunBy(by.number)[0].Number })
+	s.platform.Read(func(st *deliberation.State) { debate = st.DebatesRunBy(by.number, s.platform.Clock.Now())[0].Number })
 	id, hash, document = s.text(deliberation.Text{Title: "Faut-il un rendez-vous ?", Body: "Faut-il un rendez-vous ?", Language: "fr"})
 	s.do(deliberation.AddItem{Debate: debate, By: by.number, Kind: deliberation.ItemQuestion, Text: id, Hash: hash}, document)
 	s.do(deliberation.PrintSheets{Debate: debate, By: by.number, Forms: 100, Avis: 100})
@@ -143,7 +160,7 @@ func TestAHundredSheetsInKeystrokes(t *testing.T) {
 		w.do(chromedp.Focus(chromedp.CSS("#field-reference")))
 		pressed, words := 0, 0
 		for n := int64(1); n <= 100; n++ {
-			pressed += w.keys(bare(debate, kind, n) + "1")
+			pressed += w.keys(bare(debate, kind, n) + "11")
 			if kind == deliberation.FormSheet {
 				text := fmt.Sprint("Parole ", n)
 				pressed += w.keys("2" + text + "\r")
@@ -211,7 +228,7 @@ func TestFormsTypedWithoutNetworkArriveOnceInOrder(t *testing.T) {
 	var kept []string
 	typeIn := func(n int64) {
 		w.do(chromedp.Focus(chromedp.CSS("#field-reference")))
-		w.keys(bare(debate, deliberation.FormSheet, n) + "12" + words(n) + "\r")
+		w.keys(bare(debate, deliberation.FormSheet, n) + "112" + words(n) + "\r")
 		kept = append(kept, "waiting:"+words(n))
 		until(t, waitMost, "it is kept", func() bool { return w.keptHere() == strings.Join(kept, " | ") })
 	}

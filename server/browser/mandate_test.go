@@ -67,7 +67,10 @@ func (c *content) makeMandates(nord deliberation.Office) {
 	c.do(deliberation.OfferMandate{By: administrator.number, Role: deliberation.RespondentRole, Scope: deliberation.Scope{Office: nord}, Starts: c.midnight(5), Ends: c.midnight(300)})
 	c.do(deliberation.AcceptMandate{Offer: c.lastOffer(), Person: other.number})
 	c.do(deliberation.OfferMandate{By: administrator.number, Role: deliberation.ModeratorRole, Ends: c.midnight(300)})
-	c.offer = "/mandats/invitation/" + c.platform.Keys.OfferCode(c.lastOffer())
+	last := c.lastOffer()
+	c.do(deliberation.OfferMandate{By: administrator.number, Role: deliberation.AuditorRole, Ends: c.midnight(300)})
+	c.do(deliberation.AcceptMandate{Offer: c.lastOffer(), Person: c.reader.number})
+	c.offer = "/mandats/invitation/" + c.platform.Keys.OfferCode(last)
 }
 
 // visitsOfMandates are the pages of organisations and mandates.
@@ -82,8 +85,19 @@ func visitsOfMandates(c *content) []visit {
 		{name: "announce-refused", route: "/associations/annoncer", path: "/associations/annoncer", status: 422, in: true, submit: `form[data-draft=organisation]`, sent: "/associations/annoncer?register=1"},
 		{name: "organisation-desk", route: "/associations/:number/bureau", path: organisation(c.organisation, "/bureau"), status: 200, in: true},
 		{name: "organisation-desk-refused", route: "/associations/:number/bureau", path: organisation(c.organisation, "/bureau"), status: 422, in: true, sent: organisation(c.organisation, "/bureau?act=offer&ends=31/02/2027")},
+		{name: "voices", route: "/questions/:number/association", path: "/questions/1/association", status: 200, in: true},
+		{name: "letters", route: "/courriers", path: "/courriers", status: 200, in: true},
+		{name: "letters-refused", route: "/courriers", path: "/courriers", status: 422, in: true, sent: "/courriers?do=returned&reference=ABCD-2345"},
+		{name: "call-list", route: "/appels", path: "/appels", status: 200, in: true},
+		{name: "stop-asked", route: "/arret", path: "/arret", status: 200, both: true},
+		{name: "stop-asked-refused", route: "/arret", path: "/arret", status: 404, both: true, submit: `main form`, sent: "/arret?code="},
 		{name: "mandates", route: "/mandats", path: "/mandats", status: 200, both: true},
 		{name: "mandate-desk-not-theirs", route: "/mandats/bureau", path: "/mandats/bureau", status: 403, in: true},
+		{name: "audit", route: "/controle", path: "/controle", status: 200, in: true},
+		{name: "audit-refused", route: "/controle", path: "/controle", status: 422, in: true, submit: `form[action$="/controle"]`, sent: "/controle?from=9&to=1"},
+		{name: "audited-entries", route: "/controle/entrees", path: "/controle/entrees?de=1&a=60", status: 200, in: true},
+		{name: "audited-entries-not-theirs", route: "/controle/entrees", path: "/controle/entrees?de=1&a=61", status: 403, in: true},
+		{name: "readings", route: "/controle/lectures", path: "/controle/lectures", status: 200, both: true},
 		{name: "mandate-offer", route: "/mandats/invitation/:code", path: c.offer, status: 200, in: true},
 	}
 }
@@ -127,6 +141,7 @@ func TestAnOrganisationLivesWithoutScripts(t *testing.T) {
 	salma.open("/associations")
 	fits(salma)
 	salma.leads(".actions .button")
+	salma.press("#field-nature")
 	fill(salma, "#field-name", "Entraide Lille", "#field-register", "732829321", "#field-seat", "Lille", "#field-about", "On aide.", "#field-proof", "Assemblée du 3 mars.")
 	salma.leads("main form button")
 	salma.wantText("Il y a une chose à corriger", "ni un RNA ni un SIREN")

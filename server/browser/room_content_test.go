@@ -14,7 +14,7 @@ import (
 func (s *site) guest(debate, number int64, name string) journal.Document {
 	s.t.Helper()
 	id := s.platform.Keys.PaperDocument(deliberation.Reference{Debate: debate, Kind: deliberation.HeardSheet, Number: number})
-	body, err := s.platform.Keys.Seal(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), id, account.Profile{Pseudonym: name})
+	body, err := s.platform.Keys.Seal(bytes.NewReader(bytes.Repeat([]byte{7}, 4096)), id, account.Profile{ChosenName: name})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func (p person) hear(debate, attendee, item int64, side deliberation.Side, words
 		speaker = room.Attendees[attendee-1].Person
 	})
 	id, hash, document := p.site.text(deliberation.Text{Body: words})
-	p.site.do(deliberation.Hear{Debate: debate, By: p.number, Speaker: speaker, Item: item, Side: side, Text: id, Hash: hash}, document)
+	p.site.do(deliberation.Hear{Mandated: deliberation.BeforeOthers, Debate: debate, By: p.number, Speaker: speaker, Item: item, Side: side, Text: id, Hash: hash}, document)
 }
 
 // meet announces a debate that the person runs, and opens its room with ten people in it.

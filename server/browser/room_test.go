@@ -43,6 +43,8 @@ func TestARoomOnThreeScreens(t *testing.T) {
 	pocket.enter("#field-name", "Lina")
 	pocket.press(`label[for="field-college"]`)
 	pocket.press(`label[for="field-presence"]`)
+	pocket.press(`label[for="field-years"]`)
+	pocket.press(`label[for="field-agree"]`)
 	eval[bool](pocket, `(window.leaving = true)`)
 	pocket.press(".room-join form > .button")
 	pocket.arrives()

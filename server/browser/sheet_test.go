@@ -78,7 +78,7 @@ func (c *content) makeReread(nord, rhone deliberation.Office) {
 // the page is opened again nor when the other was faster; and nobody's version is replaced unread.
 func TestTwoCorrectOneSheet(t *testing.T) {
 	h := newHall(t)
-	rania, lucas := h.join("Rania", deliberation.Concerned, deliberation.National), h.join("Lucas", deliberation.Agent, deliberation.National)
+	rania, lucas := h.join("Rania", deliberation.Concerned, deliberation.National), h.join("Lucas", deliberation.Resident, deliberation.National)
 	lucas.volunteer(h.consultation)
 	lucas.fill(h.proposal, 0, deliberation.NoLever, map[deliberation.SheetPart]string{deliberation.Finding: "On attend."})
 	form := h.path() + "/fiche"

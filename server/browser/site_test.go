@@ -18,6 +18,7 @@ import (
 
 	"voix/deliberation"
 	"voix/server"
+	"voix/server/account"
 	"voix/server/declaration"
 	"voix/server/journal"
 )
@@ -241,7 +242,7 @@ type person struct {
 
 func (s *site) join(pseudonym string, college deliberation.College, office deliberation.Office) person {
 	s.t.Helper()
-	number, code, err := s.platform.Join(context.Background(), s.platform.NewID(), server.Newcomer{Pseudonym: pseudonym, College: college, Office: office})
+	number, code, err := s.platform.Join(context.Background(), s.platform.NewID(), server.Newcomer{Pseudonym: pseudonym, College: college, Office: office, Consents: []account.Purpose{account.Opinions}, OldEnough: true})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -143,6 +143,7 @@ func visits(c *content) []visit {
 		{name: "aid-unknown", route: "/aide", path: "/aide?ou=nulle+part", status: 200, both: true},
 		{name: "filed-care", route: "/propositions/:number/merci", path: proposal(c.quiet) + "/merci?aussi=1", status: 200, in: true},
 		{name: "proposal-care", route: "/propositions/:number", path: proposal(c.quiet) + "?fait=argument&aussi=1", status: 200, in: true},
+		{name: "joinings", route: "/inscriptions", path: "/inscriptions", status: 200, both: true},
 		{name: "sign-in", route: "/connexion", path: "/connexion?retour=" + proposal(c.busy), status: 200, both: true},
 		{name: "sign-in-provider-away", route: "/connexion", path: "/connexion?compte=absent", status: 503, both: true},
 		{name: "sign-in-refused", route: "/connexion", path: "/connexion", status: 422, submit: `main form[action$="/connexion"]`, sent: "/connexion?code="},
@@ -153,10 +154,15 @@ func visits(c *content) []visit {
 		{name: "sign-in-link-refused", route: "/connexion/:code", path: "/connexion/abc", status: 422},
 		{name: "sent-link-over", route: "/connexion/lien/:code/:challenge", path: "/connexion/lien/12345678/abc", status: 422},
 		{name: "me", route: "/moi", path: "/moi", status: 200, in: true},
+		{name: "contact-choice", route: "/moi/contact", path: "/moi/contact", status: 200, in: true},
+		{name: "stop-unknown", route: "/arret/:code", path: "/arret/rien", status: 404},
 		{name: "ways", route: "/moi/acces", path: "/moi/acces", status: 200, in: true},
 		{name: "add-email", route: "/moi/acces/courriel", path: "/moi/acces/courriel", status: 200, in: true},
 		{name: "add-phone", route: "/moi/acces/telephone", path: "/moi/acces/telephone", status: 200, in: true},
 		{name: "leave-way-unknown", route: "/moi/acces/retirer/:id", path: "/moi/acces/retirer/rien", status: 404, in: true},
+		{name: "data", route: "/moi/donnees", path: "/moi/donnees", status: 200, in: true},
+		{name: "correct", route: "/moi/corriger", path: "/moi/corriger", status: 200, in: true},
+		{name: "consents", route: "/moi/consentements", path: "/moi/consentements", status: 200, in: true},
 		{name: "own-ballots", route: "/moi/avis", path: "/moi/avis", status: 200, in: true},
 		{name: "erase", route: "/moi/effacer", path: "/moi/effacer", status: 200, in: true},
 		{name: "erase-refused", route: "/moi/effacer", path: "/moi/effacer", status: 422, in: true, submit: `main form`, sent: "/moi/effacer?"},
@@ -176,7 +182,7 @@ var noPages = map[string]bool{
 	"/sw.js": true, "/manifest.webmanifest": true,
 	// Through these the journey by a provider's account goes, which looks at their page.
 	"/connexion/compte": true, "/connexion/compte/:provider": true, "/connexion/compte/:provider/retour": true,
-	"/arguments/:number": true, "/fichiers/:id": true, "/fichiers/:id/apercu": true, "/.well-known/voix-keys.txt": true,
+	"/arguments/:number": true, "/courriers/lettres.pdf": true, "/fichiers/:id": true, "/fichiers/:id/apercu": true, "/.well-known/voix-keys.txt": true,
 	"/consultations/:number/dossier/:name": true, "/consultations/:number/dossier/theme/:theme.zip": true,
 	"/consultations/:number/dossier/office/:code.zip": true, "/consultations/:number/dossier/college/:college.zip": true,
 	"/carte.csv": true, "/caf/:code/resultats.csv": true, "/consultations/:number/chiffres.csv": true,
@@ -191,6 +197,7 @@ var noPages = map[string]bool{
 	"/debats/:number/photos/essai/:id":   true, "/debats/:number/courrier.pdf": true,
 	"/debats/:number/saisie/fiches/:sheet/photo": true, "/recu/:code/photo": true,
 	"/moi/paroles/:argument/photo": true,
+	"/moi/donnees.json":            true, "/moi/donnees.html": true, "/moi/donnees.zip": true,
 }
 
 // A page that is added without a visit is not looked at by anyone.
@@ -203,7 +210,7 @@ func TestEveryRouteIsVisited(t *testing.T) {
 	for _, v := range visits(&content{}) {
 		visited[v.route] = true
 	}
-	for _, address := range []string{"/vie-privee", "/regles", "/securite"} {
+	for _, address := range []string{"/vie-privee", "/regles", "/securite", "/conseils/agents"} {
 		if !visited[address] {
 			t.Errorf("no visit of %s, which is a template alone", address)
 		}

@@ -40,6 +40,7 @@ func build(ctx context.Context, p *server.Platform, d *content.Demonstration, cl
 	if b.voices, err = content.Voices(); err != nil {
 		return nil, err
 	}
+	b.organisations = map[int]int64{}
 	b.profiles = make([]account.Profile, len(b.persons))
 	b.filed = make([]deliberation.Proposal, len(b.proposals))
 	b.convened, b.given = make([]int64, len(b.debates)), make([]int64, len(b.arguments))
@@ -58,6 +59,9 @@ func build(ctx context.Context, p *server.Platform, d *content.Demonstration, cl
 	if err := clock.advance(ctx, p, clock.end); err != nil {
 		return nil, err
 	}
+	if err := p.CountCards(ctx); err != nil {
+		return nil, err
+	}
 	return Guests(ctx, p)
 }
 
@@ -72,12 +76,16 @@ type builder struct {
 
 	opened   []int64 // numbers of consultations
 	profiles []account.Profile
-	filed    []deliberation.Proposal
-	convened []int64
-	given    []int64
-	objected []int64
-	files    map[string]content.Attachment
-	voices   map[string]content.Voice
+	// organisations are those that persons represent, by person.
+	organisations map[int]int64
+	filed         []deliberation.Proposal
+	convened      []int64
+	given         []int64
+	objected      []int64
+	files         map[string]content.Attachment
+	voices        map[string]content.Voice
+	// batches are of cards, and cards how many of those were used, by issuer.
+	batches, cards [len(issuers)]int64
 }
 
 // act is something that somebody does. Each does it by the command that a person, or the operator, would use.
@@ -117,7 +125,11 @@ type join int
 
 func (j join) do(ctx context.Context, b *builder) error {
 	x := &b.persons[j]
-	newcomer := server.Newcomer{Pseudonym: x.pseudonym, College: x.college, Office: x.office}
+	newcomer := server.Newcomer{Pseudonym: x.pseudonym, College: x.college, Office: x.office, Consents: []account.Purpose{account.Opinions}, OldEnough: true}
+	if x.issuer > 0 {
+		newcomer.Way = b.card(x.issuer)
+		newcomer.Consents = append(newcomer.Consents, account.Union) // noted of those alone whose card is of a union
+	}
 	number, _, err := b.platform.Join(ctx, b.platform.NewID(), newcomer)
 	if err != nil {
 		return err
@@ -246,19 +258,24 @@ func (v vote) do(ctx context.Context, b *builder) error {
 func (b *builder) cast(ctx context.Context, x ballot, decided func()) error {
 	defer decided()
 	who, on := &b.persons[x.person], &b.filed[x.proposal]
-	_, err := b.platform.Do(ctx, b.platform.NewID(), announced{deliberation.CastBallot{
-		Voter: b.profiles[x.person].Voter(on.Consultation), College: who.college, Office: who.office, Question: on.Question, Choice: x.choice,
-	}, decided})
+	give := deliberation.GiveBallot{By: b.number(x.person), Organisation: b.organisations[x.person], CastBallot: deliberation.CastBallot{
+		Voter: b.profiles[x.person].Voter(on.Consultation), College: who.college, Office: who.office,
+		Standing: b.profiles[x.person].Attestation.Standing(who.college), Question: on.Question, Choice: x.choice,
+	}}
+	if give.Organisation != 0 {
+		give.Voter = b.platform.Keys.OrganisationVoter(give.Organisation, on.Consultation)
+	}
+	_, err := b.platform.Do(ctx, b.platform.NewID(), announced{give, decided})
 	return err
 }
 
 // announced is a ballot that says when it is decided. What is submitted after that stands behind it in the journal.
 type announced struct {
-	deliberation.CastBallot
+	deliberation.GiveBallot
 	decided func()
 }
 
 func (a announced) Decide(s *deliberation.State, at time.Time) ([]deliberation.Act, error) {
 	defer a.decided()
-	return a.CastBallot.Decide(s, at)
+	return a.GiveBallot.Decide(s, at)
 }

@@ -81,7 +81,7 @@ func shown(t *testing.T, p *server.Platform) []string {
 		if !ok || err != nil {
 			t.Fatalf("person %d: %v", x.Number, err)
 		}
-		say("person", x.Number, x.College, profile.Office, x.Joined, profile.Pseudonym)
+		say("person", x.Number, x.College, profile.Office, x.Joined, profile.ChosenName)
 	}
 	for _, x := range proposals {
 		files, err := p.FilesOf(context.Background(), x.Files)
@@ -216,6 +216,26 @@ func somethingToShow(t *testing.T, p *server.Platform, lines []string) {
 		if over.Phase != deliberation.Closed || current.Phase != deliberation.Proposing || !current.TakesBallots() {
 			t.Errorf("phases %s and %s", over.Phase, current.Phase)
 		}
+		verified, heavy := int64(0), 0
+		for _, n := range s.Proposals(1, func(deliberation.Theme, deliberation.Office) bool { return true }) {
+			x, _ := s.Proposal(n)
+			f, _ := s.Figures(x.Question)
+			heavy += len(f.Concentrated)
+			for _, a := range f.Apart {
+				if a.College == deliberation.Concerned {
+					verified += a.Verified.Total()
+				}
+			}
+		}
+		came := s.AttestedVoters(1)
+		if verified == 0 || heavy == 0 || len(came) != 2 || came[0].Voters == 0 {
+			t.Errorf("%d verified ballots, %d times more than a third, who came by whom %+v", verified, heavy, came)
+		}
+		for _, x := range s.CardIssuers() {
+			if x.Gone.Used == 0 || x.Gone.Used >= x.Printed {
+				t.Errorf("of the cards of %v there were %d and %+v", x.Issuer, x.Printed, x.Gone)
+			}
+		}
 		held, coming, moved, cancelled, prepared := 0, 0, 0, 0, 0
 		for _, d := range s.Debates(2) {
 			moved += len(d.Moved)
@@ -263,7 +283,7 @@ func somethingToShow(t *testing.T, p *server.Platform, lines []string) {
 		}
 		for row, least := range map[string]int{
 			"open concerned": 80, "open agent": 20, "open association": 20, "open resident": 60,
-			"office concerned": 20, "office resident": 1, "others": 10, "at least": 1, "number only": 1,
+			"office concerned": 18, "office resident": 1, "others": 10, "at least": 1, "number only": 1,
 		} {
 			if rows[row] < least {
 				t.Errorf("%d rows %q, want %d: %v", rows[row], row, least, rows)

@@ -40,7 +40,7 @@ func Guests(ctx context.Context, p *server.Platform) ([]Guest, error) {
 			return nil, fmt.Errorf("demonstration: guest %d is not there", i+1)
 		}
 		found = append(found, Guest{
-			College: person.College, Office: profile.Office, Pseudonym: profile.Pseudonym, Code: p.Keys.Code(person.Document),
+			College: person.College, Office: profile.Office, Pseudonym: profile.ChosenName, Code: p.Keys.Code(person.Document),
 		})
 	}
 	return found, nil

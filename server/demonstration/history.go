@@ -72,7 +72,8 @@ type planner struct {
 	content   *content.Demonstration
 	calendar  calendar
 	byCollege map[deliberation.College][]int
-	wrote     []int // by person
+	wrote     []int             // by person
+	known     [len(issuers)]int // who could come by an issuer's card, so far
 }
 
 // plan makes the history of that many persons. It is the same for the same seed, content and day.
@@ -124,7 +125,8 @@ func (p *planner) file() {
 		x.author = p.writer(r, x.Author, x.filed, deliberation.National, authors...)
 		authors = append(authors, x.author)
 		x.appeal = math.Exp(0.6 * r.NormFloat64())
-		if x.consultation == mainConsultation && r.IntN(4) == 0 {
+		// An agent names none: see deliberation.State.MayNameOffice.
+		if x.consultation == mainConsultation && r.IntN(4) == 0 && p.persons[x.author].college != deliberation.Agent {
 			x.office = p.persons[x.author].office
 		}
 		p.add(x.filed, file(i))

@@ -132,11 +132,12 @@ func (l *living) about(ctx context.Context, on deliberation.Proposal) (*content.
 
 // somebody draws a person who is no guest and suits; ok is false if none was found.
 func (l *living) somebody(ctx context.Context, suits func(deliberation.Person, account.Profile) bool) (deliberation.Person, account.Profile, bool, error) {
+	const first = administrator + 1 // the number of who administers: those who do things by themselves have joined after them
 	for range personTries {
 		var person deliberation.Person
 		l.platform.Read(func(s *deliberation.State) {
-			if others := s.Persons() - int64(len(guests)); others > 0 {
-				person, _ = s.Person(int64(len(guests)) + 1 + l.random.Int64N(others))
+			if others := s.Persons() - first; others > 0 {
+				person, _ = s.Person(first + 1 + l.random.Int64N(others))
 			}
 		})
 		if person.Number == 0 || person.Erased {
@@ -156,9 +157,13 @@ func (l *living) somebody(ctx context.Context, suits func(deliberation.Person, a
 // vote lets somebody vote who has not yet, or change their mind who has.
 func (l *living) vote(ctx context.Context, on deliberation.Proposal, about *content.Proposal, again bool) error {
 	var before deliberation.Choice
-	who, profile, ok, err := l.somebody(ctx, func(_ deliberation.Person, profile account.Profile) bool {
-		l.platform.Read(func(s *deliberation.State) { before = s.ChoiceOf(profile.Voter(on.Consultation), on.Question) })
-		return (before != deliberation.NoChoice) == again
+	var give deliberation.GiveBallot
+	who, _, ok, err := l.somebody(ctx, func(who deliberation.Person, profile account.Profile) (suits bool) {
+		give, suits = ballotOf(l.platform, who, deliberation.CastBallot{
+			Voter: profile.Voter(on.Consultation), College: who.College, Office: profile.Office, Standing: profile.Attestation.Standing(who.College), Question: on.Question,
+		}, on.Consultation, l.platform.Clock.Now())
+		l.platform.Read(func(s *deliberation.State) { before = s.ChoiceOf(give.Voter, on.Question) })
+		return suits && (before != deliberation.NoChoice) == again
 	})
 	if err != nil || !ok {
 		return err
@@ -168,9 +173,8 @@ func (l *living) vote(ctx context.Context, on deliberation.Proposal, about *cont
 	if !ok {
 		return nil
 	}
-	_, err = l.platform.Do(ctx, l.platform.NewID(), deliberation.CastBallot{
-		Voter: profile.Voter(on.Consultation), College: who.College, Office: profile.Office, Question: on.Question, Choice: choice,
-	})
+	give.Choice = choice
+	_, err = l.platform.Do(ctx, l.platform.NewID(), give)
 	return err
 }
 

@@ -16,8 +16,15 @@ type person struct {
 	digital, control float64 // opinions, from -1 to 1, zero on average in each college: see content.Leaning
 	joins            moment
 	early            bool // took part in the consultation that is over
-	guest            bool // waits for whoever looks at the demonstration, and does nothing
+	issuer           int  // by whose card they come, from 1; 0: by themselves
+	guest            bool // waits for whoever looks at the demonstration, or administers it, or speaks for an issuer of cards, and does nothing else
 }
+
+// administrator is the index of who administers the demonstration: they join after the guests.
+const administrator = 4
+
+// aMinute is about that, in days.
+const aMinute = 0.0005
 
 // shares is how many persons in a hundred each college has; the rest are residents.
 var shares = map[deliberation.College]int{deliberation.Concerned: 55, deliberation.Agent: 15, deliberation.Association: 10}
@@ -38,7 +45,11 @@ func (p *planner) people(n int) {
 	for college, share := range earlyShares {
 		early[college] = n / 6 * share / 100
 	}
-	left := n - len(guests)
+	p.persons = append(p.persons, person{college: deliberation.Resident, joins: historyBegins + 1, guest: true}) // who administers
+	for range issuers {                                                                                          // who speaks for each of them
+		p.persons = append(p.persons, person{college: deliberation.Association, joins: historyBegins + 1 + aMinute, guest: true})
+	}
+	left := n - len(p.persons)
 	for _, college := range deliberation.Colleges() {
 		count := n * shares[college] / 100
 		if college == deliberation.Resident {
@@ -57,17 +68,28 @@ func (p *planner) people(n int) {
 			default:
 				x.office, x.joins = drawOffice(r, offices, college), mainArrival(r)
 			}
+			if x.early {
+				x.issuer = p.attested(&x)
+			}
 			x.joins = awake(x.joins)
 			p.persons = append(p.persons, x)
 		}
 	}
-	slices.SortStableFunc(p.persons[len(guests):], func(a, b person) int { return cmp.Compare(a.joins, b.joins) })
+	slices.SortStableFunc(p.persons[administrator+1+len(issuers):], func(a, b person) int { return cmp.Compare(a.joins, b.joins) })
 	p.wrote = make([]int, len(p.persons))
 	for i, x := range p.persons {
 		if !x.guest {
 			p.byCollege[x.college] = append(p.byCollege[x.college], i)
 		}
 		p.add(x.joins, join(i))
+		switch {
+		case i == administrator:
+			p.add(x.joins, administer(i))
+		case i > administrator && i <= administrator+len(issuers):
+			p.add(x.joins+aMinute, establish(i-administrator-1))
+		case x.college == deliberation.Association:
+			p.add(x.joins+aMinute, represent(i)) // by then somebody administers, whoever joined first
+		}
 	}
 }
 
@@ -129,7 +151,7 @@ func (p *planner) name() {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order[len(guests):], func(a, b int) int { return p.wrote[b] - p.wrote[a] })
+	slices.SortStableFunc(order[administrator+1:], func(a, b int) int { return p.wrote[b] - p.wrote[a] })
 	for n, i := range order {
 		p.persons[i].pseudonym = numbered(names, n)
 	}

@@ -38,11 +38,15 @@ func (p *planner) vote() {
 	}
 }
 
-// earlyBallots are those of one person in the consultation that is over. The later a proposal stands there, the fewer vote on it.
+// earlyBallots are those of one person in the consultation that is over. The later a proposal stands there, the fewer vote on it who came by themselves.
 func (p *planner) earlyBallots(r *rand.Rand, person int, cast map[int]vote) {
 	const last = earlyRereading - 1
 	for i := range p.content.Closed.Proposals {
-		if r.Float64() > 0.97-0.06*float64(i) {
+		patience := 0.97 - 0.06*float64(i)
+		if p.persons[person].issuer > 0 {
+			patience = 0.97 // whom somebody accompanies goes through all of them
+		}
+		if r.Float64() > patience {
 			continue
 		}
 		from := max(p.persons[person].joins, p.proposals[i].filed)

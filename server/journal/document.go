@@ -17,10 +17,13 @@ const (
 	Texts  Collection = "texts"  // what people wrote, each with the salt of its hash
 	People Collection = "people" // sealed: pseudonym, and what links a person to a voter
 	Files  Collection = "files"  // what is known of an attachment
+	// Records are of connections, sealed to those who can only together open them. No entry names them; they end with a day that their id tells.
+	Records Collection = "records"
+	Flags   Collection = "flags" // sealed: who is on a flag of joinings, until somebody has looked
 )
 
 // Collections lists all kinds of document.
-func Collections() []Collection { return []Collection{Texts, People, Files} }
+func Collections() []Collection { return []Collection{Texts, People, Files, Records, Flags} }
 
 // MaxDocumentBytes is the most bytes that the body of a document may have: far below the 16 MiB of a MongoDB document.
 const MaxDocumentBytes = 4 << 20

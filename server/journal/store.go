@@ -53,7 +53,7 @@ type Store interface {
 	// Delete removes documents; those that are not stored do not matter.
 	Delete(ctx context.Context, c Collection, ids []deliberation.ID) error
 
-	// Scan calls visit with every document of a collection, in no particular order, until it returns false. visit must not call the store.
+	// Scan calls visit with every document of a collection, in the order of their ids, until it returns false. visit must not call the store.
 	Scan(ctx context.Context, c Collection, visit func(Document) bool) error
 
 	// Now is the store's own clock, so that servers whose clocks differ can be found. ok is false for a store that has none.

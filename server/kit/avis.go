@@ -11,8 +11,10 @@ func (p *press) avis(d *Debate, sheet Sheet) {
 	p.step(0, p.say("avis.each"))
 	p.at += mm
 	questions := d.questions()
+	asked := p.asked(d)
+	foot := slipHeight + 14*mm + p.askedHeight(asked) // of the last page
 	high := length(choiceHeight)
-	sum := bottom - slipHeight - 14*mm - p.at
+	sum := bottom - foot - p.at
 	for _, item := range questions {
 		sum -= p.question(item).Height() + choiceLarge + 3*mm
 	}
@@ -24,7 +26,7 @@ func (p *press) avis(d *Debate, sheet Sheet) {
 		need := words.Height() + high + 3*mm
 		until := bottom - line(p.body) - 2*mm // where it is said that there are more
 		if i == len(questions)-1 {
-			until -= slipHeight + 14*mm
+			until -= foot
 		}
 		if p.at+need > until {
 			p.more(d, sheet)
@@ -32,6 +34,7 @@ func (p *press) avis(d *Debate, sheet Sheet) {
 		p.down(words, 2*mm)
 		p.choices(high)
 	}
+	p.ask(asked, bottom-foot)
 	p.again(sheet, p.say("avis.change"), bottom-slipHeight)
 	p.slip(d, sheet, p.say("avis.receipt"))
 }

@@ -14,7 +14,9 @@ type Cards struct {
 	Batch  int64
 	Issuer string // who hands them out
 	Office string // the Caf that lays them out, assigned to nobody, such as "Caf du Nord"; empty: none
-	Cards  []Card // at least one
+	// Attests is the college that the issuer attests by handing one over, such as "Personne concernée"; empty: nothing.
+	Attests string
+	Cards   []Card // at least one
 
 	Site    string // how the platform is called
 	Address string // https address that a half's code is put behind, with its last slash
@@ -90,11 +92,15 @@ func (p *press) card(c *Cards, card Card) {
 	dashed(left, y, left+width, y)
 	dashed(left, y+cardHeight, left+width, y+cardHeight)
 	dashed(left+halfWidth, y, left+halfWidth, y+cardHeight)
-	given := p.say("cards.given", "issuer", c.Issuer)
-	if c.Office != "" {
+	given, use := p.say("cards.given", "issuer", c.Issuer), "cards.use_text"
+	switch {
+	case c.Attests != "":
+		// In the smallest letters: nobody who sees the card from afar is to read what its holder is.
+		given, use = p.say("cards.attests", "college", c.Attests, "issuer", c.Issuer), "cards.attest_text"
+	case c.Office != "":
 		given = p.say("cards.laid", "office", c.Office, "issuer", c.Issuer)
 	}
-	p.half(left, y, p.say("cards.use"), card.Reference, card.Use, c.Address+card.UseCode, p.say("cards.use_text"), c.Typed, given)
+	p.half(left, y, p.say("cards.use"), card.Reference, card.Use, c.Address+card.UseCode, p.say(use), c.Typed, given)
 	p.half(left+halfWidth, y, p.say("cards.keep"), card.Reference, card.Keep, c.Address+card.KeepCode, p.say("cards.keep_text"), c.Typed, p.say("cards.kept"))
 	p.at += cardHeight
 }

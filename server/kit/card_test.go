@@ -93,6 +93,15 @@ func TestCardsSayHowTheyAreUsed(t *testing.T) {
 	if printed := squash(writeCards(t, c)[0].Text()); !strings.Contains(printed, squash("Posée à la Caf du Nord, qui n’en attribue aucune.")) {
 		t.Error("the card does not say who lays it out")
 	}
+	c.Office, c.Attests = "", "Agent de la Caf"
+	for _, c.Easy = range []bool{false, true} {
+		printed := squash(writeCards(t, c)[0].Text())
+		for _, words := range []string{"Elle atteste : Agent de la Caf. Par : Entraide Alma-Gare", "compte ?"} {
+			if !strings.Contains(printed, squash(words)) {
+				t.Errorf("easy %v: the card lacks %q", c.Easy, words)
+			}
+		}
+	}
 }
 
 // A telephone reads both squares of a card.
@@ -125,6 +134,9 @@ func TestNoCardOverflows(t *testing.T) {
 		c.Typed = cut("voix.example/"+strings.ReplaceAll(words(t, 1, "typed"), "\n", "a"), 60)
 		if rapid.Bool().Draw(t, "laid out") {
 			c.Office = "Caf " + cut(words(t, 4, "office"), 60)
+		}
+		if rapid.Bool().Draw(t, "attests") {
+			c.Attests = "Personne concernée"
 		}
 		c.Easy = rapid.Bool().Draw(t, "easy")
 		p, err := composeCards(&c)

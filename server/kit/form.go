@@ -12,7 +12,8 @@ const slipHeight = 52 * mm
 func (p *press) form(d *Debate, sheet Sheet) {
 	p.turn()
 	p.sheetHead(d, sheet, p.say("form.title"), p.say("form.lead"))
-	until := bottom - slipHeight
+	asked := p.asked(d)
+	until := bottom - slipHeight - p.askedHeight(asked)
 	p.colleges(1)
 	// The points of the agenda are named where there is room for it beside room to write.
 	room := choose(p, 62*mm, 58*mm)
@@ -26,7 +27,8 @@ func (p *press) form(d *Debate, sheet Sheet) {
 	p.boxes("form.for", "form.against", "form.asking", "form.idea")
 	p.step(step+1, p.say("form.words"))
 	p.lines(left, width, p.at, until-14*mm)
-	p.again(sheet, p.say("form.back"), until)
+	p.ask(asked, until-14*mm)
+	p.again(sheet, p.say("form.back"), bottom-slipHeight)
 	p.slip(d, sheet, p.say("form.receipt"))
 }
 

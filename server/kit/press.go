@@ -32,6 +32,7 @@ type press struct {
 	catalogue
 	easy      bool
 	rehearsal bool
+	bare      bool   // nothing stands at the foot of pages
 	body      int    // size of what is read, in tenths of a point
 	running   string // at the foot of every page
 	pages     []*leaf
@@ -99,6 +100,9 @@ func (p *press) output(w io.Writer) error {
 		}
 		for _, draw := range page.draw {
 			draw()
+		}
+		if p.bare {
+			continue
 		}
 		left := left
 		words := func(text string) pdf.Words {

@@ -41,3 +41,13 @@ func ParseAddress(typed string) (address string, ok bool) {
 func isAtom(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r < 0x80 && strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 }
+
+// NoSuchAddress reports whether an enhanced status code (RFC 3463) says that whom a message is for is nowhere to be found, for good: such as 5.1.1. That a
+// mailbox is full (5.2.2), that a server does not want a message (5.7.1) or that it does not say why (5.0.0) says nothing of the address.
+func NoSuchAddress(status string) bool {
+	switch status {
+	case "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10":
+		return true
+	}
+	return false
+}

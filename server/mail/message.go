@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"html/template"
@@ -21,7 +22,16 @@ type Message struct {
 	Subject     string
 	Parts       []Part
 	Until       time.Time // when it is of no use any more; zero: a day after it was handed over
+	First       bool      // it goes before all that waits, and there is room kept for it
 	Unsubscribe string    // an address that ends such messages when it is posted to (RFC 8058); empty for what somebody has asked for
+	Return      string    // where it comes back to if it cannot be delivered; empty: to whom it comes from
+	// Renew, if it is there, is called just before each attempt, with little time, and gives the Subject and the Parts: until then the message has none, so that
+	// nothing waits that is taken back meanwhile. ok is false if nothing is left to say, or nobody to say it to: the message is dropped. After an error it
+	// waits. It must not call the Post.
+	Renew func(ctx context.Context) (m Message, ok bool, err error)
+	// Done, if it is there, is called at most once, from another goroutine: with true when the relay has taken the message, which may still come
+	// back; with false when the relay says that there is no such address. What was not sent for another reason is not told. It must not call the Post.
+	Done func(taken bool)
 }
 
 // Part is a paragraph: words, or a link to a page with words for it, or a code to copy.
@@ -70,6 +80,11 @@ func (s Settings) letter(m Message, at time.Time) (*gomail.Msg, error) {
 	}
 	if err := msg.To(m.To); err != nil {
 		return nil, errAddress // the cause quotes the address
+	}
+	if m.Return != "" {
+		if err := msg.EnvelopeFrom(m.Return); err != nil {
+			return nil, errReturn
+		}
 	}
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(m.ID + "@" + s.domain())

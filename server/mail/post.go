@@ -21,6 +21,8 @@ type Clock interface {
 const (
 	// mostWaiting messages may wait: those of a busy hour, at some kilobytes each.
 	mostWaiting = 10_000
+	// mostOfOthers of them may be none that come First: what strangers have sent leaves room.
+	mostOfOthers = mostWaiting / 2
 	// together is how many are sent at once.
 	together = 4
 	// relayTimeout bounds each exchange with the relay.
@@ -38,6 +40,7 @@ var (
 	ErrClosed = errors.New("mail: closed")
 
 	errAddress = errors.New("mail: the address cannot be written to")
+	errReturn  = errors.New("mail: the address that messages come back to is none")
 )
 
 // Post takes messages and sends them, one after the other, with pauses that grow while the relay refuses them for now. A message may come
@@ -87,10 +90,14 @@ func (p *Post) Send(m Message) error {
 	switch {
 	case p.closed:
 		return ErrClosed
-	case len(p.waiting)+p.sending >= mostWaiting:
+	case len(p.waiting)+p.sending >= mostWaiting, !m.First && len(p.waiting)+p.sending >= mostOfOthers:
 		return ErrFull
 	}
-	p.put(&waiting{message: m, handed: now, due: now})
+	due := now
+	if m.First {
+		due = time.Time{} // before all that waits
+	}
+	p.put(&waiting{message: m, handed: now, due: due})
 	return nil
 }
 
@@ -182,13 +189,21 @@ func (p *Post) start(ctx context.Context) (next time.Duration, done bool) {
 // try sends a message once, and has it wait for another attempt if the relay may take it later.
 func (p *Post) try(ctx context.Context, w *waiting) {
 	err := p.deliver(ctx, w)
+	if done := w.message.Done; done != nil && (err == nil || noSuchAddress(err)) {
+		done(err == nil)
+	}
+	again := err != nil && p.again(w, err)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sending--
-	defer p.tell()
-	if err == nil {
-		return
+	if again {
+		p.put(w)
 	}
+	p.tell()
+}
+
+// again says whether another attempt is made, and when.
+func (p *Post) again(w *waiting, err error) bool {
 	w.attempts++
 	refused, later := reasonOf(err)
 	pause := firstPause
@@ -196,40 +211,84 @@ func (p *Post) try(ctx context.Context, w *waiting) {
 		pause = min(3*pause, mostPause)
 	}
 	w.due = p.clock.Now().Add(pause)
+	if errors.Is(err, errUnwanted) {
+		p.log.Info("message dropped", "message", w.message.ID, "why", refused)
+		return false
+	}
 	if !later || !w.due.Before(w.message.Until) {
 		p.log.Error("message not sent", "message", w.message.ID, "attempts", w.attempts, "why", refused)
-		return
+		return false
 	}
 	p.log.Warn("message not sent yet", "message", w.message.ID, "attempts", w.attempts, "why", refused)
-	p.put(w)
+	return true
+}
+
+// noSuchAddress reports whether the relay says for good that there is nobody whom a message is for. A refusal that does not say so is none of the address:
+// a relay that may not send there answers 550 for everybody.
+func noSuchAddress(err error) bool {
+	var refused *gomail.SendError
+	if !errors.As(err, &refused) {
+		return errors.Is(err, errAddress)
+	}
+	return refused.Reason == gomail.ErrSMTPRcptTo && !refused.IsTemp() && refused.ErrorCode() >= 500 && NoSuchAddress(refused.EnhancedStatusCode())
 }
 
 func (p *Post) deliver(ctx context.Context, w *waiting) error {
-	letter, err := p.settings.letter(w.message, w.handed)
-	if err != nil {
-		return err
+	m := w.message
+	if m.Renew == nil { // one that cannot be sent is found to be before the relay is asked
+		if _, err := p.settings.letter(m, w.handed); err != nil {
+			return err
+		}
 	}
 	relay, err := p.client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
 		return errors.Join(errUnreached, err)
 	}
+	defer func() { _ = p.client.CloseWithSMTPClient(relay) }()
+	if m.Renew != nil {
+		if m, err = renewed(ctx, m); err != nil {
+			return err
+		}
+	}
+	letter, err := p.settings.letter(m, w.handed)
+	if err != nil {
+		return err
+	}
 	err = p.client.SendWithSMTPClient(relay, letter)
 	if letter.IsDelivered() {
 		err = nil // whatever came after: it has the message
 	}
-	_ = p.client.CloseWithSMTPClient(relay)
 	return err
 }
 
-var errUnreached = errors.New("mail: the relay was not reached, or did not let us in")
+// renewed is a message with the words that it has now.
+func renewed(ctx context.Context, m Message) (Message, error) {
+	ctx, stop := context.WithTimeout(ctx, relayTimeout)
+	defer stop()
+	now, ok, err := m.Renew(ctx)
+	switch {
+	case err != nil:
+		return m, errors.Join(errUnwritten, err)
+	case !ok:
+		return m, errUnwanted
+	}
+	m.Subject, m.Parts = now.Subject, now.Parts
+	return m, nil
+}
+
+var (
+	errUnreached = errors.New("mail: the relay was not reached, or did not let us in")
+	errUnwritten = errors.New("mail: what a message says could not be read")
+	errUnwanted  = errors.New("mail: nothing is left to say, or nobody to say it to")
+)
 
 // reasonOf says why a message was not sent, without the address that a relay quotes, and whether it may be sent later.
 func reasonOf(err error) (why string, later bool) {
 	var refused *gomail.SendError
 	switch {
-	case errors.Is(err, errAddress):
-		return errAddress.Error(), false
-	case errors.Is(err, errUnreached):
+	case errors.Is(err, errAddress), errors.Is(err, errReturn), errors.Is(err, errUnwanted):
+		return err.Error(), false
+	case errors.Is(err, errUnreached), errors.Is(err, errUnwritten):
 		return err.Error(), true // before anything was said of a message
 	case !errors.As(err, &refused):
 		return "the connection broke", true
@@ -239,4 +298,11 @@ func reasonOf(err error) (why string, later bool) {
 		why += " " + code
 	}
 	return why, refused.IsTemp() || refused.ErrorCode() < 500
+}
+
+// Waiting is how many messages wait or are being sent.
+func (p *Post) Waiting() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.waiting) + p.sending
 }

@@ -7,6 +7,7 @@ type CodeSent struct {
 	Challenge string // a sealed ticket
 	Code      string // as it was typed
 	Link      bool   // what was sent has a link, too
+	Back      bool   // somebody came back to the page: To is masked
 	Adding    bool   // a further way in of who is signed in
 	Shared    bool
 	Faults    Faults

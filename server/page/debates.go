@@ -65,6 +65,8 @@ type Debate struct {
 	Agenda       []AgendaItem
 	Thread       Thread
 
+	Behalf      Behalf // what was entered for others
+	TakesCalls  bool   // whoever reads it may
 	RoomOpen    bool   // its room can be joined
 	Minutes     bool   // there are some to read
 	Facilitates bool   // whoever reads it runs it

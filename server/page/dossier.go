@@ -75,7 +75,7 @@ type Download struct {
 var downloadKinds = map[string]string{
 	"": "archive", "dossier.html": "html", "dossier.odt": "odt", "dossier.pdf": "pdf", "dossier.xlsx": "xlsx", "positions.csv": "table",
 	"positions.json": "positions", "positions.schema.json": "schema", "contributions.csv": "contributions", "ballots.csv": "ballots",
-	"debates.csv": "debates", "debate_figures.csv": "debate_figures",
+	"debates.csv": "debates", "issuers.csv": "issuers", "debate_figures.csv": "debate_figures",
 	"methode.md": "method", "manifest.json": "manifest", "preuves.json": "proofs", "signature.txt": "signature",
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // easyPages are those that matter most: what they are about, one can do by oneself in easy French from beginning to end.
-var easyPages = []string{"home", "proposals", "proposal", "new_proposal", "filed", "sign_in", "debates", "debate", "me", "erase", "aid", "error_page"}
+var easyPages = []string{"home", "proposals", "proposal", "new_proposal", "filed", "sign_in", "debates", "debate", "me", "data", "consents", "erase", "aid", "error_page"}
 
 func TestThePagesThatMatterMostAreInEasyFrench(t *testing.T) {
 	r := mustRenderer(t)

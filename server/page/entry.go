@@ -24,8 +24,13 @@ type EntryGiven struct {
 	Text      string
 	Language  string // empty: that of the page
 	Photo     bool   // a picture was chosen, and has to be chosen again
+	Mandated  string // how the person asked for it
 	Choices   map[string]string
+	Age       Accompaniment
 }
+
+// Accompaniment is what was ticked of somebody's age: below fifteen, and with an adult who agrees.
+type Accompaniment struct{ Child, Adult bool }
 
 // Choice is what was chosen on an item, as it is typed.
 func (g EntryGiven) Choice(item int64) string {
@@ -106,6 +111,9 @@ func entryPath(debate uint64, pile string) string {
 // Avis reports whether the pile is that of opinions.
 func (e Entry) Avis() bool { return e.Pile == deliberation.AvisSheet.String() }
 
+// Mandateds are the ways in which somebody can ask for it.
+func (e Entry) Mandateds() []deliberation.Mandated { return deliberation.OnPaper.Mandateds() }
+
 // Asked are the items that ask for an opinion.
 func (e Entry) Asked() []EntryItem { return asked(e.Items) }
 
@@ -141,6 +149,8 @@ type Entered struct {
 	Gone        bool   // whoever wrote it has taken the words back
 	Claimed     bool   // whoever wrote it has taken them to an account
 	Times       int    // an avis sheet was typed in anew
+	Child       bool   // whoever wrote it was below fifteen
+	Held        bool   // whoever filled in an avis sheet has changed it, or taken it to an account
 	Corrections []Correction
 	Open        bool
 	Done        bool

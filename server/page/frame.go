@@ -6,6 +6,8 @@ type Role uint8
 const (
 	SignedOut Role = iota
 	SignedIn
+	// ForAssociation is who is signed in and takes part as association: they give no opinion of their own.
+	ForAssociation
 )
 
 // Frame is what surrounds every view.

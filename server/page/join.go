@@ -8,6 +8,8 @@ type Join struct {
 
 	Pseudonym, College, Office string
 	Age, Opinions, Shared      bool
+	Union                      bool // they came by the card of a union, and may have it noted
+	Noted                      bool // they agree to that
 	Offices                    []Office
 	Faults                     Faults
 }

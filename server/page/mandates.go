@@ -47,7 +47,9 @@ type AnnouncedLine struct {
 // OrganisationPage is the page /associations/{n}.
 type OrganisationPage struct {
 	Organisation   OrganisationLine
-	About          template.HTML
+	Sort           deliberation.OrganisationSort
+	About          template.HTML // what it does; empty: who wrote that took it back
+	Written        string        // language of About
 	Register       deliberation.Register
 	Represented    bool
 	Representative Author
@@ -59,7 +61,8 @@ type OrganisationPage struct {
 // Typed, number.
 type OrganisationForm struct {
 	Organisation OrganisationLine // one that is here already; Number 0: a new one
-	// Typed holds, by name, name, about, register, seat, proof, language, organisation.
+	Sorts        []deliberation.OrganisationSort
+	// Typed holds, by name, name, nature, about, register, seat, proof, language, organisation.
 	Typed  map[string]string
 	Faults Faults
 }
@@ -76,38 +79,56 @@ type MandateLine struct {
 	Number uint64
 	Role   deliberation.Role
 	Scope  MandateScope
-	Starts time.Time
-	Ends   time.Time
-	Giver  deliberation.Role // NoRole: the operator
-	Named  bool              // its holder is told
-	Holder Author
-	Own    bool // of whoever reads it
-	Ahead  bool // it has not begun
+	// College is what an attester of no organisation attests; NoCollege: nothing, or their organisation says what.
+	College deliberation.College
+	Starts  time.Time
+	Ends    time.Time
+	Giver   deliberation.Role // NoRole: the operator
+	Named   bool              // its holder is told
+	Holder  Author
+	Own     bool // of whoever reads it
+	Ahead   bool // it has not begun
+	// Reason is why another ended it, told to its holder and at desks; Written its language. Replaced: somebody else was confirmed instead.
+	Reason, Written string
+	Replaced        bool
+	// Ending: an administrator proposes to end it, for Why (in the language WhyWritten). MayAgree: whoever reads it can agree.
+	Ending          bool
+	Why, WhyWritten string
+	MayAgree        bool
 }
+
+// ByTwo reports whether it takes two to end the mandate of another.
+func (m MandateLine) ByTwo() bool { return m.Role == deliberation.AdministratorRole }
 
 // Mandates is the page /mandats.
 type Mandates struct {
 	Running []MandateLine // those that have not begun among them
 	Over    []MandateLine
 	Desk    bool // whoever reads it is an administrator
+	Cards   bool // whoever reads it may issue participation cards
+	Audits  bool // whoever reads it audits the platform
 }
 
 // ScopeChoice is one entry of a list to choose from.
 type ScopeChoice struct{ Value, Name string }
 
 // MandateDesk is the page /mandats/bureau for administrators, and /associations/{n}/bureau for those with a mandate there. It posts to the same path:
-// act ("offer": role, scope, starts, ends; "withdraw": offer; "end": mandate; "confirm": announcement, ends; "decline": announcement, reason), number.
+// act ("offer": role, scope, college, starts, ends; "withdraw": offer; "end": mandate, reason unless it is one's own or one agrees; "confirm": announcement, ends; "decline": announcement, reason), number.
 type MandateDesk struct {
 	Organisation OrganisationLine // Number 0: that of administrators
 	Gives        bool             // whoever reads it offers mandates here
 	Unled        bool             // an organisation that nobody represents
 	Waiting      []WaitingOrganisation
+	Successors   []Succession // of others who say that they represent the organisation, told to who does
 	Roles        []deliberation.Role
 	Scopes       []ScopeChoice
+	Colleges     []deliberation.College // that an attester may be asked to attest
+	Cards        bool                   // whoever reads it may issue participation cards
 	Offers       []MandateOfferLine
 	Running      []MandateLine
-	New          uint64 // the offer just made
-	Proposed     string // the last day that forms propose, as 2027-11-30
+	Stopped      []MandateLine // those that another than their holder ended
+	New          uint64        // the offer just made
+	Proposed     string        // the last day that forms propose, as 2027-11-30
 	Typed        map[string]string
 	Faults       Faults
 }
@@ -120,22 +141,28 @@ func (d MandateDesk) Path() string {
 	return "/mandats/bureau"
 }
 
-// A deskForm is one of the forms of the desk: an act, and for which announcement.
+// A deskForm is one of the forms of the desk: an act, and for which announcement or mandate.
 type deskForm struct {
-	desk         MandateDesk
-	act          string
-	announcement uint64
+	desk   MandateDesk
+	act    string
+	number uint64
 }
 
-// Form is the form of an act; announcement is 0 where it is about none.
-func (d MandateDesk) Form(act string, announcement uint64) deskForm {
-	return deskForm{d, act, announcement}
+// Form is the form of an act; the number is that of an announcement, or of a mandate to end, and 0 where it is about none.
+func (d MandateDesk) Form(act string, number uint64) deskForm {
+	return deskForm{d, act, number}
 }
+
+// Refused reports whether what was typed into this form is given back.
+func (f deskForm) Refused() bool { return f.refused() }
 
 // refused reports whether what is given back is that of this form.
 func (f deskForm) refused() bool {
 	of := f.desk.Typed["announcement"]
-	return f.desk.Typed["act"] == f.act && (f.announcement == 0 || of == strconv.FormatUint(f.announcement, 10))
+	if f.act == "end" {
+		of = f.desk.Typed["mandate"]
+	}
+	return f.desk.Typed["act"] == f.act && (f.number == 0 || of == strconv.FormatUint(f.number, 10))
 }
 
 // ID is the id of a field: the list of faults leads to those of the form that was refused.
@@ -143,7 +170,7 @@ func (f deskForm) ID(name string) string {
 	if f.refused() {
 		return "field-" + name
 	}
-	return f.act + "-" + strconv.FormatUint(f.announcement, 10) + "-" + name
+	return f.act + "-" + strconv.FormatUint(f.number, 10) + "-" + name
 }
 
 // Fault is what is wrong with a field.
@@ -178,8 +205,10 @@ type WaitingOrganisation struct {
 	Announcement uint64
 	Known        OrganisationLine // the organisation as it stands; Number 0: it is new
 	Represented  bool             // somebody represents it now: they would no more
+	From         time.Time        // when it can be confirmed, if somebody else has to have had time to answer; zero: now
 	Own          bool             // of whoever reads it: another must settle it
 	Name         string
+	Sort         deliberation.OrganisationSort
 	Language     string
 	About        template.HTML
 	Register     deliberation.Register
@@ -187,7 +216,16 @@ type WaitingOrganisation struct {
 	Proof        string
 	Author       Author
 	At           time.Time
+	// ByTwo: it takes two administrators to confirm it. Proposed is until when the mandate would run by what one of them proposed, zero: nobody did;
+	// MayAgree: whoever reads it can agree, by sending back ProposedEnds.
+	ByTwo        bool
+	Proposed     time.Time
+	ProposedEnds string
+	MayAgree     bool
 }
+
+// Succession is that somebody else said, at a time, that they represent an organisation, and can be confirmed from another one on.
+type Succession struct{ At, From time.Time }
 
 // MandateOfferLine is an offer that waits.
 type MandateOfferLine struct {
@@ -208,10 +246,12 @@ type MandateOffer struct {
 	Own    bool // whoever reads it made it
 	Role   deliberation.Role
 	Scope  MandateScope
-	Starts time.Time
-	Ends   time.Time
-	Until  time.Time
-	Giver  deliberation.Role
+	// College is what an attester of no organisation is to attest; NoCollege: nothing.
+	College deliberation.College
+	Starts  time.Time
+	Ends    time.Time
+	Until   time.Time
+	Giver   deliberation.Role
 }
 
 func (Organisations) template() string    { return "organisations" }

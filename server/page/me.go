@@ -12,6 +12,9 @@ type Me struct {
 	College   deliberation.College
 	Office    Office
 	Since     time.Time
+	Posts     bool // for an organisation: letters and calls
+	// Failed: something by which they chose to be written to does not reach them. Unreachable: nothing does, and delays that run against them stand still.
+	Failed, Unreachable bool
 	// What the person did. Ballots are theirs alone to see.
 	Proposals   []ProposalRow
 	Arguments   int

@@ -53,13 +53,34 @@ const (
 	OrganisationAnnounced
 	NowMandated
 	MandatesKept
+	ConsentKept
+	ConsentWithdrawn
+	WaysRestored
+	DataCorrected
+	JoiningsLooked
+	CollegeAttested
+	CollegeChosen
+	AttestationDropped
+	ContactKept
+	CardNumbered
+	CardTried
+	LettersReady
+	LettersPosted
+	LettersPutBack
+	LetterReturned
+	CallNoted
+	WaysLocked
+	HumanCalled
+	WaysSettled
 )
 
 var noticeNames = []string{"", "avis", "argument", "connexion", "deconnexion", "effacement", "resume", "relecture", "relecture-reprise", "ecrit", "ecrit-retire",
 	"onglet", "fiche", "rapporteur", "rapporteur-fini", "objection", "reponse", "texte-repris", "marques-reprises",
 	"debat-modifie", "debat-annule", "ordre-du-jour", "animateur", "animateur-fini", "repetition", "repetition-finie", "feuilles",
 	"paragraphe", "paragraphe-retire", "compte-rendu-propose", "compte-rendu-adopte", "remarque", "remarque-traitee", "position", "suites", "photo", "photo-retiree",
-	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout", "cartes", "cartes-annulees", "carte-reprise", "association-annoncee", "mandat", "mandats"}
+	"position-retiree", "inscription", "acces-ajoute", "acces-retire", "deconnexion-partout", "cartes", "cartes-annulees", "carte-reprise", "association-annoncee", "mandat", "mandats",
+	"accord", "accord-retire", "acces-repris", "donnees-corrigees", "inscriptions-regardees", "qualite-attestee", "qualite", "attestation-retiree", "contact", "nombre", "carte-essais", "lettres-pretes", "lettres-postees", "lettres-remises", "lettre-revenue", "appel-note",
+	"acces-bloques", "humain-appele", "acces-decides"}
 
 // String is the name used in addresses.
 func (n Notice) String() string {

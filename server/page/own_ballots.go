@@ -10,6 +10,13 @@ import (
 // alone, and says nothing of what they chose before.
 type OwnBallots struct {
 	Consultations []OwnConsultation
+	Organisations []OrganisationBallots // that the reader speaks for
+}
+
+// OrganisationBallots are the choices of an organisation, for those who speak for it: whoever did so before them may have made some.
+type OrganisationBallots struct {
+	Organisation  OrganisationLine
+	Consultations []OwnConsultation
 }
 
 // OwnConsultation are the choices of a person in one consultation.

@@ -15,8 +15,19 @@ type Participation struct {
 	Weeks                                  []Week
 	Running                                bool // the last of them is not over
 	Themes                                 []ThemeCount
+	Unclaimed                              Unclaimed // sheets and calls that may count somebody twice
 	// Places are offices, most written about first, then the whole country as the last if anything is about it.
 	Places []Place
+	// Attested tells, once the vote is closed, by whose cards people came, by college.
+	Attested []Attested
+}
+
+// Attested is how many people of one college came by an issuer's cards, or were attested by them.
+type Attested struct {
+	College deliberation.College
+	Issuer  CardIssuer
+	People  int // 0: fewer than Fewer, and at least one
+	Fewer   int
 }
 
 // ThemeCount is what there is on one theme.

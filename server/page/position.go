@@ -122,6 +122,36 @@ type Standing struct {
 	Pattern string               // tells its drawings from others on the page
 	Number  uint64               // of the proposal, for links to how it is worked out; 0: none
 	Rules   deliberation.Rules
+	// Behind are those who stand behind more than a third of a college, by name, as far as the page needs them.
+	Behind []Stake
+}
+
+// Stake is that one issuer of cards stands behind more than a third of a college's figures.
+type Stake struct {
+	College deliberation.College
+	Issuer  CardIssuer
+}
+
+// Reservation is why there is no consensus, or no rejection.
+type Reservation struct {
+	College   deliberation.College
+	Rejection bool // there would be one; else a consensus
+	Issuers   []CardIssuer
+}
+
+// Reservations are those of the position, college by college. In the figures of one college alone there is none to make.
+func (s Standing) Reservations() []Reservation {
+	var all []Reservation
+	for _, college := range s.Reserved {
+		r := Reservation{College: college, Rejection: s.Verdict == position.Disagreement}
+		for _, b := range s.Behind {
+			if b.College == college {
+				r.Issuers = append(r.Issuers, b.Issuer)
+			}
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 // Placed reports whether it has a place.
@@ -183,6 +213,9 @@ func (c CollegeStanding) Tally() Tally {
 	switch {
 	case c.College.Shown:
 		t.Kind, t.Agree, t.Disagree, t.Pass, t.LeftOut = Exact, int(c.Agree), int(c.Disagree), int(c.Pass), int(c.LeftOut)
+		if c.Apart {
+			t.Apart, t.Declared, t.Verified = true, int(c.Declared.Total()), int(c.Verified.Total())
+		}
 	case c.Open:
 		t.Kind = Withheld
 	case c.AtLeast != deliberation.NoChoice:

@@ -39,6 +39,8 @@ type Proposal struct {
 type Author struct {
 	Pseudonym string
 	College   deliberation.College
+	// Organisation is in whose name it is written: its number, while the pseudonym is its name and empty if that was taken back; 0: in nobody's.
+	Organisation uint64
 }
 
 // Attachment is a file that goes with a proposal or a debate, served at /fichiers/{ID}.

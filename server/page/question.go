@@ -37,6 +37,10 @@ type Tally struct {
 	Choice    deliberation.Choice
 	Least, Of int
 
+	// Apart tells, of an Exact tally after the close, of how many voters the college is only Declared, and of how many Verified.
+	Apart              bool
+	Declared, Verified int
+
 	// LeftOut counts, after the close, the ballots that are not in the figures.
 	LeftOut int
 	// Offices splits an Exact tally after the close; the last row may be the others. Empty: not split.

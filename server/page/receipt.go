@@ -22,15 +22,26 @@ type Receipt struct {
 	Asked     bool      // to withdraw everything, and not yet confirmed
 	Words     []OwnWords
 	Items     []EntryItem
-	// Of an avis sheet.
+	Says      bool   // words of it stand, and can be claimed or withdrawn by it
+	Gone      string // of a call whose words do not: claimed or withdrawn; empty otherwise
+	// Of an avis sheet, or a call in which an avis was given.
+	Waits    bool // the choices are not cast yet
+	Votes    bool
 	College  deliberation.College
 	Choices  map[int64]deliberation.Choice
 	Open     bool // choices can be changed now
 	Until    time.Time
+	Mandated string       // how the sheet's avis was asked for; empty: not recorded
+	Retyped  []Correction // by whom and when it was typed in anew
 	Limit    int
-	Argument int64      // whose correction was refused
-	Given    EntryGiven // what was typed there
-	Faults   Faults
+	Child    bool // whoever said the words was below fifteen
+	// What has to be asked before anything is linked to the account of whoever is signed in, and what they ticked of it.
+	AsksAge, AsksConsent bool
+	Claiming             string // the deed of claiming that was refused; empty: none
+	Age, Agree           bool
+	Argument             int64      // whose correction was refused
+	Given                EntryGiven // what was typed there
+	Faults               Faults
 }
 
 // ReceiptStandings are what a receipt leads to: a sheet that nobody typed in yet, what stands, what was taken to an account, what was withdrawn, a
@@ -41,7 +52,16 @@ func ReceiptStandings() []string {
 
 // ReceiptDeeds are what somebody can do with a receipt.
 func ReceiptDeeds() []string {
-	return []string{"correct", "withdraw", "erase", "claim", "choose", "unchoose"}
+	return []string{"correct", "withdraw", "erase", "claim", "choose", "unchoose", "claim_avis"}
+}
+
+// AvisClaim is the deed that takes the choices to an account: of an avis sheet the only one, of a call apart from its words, so that what is entered
+// of both does not stand together.
+func (r Receipt) AvisClaim() string {
+	if r.Kind == deliberation.CallSheet.String() {
+		return "claim_avis"
+	}
+	return "claim"
 }
 
 // Asks are the items that the choices are on.
@@ -74,7 +94,8 @@ type OwnWords struct {
 	Photo       string // path; empty: none
 	Open        bool   // it can be put right
 	Corrections []Correction
-	Useful      int // to so many
+	Mandated    string // how they asked for it to be entered; empty: not recorded
+	Useful      int    // to so many
 	Steps       []FateStep
 	Next        []string // what may come, by FateNexts
 }
@@ -93,7 +114,7 @@ type FateStep struct {
 
 // FateKinds are what can become of words, by the words of the messages fate.*.
 func FateKinds() []string {
-	return []string{"entered", "heard", "said", "shown", "corrected", "replied", "grouped", "adopted", "item_adopted", "carried", "answered", "set_aside", "withdrawn"}
+	return []string{"entered", "heard", "called", "said", "shown", "corrected", "replied", "grouped", "adopted", "item_adopted", "carried", "answered", "set_aside", "withdrawn"}
 }
 
 // FateNexts are what may come next.
@@ -122,4 +143,20 @@ func (Receipt) NoFaults() Faults { return nil }
 // AsGiven is what the form to put it right begins with.
 func (w OwnWords) AsGiven() *EntryGiven {
 	return &EntryGiven{Side: w.Side.String(), Item: w.ItemNumber, Text: w.Text, Language: w.Language}
+}
+
+// ClaimPrefix is by what the fields of a deed of claiming are named, of which two may stand on the page.
+func (r Receipt) ClaimPrefix(deed string) string {
+	if deed == r.Claiming {
+		return "field"
+	}
+	return deed
+}
+
+// ClaimFaults are those of a deed of claiming.
+func (r Receipt) ClaimFaults(deed string) (f Faults) {
+	if deed == r.Claiming {
+		f = r.Faults
+	}
+	return f
 }

@@ -35,8 +35,12 @@ type Slots struct {
 	Care    bool                // who answers at once to somebody unwell is named
 	Shared  bool                // the device is shared: the page keeps no draft
 	Agent   bool                // takes part as an agent: is not asked to speak
-	Marked  []uint64            // the arguments that the reader has marked as useful, ascending
-	Own     []uint64            // those that the reader gave, ascending: nobody marks their own
+	Speaks  bool                // gives the opinion of an organisation
+	// Writes are the organisations in whose name the reader may write, and InName the number of the one that was chosen in a form that comes back.
+	Writes []OrganisationLine
+	InName uint64
+	Marked []uint64 // the arguments that the reader has marked as useful, ascending
+	Own    []uint64 // those that the reader gave, ascending: nobody marks their own
 }
 
 // A segment is text, written when its condition holds, or a slot; the text of a slot is what it holds unless Slots say.
@@ -57,10 +61,11 @@ const (
 	slotNumber
 	slotBallots
 	slotReader
+	slotOrganisations // the options of a list of those in whose name one may write
 )
 
 // A condition is a bit a state of Slots; a text is written when the bit of the state at hand is set.
-type condition uint8
+type condition uint16
 
 const (
 	whenNoBallot condition = 1 << iota
@@ -70,10 +75,12 @@ const (
 	whenShared
 	whenAgent
 	whenNotAgent
+	whenSpeaks
+	whenWrites
 	always condition = 0
 )
 
-var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice, "number": slotNumber, "ballots": slotBallots, "reader": slotReader}
+var slotNames = map[string]slot{"pseudonym": slotPseudonym, "notice": slotNotice, "number": slotNumber, "ballots": slotBallots, "reader": slotReader, "organisations": slotOrganisations}
 
 var conditionNames = map[string]condition{
 	"no-ballot": whenNoBallot,
@@ -84,6 +91,8 @@ var conditionNames = map[string]condition{
 	"shared":    whenShared,
 	"agent":     whenAgent,
 	"not-agent": whenNotAgent,
+	"speaks":    whenSpeaks,
+	"writes":    whenWrites,
 
 	"not-agree":    whenNoBallot | whenDisagree | whenPass,
 	"not-disagree": whenNoBallot | whenAgree | whenPass,
@@ -113,6 +122,12 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 	} else {
 		state |= whenNotAgent
 	}
+	if s.Speaks {
+		state |= whenSpeaks
+	}
+	if len(s.Writes) > 0 {
+		state |= whenWrites
+	}
 	for i := range r.segments {
 		g := &r.segments[i]
 		switch {
@@ -122,6 +137,10 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 			dst = append(dst, html.EscapeString(s.Pseudonym)...)
 		case g.slot == slotReader:
 			dst = append(dst, s.Reader...)
+		case g.slot == slotOrganisations:
+			for _, o := range s.Writes {
+				dst = appendOption(dst, o, o.Number == s.InName)
+			}
 		case g.slot == slotNotice:
 			dst = append(dst, r.notices[s.Notice]...)
 			if s.Care {
@@ -136,6 +155,16 @@ func (r *Rendered) Fill(dst []byte, s Slots) []byte {
 		}
 	}
 	return dst
+}
+
+func appendOption(dst []byte, o OrganisationLine, chosen bool) []byte {
+	dst = strconv.AppendUint(append(dst, `<option value="`...), o.Number, 10)
+	dst = append(dst, '"')
+	if chosen {
+		dst = append(dst, " selected"...)
+	}
+	dst = append(append(dst, '>'), html.EscapeString(o.Name)...)
+	return append(dst, "</option>"...)
 }
 
 func holds(arguments []uint64, n uint64) bool {

@@ -41,12 +41,14 @@ var views = []View{
 	Map{}, OfficePage{}, Participation{},
 	ErrorPage{}, Style{}, Accessibility{}, Version{}, OpenFigures{}, SummaryForm{}, Aid{},
 	Search{}, Positions{}, Calculation{}, Comparison{}, Dossier{},
-	Join{}, ProviderShown{}, Ways{}, LeaveWay{}, CardDoor{}, Cards{}, CardsIssued{}, ConveneForm{}, Announced{}, CancelForm{}, AgendaForm{}, Facilitators{}, Invitation{}, Desk{}, DebateDesk{}, Kit{},
+	Join{}, ProviderShown{}, Ways{}, LeaveWay{}, TakeBackWay{}, CardDoor{}, CardNumber{}, OwnCollege{}, Cards{}, CardsIssued{}, Joinings{}, ConveneForm{}, Announced{}, CancelForm{}, AgendaForm{}, Facilitators{}, Invitation{}, Desk{}, DebateDesk{}, Kit{},
 	SheetForm{}, SheetVersions{}, Rapporteurs{}, ObjectionForm{}, AnswerForm{}, Rereading{}, TakeBack{},
 	Room{}, Projector{}, Console{},
 	Minutes{}, WriteMinutes{}, RereadMinutes{}, AdoptPosition{}, TakeSteps{}, WhatBecame{}, DebateLetter{}, DebatePictures{},
-	Entry{}, Entered{}, AttendanceForm{}, Receipt{}, Fate{}, OwnBallots{},
-	Organisations{}, OrganisationPage{}, OrganisationForm{}, Mandates{}, MandateDesk{}, MandateOffer{},
+	Entry{}, Entered{}, AttendanceForm{}, Receipt{}, CallForm{}, Permanences{}, Fate{}, OwnBallots{}, Voices{},
+	Organisations{}, OrganisationPage{}, OrganisationForm{}, Mandates{}, MandateDesk{}, MandateOffer{}, Audit{}, AuditedEntries{}, Readings{},
+	Consents{}, ConsentAsked{}, Data{}, Correct{},
+	Contact{}, Stop{}, StopAsked{}, Letters{}, CallList{}, CallOpen{},
 }
 
 // New reads the templates, messages, styles and scripts of the client (client.Files) and builds its assets. Everything
@@ -206,6 +208,9 @@ func (s scope) mark(what rune, value uint64) string {
 
 // SignedIn reports whether the page is for somebody signed in.
 func (s scope) SignedIn() bool { return s.Role != SignedOut }
+
+// ForAssociation reports whether the page is for somebody who takes part as association.
+func (s scope) ForAssociation() bool { return s.Role == ForAssociation }
 
 // Render makes the page of a view. An error is a fault of a template, never of the data.
 func (r *Renderer) Render(f Frame, v View) (*Rendered, error) {

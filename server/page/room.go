@@ -29,7 +29,10 @@ type Room struct {
 	Asks   bool       // for a turn
 	Place  int        // in the queue, from 1; 0: not in it
 	Choice deliberation.Choice
-	Guest  bool // whoever asks is in the room by the pass of this device, without an account
+	// Voiceless is whoever takes part as association, with an account: they raise no hand of their own. Voices are those that they raise it for.
+	Voiceless bool
+	Voices    []OrganisationVoice
+	Guest     bool // whoever asks is in the room by the pass of this device, without an account
 	// Receipt is that of somebody without an account; empty for who has one.
 	Receipt string
 	Once    string // by which joining twice with one press is known
@@ -37,11 +40,13 @@ type Room struct {
 	Runs    bool // whoever asks runs the debate
 }
 
-// RoomJoin is what was typed to join, when it was refused. Fields as posted: name, college, presence; or code.
+// RoomJoin is what was typed to join, when it was refused. Fields as posted: name, college, presence, years, agree; or code.
 type RoomJoin struct {
 	Name     string
 	College  deliberation.College
 	Presence deliberation.Presence
+	Years    string // fifteen or accompanied; empty: not said
+	Agree    bool
 	Code     string
 	Faults   Faults
 }
@@ -89,6 +94,9 @@ var consoleKeys = map[string]string{"for": "F2", "against": "F3", "asking": "F4"
 // turnSpans are the times that a turn is offered to have, in seconds.
 func turnSpans() []int64 { return []int64{60, 120, 180, 300} }
 
+// Mandateds are the ways in which somebody in the room can ask for what they say to be noted; the weaker comes first.
+func (Console) Mandateds() []deliberation.Mandated { return deliberation.AloudInRoom.Mandateds() }
+
 // Console is the page /debats/{n}/salle/animation, for those who run the debate. Query parameter: recu.
 type Console struct {
 	RoomBoard
@@ -104,8 +112,29 @@ type Console struct {
 	Given   string
 	GivenTo string
 	Text    string // typed, and refused
+	Age     Accompaniment
+	Joins   bool // what was refused, and Age, are of the form that writes somebody down; else of that for what is said
 	Faults  Faults
 }
+
+// HeardAge is what was ticked of the age of whoever spoke.
+func (c Console) HeardAge() (a Accompaniment) {
+	if !c.Joins {
+		a = c.Age
+	}
+	return a
+}
+
+// JoinedAge is what was ticked of the age of whoever is written down.
+func (c Console) JoinedAge() (a Accompaniment) {
+	if c.Joins {
+		a = c.Age
+	}
+	return a
+}
+
+// NoFaults are those of a form that was not sent.
+func (Console) NoFaults() Faults { return nil }
 
 // CollegeHands are the hands of a college that were counted in the room.
 type CollegeHands struct {

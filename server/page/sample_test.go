@@ -48,6 +48,16 @@ func mandateSamples() []MandateLine {
 		{Number: 3, Role: deliberation.RespondentRole, Scope: MandateScope{Consultation: ConsultationLine{Number: 1, Title: hostile, Language: hostile}}, Starts: at(2027, 4, 1, 0, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Ahead: true},
 		{Number: 4, Role: deliberation.RepresentativeRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile}}, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Holder: Author{Pseudonym: hostile}, Own: true},
 		{Number: 5, Role: deliberation.WriterRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 2}}, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Giver: deliberation.RepresentativeRole},
+		{Number: 6, Role: deliberation.AdministratorRole, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Named: true, Holder: Author{Pseudonym: hostile}, Ending: true, Why: hostile, WhyWritten: hostile, MayAgree: true},
+		{Number: 7, Role: deliberation.AdministratorRole, Starts: at(2027, 3, 1, 9, 0), Ends: at(2028, 3, 1, 0, 0), Own: true, Ending: true},
+	}
+}
+
+// stoppedSamples are mandates that another than their holder ended.
+func stoppedSamples() []MandateLine {
+	return []MandateLine{
+		{Number: 8, Role: deliberation.FacilitatorRole, Starts: at(2027, 3, 1, 9, 0), Ends: at(2027, 4, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Holder: Author{Pseudonym: hostile}, Reason: hostile, Written: hostile},
+		{Number: 9, Role: deliberation.RepresentativeRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile}}, Starts: at(2027, 3, 1, 9, 0), Ends: at(2027, 4, 1, 0, 0), Giver: deliberation.AdministratorRole, Named: true, Own: true, Replaced: true},
 	}
 }
 
@@ -124,7 +134,7 @@ func samples() []sample {
 	final := question
 	final.Open, final.Final, final.Phase = false, true, deliberation.Closed
 	final.Tallies = []Tally{
-		{College: deliberation.Concerned, Kind: Exact, Agree: 612, Disagree: 143, Pass: 119, LeftOut: 2, Offices: []OfficeTally{
+		{College: deliberation.Concerned, Kind: Exact, Agree: 612, Disagree: 143, Pass: 119, Apart: true, Declared: 832, Verified: 42, LeftOut: 2, Offices: []OfficeTally{
 			{Office: marne, Agree: 300, Disagree: 40, Pass: 19}, {Others: true, Agree: 312, Disagree: 103, Pass: 100}}},
 		{College: deliberation.Agent, Kind: AtLeast, Choice: deliberation.Disagree, Least: 19, Of: 20},
 		{College: deliberation.Association, Kind: NumberOnly, Of: 7},
@@ -209,6 +219,7 @@ func samples() []sample {
 		{Debate: 3, Number: 4, Kind: deliberation.ItemQuestion, Title: "Une question retirée", Dropped: true, Asks: true, Own: deliberation.Pass, Question: settled},
 	}
 	full := Debate{
+		Behalf: Behalf{Forms: 4, Avis: 3, Heard: 2, Calls: 1, Claimed: 2, Corrected: 1, TakenBack: 5, By: []BehalfBy{{By: amina, Entries: 10, MostADay: 6}}}, TakesCalls: true,
 		Number: 3, Title: hostile, Language: "ar", Body: "<p>ok</p>", Author: amina, Office: marne, At: at(2027, 3, 12, 18, 30), Ends: at(2027, 3, 12, 20, 30),
 		Setting: deliberation.InRoomAndOnline, Place: hostile, Access: hostile, Kinds: deliberation.AccessKinds(), Welcome: hostile, Online: hostile, OnlineLink: "https://voix.example/x?\"><b>",
 		Audience: deliberation.Registered, Invited: hostile, Hosts: hostile, Contact: hostile, Moved: []MovedDebate{{At: at(2027, 3, 1, 9, 0)}}, Agenda: agenda,
@@ -238,6 +249,7 @@ func samples() []sample {
 		{"home", path(out, "/"), Home{Current: &current, Others: []ConsultationLine{{Number: 2, Title: "Essai : biodiversité", Closed: at(2025, 3, 1, 0, 0), Proposals: 316, Ballots: 29_800}}}, Slots{}},
 		{"home-signed-in", path(in, "/"), Home{Current: &current}, Slots{Pseudonym: hostile, Notice: NowSignedIn}},
 		{"join", path(out, "/inscription"), Join{Proof: "abc", Way: "email", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}}, Slots{}},
+		{"join-union", path(out, "/inscription"), Join{Proof: "abc", Way: "card", Union: true, Noted: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}}, Slots{}},
 		{"join-refused", path(out, "/inscription"), Join{Proof: "abc", Way: "passkey", Pseudonym: hostile, College: "agent", Office: "caf-59", Shared: true, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Faults: Faults{{"college", "Il manque votre choix."}, {"age", "Cochez la case."}}}, Slots{}},
 		{"room-closed", path(out, "/debats/3/salle"), Room{RoomBoard: RoomBoard{Number: 3, Title: "Parler des indus", Language: "fr", Now: RoomNow{Queue: []RoomPerson{}}}}, Slots{}},
 		{"room-join", path(out, "/debats/3/salle"), Room{RoomBoard: meeting, Once: "0123"}, Slots{}},
@@ -261,6 +273,7 @@ func samples() []sample {
 		{"proposal-quoting", in, quoting, Slots{Pseudonym: hostile, Marked: []uint64{81, 88}, Own: []uint64{84}}},
 		{"proposal-unanswered", out, waiting, Slots{}},
 		{"proposal-signed-in", in, proposal, Slots{Pseudonym: "Amina du 3e", Ballot: deliberation.Agree, Notice: BallotKept}},
+		{"proposal-for-association", func(f Frame) Frame { f.Role = ForAssociation; return f }(in), proposal, Slots{Pseudonym: "Amina du 3e", Speaks: true, Writes: []OrganisationLine{{Number: 2, Name: hostile}, {Number: 3, Name: "Entraide"}}, InName: 3}},
 		{"proposal-easy", in, summarised, me},
 		{"proposal-easy-validated", out, validated, Slots{}},
 		{"summary", path(out, "/propositions/12/resume"), SummaryForm{Number: 12, Title: rows[0].Title, Body: proposal.Body, Open: true, Limit: 1500}, Slots{}},
@@ -296,11 +309,20 @@ func samples() []sample {
 		{"attendance-refused", path(in, "/debats/3/presences"), AttendanceForm{Number: 3, Open: true, Rows: []AttendanceRow{{deliberation.Concerned, hostile, false, 0, 14, 3}}, Faults: Faults{{"concerned", "?"}, {"text", "?"}}}, me},
 		{"receipt-ask", path(out, "/recu"), Receipt{}, Slots{}},
 		{"receipt-ask-refused", path(out, "/recu"), Receipt{Typed: hostile, Faults: Faults{{"code", "?"}}}, Slots{}},
-		{"receipt", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Title: hostile, At: at(2027, 3, 12, 18, 30), Standing: "stands", Done: "correct", Words: []OwnWords{uttered}, Items: points, Limit: 2000}, Slots{}},
-		{"receipt-in", path(in, "/recu"), Receipt{Code: "3-P003D-ABCDE-FGHJK", Kind: "heard", Reference: "P003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", Asked: true, Words: []OwnWords{uttered, takenBack}, Items: points}, me},
-		{"receipt-refused", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "stands", Words: []OwnWords{uttered}, Items: points, Argument: 81, Given: EntryGiven{Text: hostile}, Faults: Faults{{"side", "?"}, {"text", "?"}, {"item", "?"}, {"language", "?"}}}, Slots{}},
-		{"receipt-avis", path(in, "/recu"), Receipt{Code: "3-A003D-ABCDE-FGHJK", Kind: "avis", Reference: "A003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", College: deliberation.Resident, Items: points, Choices: map[int64]deliberation.Choice{2: deliberation.Agree}, Open: true, Until: at(2027, 7, 1, 0, 0)}, me},
-		{"receipt-avis-closed", path(out, "/recu"), Receipt{Code: "3-A003D-ABCDE-FGHJK", Kind: "avis", Reference: "A003D", Debate: 3, Standing: "stands", College: deliberation.Resident, Items: points}, Slots{}},
+		{"receipt", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Title: hostile, At: at(2027, 3, 12, 18, 30), Standing: "stands", Says: true, Done: "correct", Words: []OwnWords{uttered}, Items: points, Limit: 2000}, Slots{}},
+		{"receipt-in", path(in, "/recu"), Receipt{Code: "3-P003D-ABCDE-FGHJK", Kind: "heard", Reference: "P003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", Says: true, Asked: true, Words: []OwnWords{uttered, takenBack}, Items: points}, me},
+		{"receipt-refused", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "stands", Says: true, Words: []OwnWords{uttered}, Items: points, Argument: 81, Given: EntryGiven{Text: hostile}, Faults: Faults{{"side", "?"}, {"text", "?"}, {"item", "?"}, {"language", "?"}}}, Slots{}},
+		{"receipt-avis", path(in, "/recu"), Receipt{Code: "3-A003D-ABCDE-FGHJK", Kind: "avis", Reference: "A003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", Votes: true, Mandated: "signed", Retyped: []Correction{{By: amina, At: at(2027, 3, 14, 9, 0)}}, College: deliberation.Resident, Items: points, Choices: map[int64]deliberation.Choice{2: deliberation.Agree}, Open: true, Until: at(2027, 7, 1, 0, 0)}, me},
+		{"receipt-avis-closed", path(out, "/recu"), Receipt{Code: "3-A003D-ABCDE-FGHJK", Kind: "avis", Reference: "A003D", Debate: 3, Standing: "stands", Votes: true, Mandated: "signed", Retyped: []Correction{{By: amina, At: at(2027, 3, 14, 9, 0)}}, College: deliberation.Resident, Items: points}, Slots{}},
+		{"receipt-call", path(in, "/recu"), Receipt{Code: "3-T003D-ABCDE-FGHJK", Kind: "call", Reference: "T003D", Debate: 3, At: at(2027, 3, 12, 18, 30), Standing: "stands", Says: true, Votes: true, Open: true, Waits: true, Until: at(2027, 7, 1, 0, 0), College: deliberation.Resident, Mandated: "read_back", Words: []OwnWords{uttered}, Items: points, Choices: map[int64]deliberation.Choice{2: deliberation.Pass}}, me},
+		{"receipt-call-gone", path(out, "/recu"), Receipt{Code: "3-T003D-ABCDE-FGHJK", Kind: "call", Reference: "T003D", Debate: 3, Standing: "stands", Votes: true, Gone: "claimed", College: deliberation.Resident, Items: points}, Slots{}},
+		{"call", path(in, "/debats/3/telephone"), CallForm{Number: 3, Title: hostile, Step: CallAsks, Open: true, Avis: true, Items: points, Token: "T", Most: 150, Today: 3, Limit: 2000}, me},
+		{"call-refused", path(in, "/debats/3/telephone"), CallForm{Number: 3, Step: CallAsks, Open: true, Avis: true, Items: points, Most: 150, Limit: 2000, Given: EntryGiven{College: "agent", Side: "for", Text: hostile, Choices: map[string]string{"2": "1"}}, Faults: Faults{{"agreed", "?"}, {"college", "?"}, {"side", "?"}, {"text", "?"}, {"item", "?"}, {"language", "?"}, {"choice-2", "?"}}}, me},
+		{"call-reads-refused", path(in, "/debats/3/telephone"), CallForm{Number: 3, Title: hostile, Step: CallReads, Open: true, Avis: true, Items: points, Token: "T", Most: 150, Given: EntryGiven{College: "concerned", Side: "asking", Item: 1, Text: hostile, Choices: map[string]string{"2": "3"}}, Faults: Faults{{"confirmed", "?"}}}, me},
+		{"call-gives-refused", path(in, "/debats/3/telephone"), CallForm{Number: 3, Title: hostile, Step: CallGives, Most: 150, Call: 2, Receipt: "3-T003D-ABCDE-FGHJK", CanSend: true, Sent: true, Faults: Faults{{"phone", "?"}}}, me},
+		{"call-closed", path(in, "/debats/3/telephone"), CallForm{Number: 3, Step: CallAsks, Most: 150}, me},
+		{"permanences-refused", path(in, "/animer/telephone"), Permanences{Running: []PermanenceRow{{Number: 3, Title: hostile, Until: at(2027, 3, 20, 18, 0), Calls: 12}}, Organisations: []PermanenceHost{{Number: 1, Name: hostile}}, Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Open: true, Typed: map[string]string{"title": hostile, "last": hostile, "contact": hostile}, Faults: Faults{{"organisation", "?"}, {"office", "?"}, {"title", "?"}, {"contact", "?"}, {"last", "?"}}}, me},
+		{"permanences-none", path(in, "/animer/telephone"), Permanences{Open: true}, me},
 		{"receipt-claimed", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "claimed"}, Slots{}},
 		{"receipt-ended", path(out, "/recu"), Receipt{Code: "3-F003D-ABCDE-FGHJK", Kind: "form", Reference: "F003D", Debate: 3, Standing: "ended"}, Slots{}},
 		{"fate", path(in, "/moi/paroles/81"), Fate{Words: uttered, Debate: 3, Title: hostile, Language: "ar", Items: points, Done: "correct", Limit: 2000}, me},
@@ -362,7 +384,11 @@ func samples() []sample {
 			{Proposal: 9, Tallies: []Tally{{College: deliberation.Agent, Kind: Exact, Agree: 5, Disagree: 4, Pass: 2}}}}}, Slots{}},
 		{"office-empty", path(in, "/caf/caf-01"), OfficePage{Place: Place{Office: offices[0]}, Departements: []string{"Ain"}}, me},
 		{"participation", path(out, "/consultations/1/chiffres"), sampleParticipation(line), Slots{}},
-		{"participation-imported", path(in, "/consultations/2/chiffres"), Participation{Consultation: ConsultationLine{Number: 2, Title: hostile}, Over: true, Imported: true, Participants: 120, Proposals: 30, Ballots: 4000}, me},
+		{"participation-over", path(out, "/consultations/1/chiffres"), Participation{Consultation: line, Over: true, Participants: 900, Attested: []Attested{
+			{College: deliberation.Concerned, Issuer: CardIssuer{Name: hostile, Language: "ar"}, People: 42}, {College: deliberation.Agent, Issuer: CardIssuer{Mandate: 7, Attester: true}, Fewer: 10},
+		}}, Slots{}},
+		{"participation-over-nobody", path(out, "/consultations/1/chiffres"), Participation{Consultation: line, Over: true, Participants: 900}, Slots{}},
+		{"participation-imported", path(in, "/consultations/2/chiffres"), Participation{Consultation: ConsultationLine{Number: 2, Title: hostile}, Unclaimed: Unclaimed{Words: 3, Avis: 2}, Over: true, Imported: true, Participants: 120, Proposals: 30, Ballots: 4000}, me},
 		{"positions", path(out, "/consultations/1/positions"), samplePositions(line, offices), Slots{}},
 		{"positions-filtered", path(in, "/consultations/1/positions?verdict=majority&ordre=place"), func() Positions {
 			v := samplePositions(line, offices)
@@ -372,6 +398,8 @@ func samples() []sample {
 		}(), me},
 		{"positions-none", path(out, "/consultations/1/positions?theme=digital"), Positions{Consultation: ConsultationLine{Title: hostile}, Filter: PositionFilter{Consultation: 1, Theme: deliberation.Digital}, Rules: deliberation.DefaultRules()}, Slots{}},
 		{"calculation", path(out, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[0], Consultation: line, Placed: 9}, Slots{}},
+		{"calculation-reserved", path(out, "/propositions/15/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[3], Consultation: line, Placed: 9}, Slots{}},
+		{"calculation-reserved-rejection", path(out, "/propositions/16/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[4], Consultation: line, Placed: 9}, Slots{}},
 		{"calculation-attacked", path(in, "/propositions/12/calcul"), Calculation{PositionRow: samplePositions(line, offices).Rows[1], Consultation: line, Until: at(2027, 7, 1, 0, 0)}, me},
 		{"dossier", path(out, "/consultations/1/dossier"), Dossier{
 			Consultation: line, Phase: deliberation.Closed, Date: at(2027, 7, 15, 0, 0), Number: 4512, Address: "https://voix.example/consultations/1/dossier",
@@ -435,8 +463,8 @@ func samples() []sample {
 			"number": {"4512"}, "title": {hostile}, "text": {"\r\n" + hostile + "\r\nDeux."}, "theme": {"rights"}}}, Slots{}},
 		{"ended-ballot", path(out, "/propositions/12"), Ended{Action: "/propositions/12/avis", Choice: deliberation.Disagree, Fields: url.Values{"number": {"4512"}, "choice": {"disagree"}}}, Slots{}},
 		{"ended-erasure", path(out, "/moi/effacer"), Ended{Action: "/moi/effacer?pour=" + url.QueryEscape(hostile), Erasing: true, Fields: url.Values{"number": {"4512"}, "confirm": {"yes"}}}, Slots{}},
-		{"me", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, Summaries: 2, Validations: 1, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
-		{"me-texts", path(in, "/moi"), Me{Pseudonym: "Amina du 3e", Rapporteur: []ConsultationLine{line, {Number: 2, Title: hostile}}, Texts: []OwnText{
+		{"me", path(in, "/moi"), Me{Posts: true, Failed: true, Unreachable: true, Pseudonym: "Amina du 3e", College: deliberation.Concerned, Office: marne, Since: at(2027, 1, 1, 9, 0), Proposals: rows[:1], Arguments: 3, Ballots: 41, Files: 2, Summaries: 2, Validations: 1, SignedInSince: at(2027, 3, 1, 9, 0), SignedInUntil: at(2027, 4, 1, 9, 0)}, me},
+		{"me-texts", path(in, "/moi"), Me{Failed: true, Pseudonym: "Amina du 3e", Rapporteur: []ConsultationLine{line, {Number: 2, Title: hostile}}, Texts: []OwnText{
 			{ID: "0a", Kind: "sheet", Excerpt: hostile, Language: "fr", At: at(2027, 7, 1, 0, 0), Page: "/propositions/12/fiche/versions"}, {ID: "0b", Kind: "objection", Page: "/objections/1/reponse"}}}, me},
 		{"own-ballots", path(in, "/moi/avis"), OwnBallots{Consultations: []OwnConsultation{
 			{ConsultationLine: line, Until: at(2027, 7, 1, 0, 0), Ballots: []OwnBallot{
@@ -446,7 +474,26 @@ func samples() []sample {
 				{Page: "/propositions/1", Title: "Un accueil", Language: "fr", Choice: deliberation.Disagree, Status: deliberation.BallotCounted},
 				{Page: "/propositions/2", Title: "Un guichet", Language: "fr", Choice: deliberation.Agree, Status: deliberation.BallotNumbered},
 				{Page: "/propositions/3", Title: "Un rendez-vous", Language: "fr", Choice: deliberation.Agree, Status: deliberation.BallotLeftOut}}}}}, me},
+		{"data", path(in, "/moi/donnees"), heldData(), me},
+		{"correct", path(in, "/moi/corriger"), Correct{Pseudonym: hostile, Office: "caf-59", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}}, me},
+		{"correct-refused", path(in, "/moi/corriger"), Correct{Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Faults: Faults{{"pseudonym", "Il manque un pseudonyme."}, {"office", "Elle n’est pas dans la liste."}}}, me},
+		{"consents", path(in, "/moi/consentements"), Consents{OldEnough: at(2027, 3, 12, 9, 0), All: []Consent{
+			{Purpose: "opinions", Here: true, Holds: true, History: []ConsentGiven{{Given: at(2027, 3, 12, 9, 0), Withdrawn: at(2027, 3, 13, 9, 0), Version: 1}, {Given: at(2027, 3, 14, 9, 0), Version: 1}}}, {Purpose: "voice"},
+			{Purpose: "contact", Holds: true, History: []ConsentGiven{{Given: at(2027, 3, 12, 9, 0), Version: 1}}}, {Purpose: "union", Holds: true, History: []ConsentGiven{{Given: at(2027, 3, 12, 9, 0), Version: 1}}},
+		}}, me},
+		{"consents-refused", path(in, "/moi/consentements"), Consents{All: []Consent{{Purpose: "opinions", Here: true}, {Purpose: "voice"}}, Faults: Faults{{"age", "Cochez la case."}, {"agree", "Cochez la case."}}}, me},
+		{"consent-asked", path(in, "/"), ConsentAsked{Age: true, Ended: Ended{Action: "/propositions/1/arguments?accord=opinions", Title: hostile, Text: hostile, Fields: url.Values{"number": {"4512"}, "text": {hostile}, "title": {hostile}}}}, me},
+		{"consent-asked-ballot", path(in, "/"), ConsentAsked{Ended: Ended{Action: "/propositions/1/avis?accord=opinions", Multipart: true, Files: true, Voice: true, Choice: deliberation.Agree, Fields: url.Values{"number": {"4512"}, "choice": {"agree"}}}}, me},
 		{"own-ballots-none", path(in, "/moi/avis"), OwnBallots{}, me},
+		{"own-ballots-organisation", path(in, "/moi/avis"), OwnBallots{Organisations: []OrganisationBallots{
+			{Organisation: OrganisationLine{Number: 2, Name: hostile, Language: "ar"}, Consultations: []OwnConsultation{{ConsultationLine: line, Until: at(2027, 7, 1, 0, 0), Ballots: []OwnBallot{
+				{Page: "/propositions/12", Title: hostile, Language: "ar", Choice: deliberation.Agree, Status: deliberation.BallotShown}}}}}, {Organisation: OrganisationLine{Number: 3}}}}, me},
+		{"voices", path(in, "/questions/12/association"), Voices{Asked: OwnBallot{Page: "/propositions/12", Title: hostile, Language: "ar"}, Action: "/questions/12/association", Open: true, Until: at(2027, 7, 1, 0, 0), Voices: []OrganisationVoice{
+			{Organisation: OrganisationLine{Number: 2, Name: hostile, Language: "ar"}, Choice: deliberation.Agree}, {Organisation: OrganisationLine{Number: 3}}}}, me},
+		{"voices-closed", path(in, "/questions/12/association"), Voices{Asked: OwnBallot{Page: "/propositions/12"}, Voices: []OrganisationVoice{{Organisation: OrganisationLine{Number: 2, Name: "Entraide"}, Choice: deliberation.Pass}}}, me},
+		{"voices-none", path(in, "/questions/12/association"), Voices{Asked: OwnBallot{Page: "/debats/3", Title: "Un accueil"}, Open: true}, me},
+		{"room-association", path(in, "/debats/3/salle"), Room{RoomBoard: meeting, Own: meeting.Now.Queue[1], Voiceless: true}, me},
+		{"room-voices", path(in, "/debats/3/salle"), Room{RoomBoard: meeting, Own: meeting.Now.Queue[1], Voices: []OrganisationVoice{{Organisation: OrganisationLine{Number: 2, Name: hostile, Language: "ar"}, Choice: deliberation.Agree}, {Organisation: OrganisationLine{Number: 3}}}}, me},
 		{"me-attacked", path(in, "/moi"), Me{Pseudonym: hostile}, Slots{Pseudonym: hostile}},
 		{"accessibility", path(out, "/accessibilite"), Accessibility{Run: AuditRun{Date: at(2026, 11, 23, 0, 0), Tool: "axe-core 4.14.1", Pages: 312, Locales: 4, Faults: 1, Scores: []AuditScore{{"/", 100, 100, 100}}}}, Slots{}},
 		{"version", path(out, "/version"), Version{Licence: "AGPL-3.0-or-later", Build: hostile, Modified: true, Go: "go1.26", Since: at(2026, 11, 23, 0, 0), Modules: []Module{{hostile, "v1.0.0"}}, KeysAddress: "/.well-known/voix-keys.txt", Keys: []SigningKey{{hostile, at(2027, 9, 1, 9, 30), 12345, true}}}, Slots{}},
@@ -480,6 +527,7 @@ func samples() []sample {
 		{"agenda-full", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: held, Open: true, Items: agenda, Most: 4}, me},
 		{"agenda-closed", path(in, "/debats/3/ordre-du-jour"), AgendaForm{Debate: gone, Items: agenda, Most: 20}, me},
 		{"facilitators", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina, {}, agent}, Convened: true, Own: 2}, me},
+		{"facilitators-represented", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina, {}, agent}, Own: -1, Represents: true, Changed: 12}, me},
 		{"facilitators-invite", path(in, "/debats/3/animateurs"), Facilitators{Debate: gone, All: []Author{amina}, Invitation: "https://voix.example/debats/3/animateurs/abc", Until: at(2027, 3, 26, 0, 0)}, me},
 		{"facilitators-refused", path(in, "/debats/3/animateurs"), Facilitators{Debate: held, All: []Author{amina}, Faults: Faults{{"", hostile}}}, me},
 		{"invitation", path(in, "/debats/3/animateurs/abc"), Invitation{Debate: held, Action: "/debats/3/animateurs/abc", By: Author{Pseudonym: hostile, College: deliberation.Association}, Until: at(2027, 3, 26, 0, 0)}, me},
@@ -488,23 +536,36 @@ func samples() []sample {
 			{Number: 1, Named: hostile, Language: "ar", At: at(2027, 3, 1, 9, 0), Waits: true}, {Number: 2, Organisation: OrganisationLine{Number: 3, Name: hostile}, Named: hostile, At: at(2027, 3, 1, 9, 0), Confirmed: true},
 			{Number: 3, Named: "Entraide", Language: "fr", At: at(2027, 3, 1, 9, 0), Reason: hostile, Written: hostile}}}, me},
 		{"organisations-none", path(out, "/associations"), Organisations{}, Slots{}},
-		{"organisation", path(in, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile, Seat: hostile}, About: "<p>ok</p>", Register: deliberation.Register{Kind: deliberation.SIREN, Number: "732829320"},
+		{"organisation", path(in, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile, Seat: hostile}, Sort: deliberation.UnionOrganisation, About: "<p>ok</p>", Written: hostile, Register: deliberation.Register{Kind: deliberation.SIREN, Number: "732829320"},
 			Represented: true, Representative: Author{Pseudonym: hostile}, Mandates: mandateSamples(), Desk: true}, me},
-		{"organisation-unled", path(out, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1}}, Slots{}},
-		{"announce", path(in, "/associations/annoncer"), OrganisationForm{Typed: map[string]string{}}, me},
-		{"announce-refused", path(in, "/associations/annoncer"), OrganisationForm{Organisation: OrganisationLine{Number: 1, Name: hostile}, Typed: map[string]string{"name": hostile, "register": hostile, "seat": hostile, "about": hostile, "proof": hostile, "language": "ar"},
+		{"organisation-unsaid", path(out, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1, Name: hostile, Seat: hostile}, Sort: deliberation.AssociationOrganisation}, Slots{}},
+		{"organisation-unled", path(out, "/associations/1"), OrganisationPage{Organisation: OrganisationLine{Number: 1}, Sort: deliberation.AssociationOrganisation}, Slots{}},
+		{"announce", path(in, "/associations/annoncer"), OrganisationForm{Sorts: deliberation.OrganisationSorts(), Typed: map[string]string{}}, me},
+		{"announce-refused", path(in, "/associations/annoncer"), OrganisationForm{Organisation: OrganisationLine{Number: 1, Name: hostile}, Sorts: deliberation.OrganisationSorts(), Typed: map[string]string{"name": hostile, "nature": "union", "register": hostile, "seat": hostile, "about": hostile, "proof": hostile, "language": "ar"},
 			Faults: Faults{{"name", "?"}, {"register", hostile}, {"seat", "?"}, {"about", "?"}, {"proof", "?"}, {"language", "?"}}}, me},
-		{"mandates", path(in, "/mandats"), Mandates{Running: mandateSamples(), Over: mandateSamples()[:1], Desk: true}, me},
+		{"mandates", path(in, "/mandats"), Mandates{Running: mandateSamples(), Over: stoppedSamples(), Desk: true, Cards: true, Audits: true}, me},
+		{"audit", path(in, "/controle"), Audit{Entries: 1312, Most: deliberation.MostRead}, me},
+		{"audit-refused", path(in, "/controle"), Audit{Entries: 1312, Most: deliberation.MostRead, From: hostile, To: hostile, Faults: Faults{{"from", hostile}}}, me},
+		{"audited-entries", path(in, "/controle/entrees"), AuditedEntries{From: 1311, To: 1313, All: []AuditedEntry{
+			{Number: 1311, At: at(2027, 3, 1, 9, 0), Kind: "debate.convened", Actor: "person", Fields: []deliberation.AuditedField{{Name: "author", Mask: deliberation.MaskedPerson}, {Name: "begins", Date: at(2027, 3, 12, 18, 30)}, {Name: "text", Mask: deliberation.MaskedDocument}, {Name: "hash", Value: hostile}}},
+			{Number: 1312, At: at(2027, 3, 1, 9, 0), Kind: "ballot.cast", Actor: "voice", Fields: []deliberation.AuditedField{{Name: "question", Value: "12"}, {Name: "college", Mask: deliberation.MaskedGroup}, {Name: "choice", Mask: deliberation.MaskedChoice}}},
+			{Number: 1313, At: at(2027, 3, 1, 9, 0), Kind: "sessions.ended", Actor: "program", Program: "door"},
+		}}, me},
+		{"readings", path(out, "/controle/lectures"), Readings{Count: 1312, All: []ReadingLine{{At: at(2027, 3, 1, 9, 0), From: 1, To: 200, Count: 200, Mandate: 4}, {At: at(2027, 3, 1, 8, 0), From: 7, To: 7, Count: 1, Mandate: 4}},
+			Opened: 700, Openings: openingSamples()}, Slots{}},
+		{"readings-none", path(in, "/controle/lectures"), Readings{}, me},
 		{"mandates-none", path(out, "/mandats"), Mandates{}, Slots{}},
-		{"mandate-desk", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Proposed: "2028-03-01", Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Scopes: []ScopeChoice{{"consultation-1", hostile}, {hostile, hostile}}, New: 2,
+		{"mandate-desk", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Cards: true, Colleges: []deliberation.College{deliberation.Concerned, deliberation.Agent}, Proposed: "2028-03-01", Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Scopes: []ScopeChoice{{"consultation-1", hostile}, {hostile, hostile}}, New: 2,
 			Offers:  []MandateOfferLine{{Number: 2, Role: deliberation.ModeratorRole, Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0), Link: hostile}, {Number: 3, Role: deliberation.AuditorRole, Scope: MandateScope{Office: marne}, Starts: at(2027, 4, 1, 0, 0), Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0)}},
-			Running: mandateSamples(), Waiting: []WaitingOrganisation{{Announcement: 4, Name: hostile, Language: hostile, About: "<p>ok</p>", Seat: hostile, Proof: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)},
-				{Announcement: 5, Known: OrganisationLine{Number: 1, Name: hostile}, Represented: true, Own: true, Name: "Entraide", Language: "fr", Register: deliberation.Register{Kind: deliberation.RNA, Number: "W751234567"}, Author: agent, At: at(2027, 3, 1, 9, 0)}}}, me},
-		{"mandate-desk-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Proposed: "2028-03-01", Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Scopes: []ScopeChoice{{"consultation-1", "Vers la convention"}},
+			Stopped: stoppedSamples(), Running: mandateSamples(), Waiting: []WaitingOrganisation{{Announcement: 4, Sort: deliberation.InstitutionOrganisation, Represented: true, From: at(2027, 3, 15, 9, 0), Known: OrganisationLine{Number: 1, Name: "Entraide"}, Name: hostile, Language: hostile, About: "<p>ok</p>", Seat: hostile, Proof: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)},
+				{Announcement: 5, Sort: deliberation.UnionOrganisation, Known: OrganisationLine{Number: 1, Name: hostile}, Represented: true, Own: true, ByTwo: true, Name: "Entraide", Language: "fr", Register: deliberation.Register{Kind: deliberation.RNA, Number: "W751234567"}, Author: agent, At: at(2027, 3, 1, 9, 0)},
+				{Announcement: 6, Sort: deliberation.UnionOrganisation, Known: OrganisationLine{Number: 1, Name: hostile}, Represented: true, Name: hostile, Author: agent, At: at(2027, 3, 1, 9, 0), ByTwo: true, Proposed: at(2028, 3, 1, 0, 0), ProposedEnds: "2028-02-29", MayAgree: true}}}, me},
+		{"mandate-desk-end-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Running: mandateSamples(), Typed: map[string]string{"act": "end", "mandate": "2", "reason": hostile}, Faults: Faults{{"reason", hostile}}}, me},
+		{"mandate-desk-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Colleges: []deliberation.College{deliberation.Concerned, deliberation.Agent}, Proposed: "2028-03-01", Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Scopes: []ScopeChoice{{"consultation-1", "Vers la convention"}},
 			Typed: map[string]string{"act": "offer", "role": hostile, "scope": hostile, "starts": hostile, "ends": hostile}, Faults: Faults{{"role", hostile}, {"scope", hostile}, {"starts", "?"}, {"ends", "?"}}}, me},
-		{"mandate-desk-decline-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Waiting: []WaitingOrganisation{{Announcement: 4, Name: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)}, {Announcement: 5, Name: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)}},
+		{"mandate-desk-decline-refused", path(in, "/mandats/bureau"), MandateDesk{Gives: true, Roles: deliberation.RolesGivenIn(deliberation.Scope{}), Waiting: []WaitingOrganisation{{Announcement: 4, Sort: deliberation.InstitutionOrganisation, Name: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)}, {Announcement: 5, Sort: deliberation.UnionOrganisation, Name: hostile, Author: amina, At: at(2027, 3, 1, 9, 0)}},
 			Typed: map[string]string{"act": "decline", "announcement": "5", "reason": hostile}, Faults: Faults{{"reason", hostile}}}, me},
-		{"organisation-desk", path(in, "/associations/1/bureau"), MandateDesk{Organisation: OrganisationLine{Number: 1, Name: hostile}, Gives: true, Roles: deliberation.RolesGivenIn(deliberation.Scope{Organisation: 1}), Running: mandateSamples()}, me},
+		{"organisation-desk", path(in, "/associations/1/bureau"), MandateDesk{Organisation: OrganisationLine{Number: 1, Name: hostile}, Gives: true, Successors: []Succession{{at(2027, 3, 1, 9, 0), at(2027, 3, 15, 9, 0)}}, Roles: deliberation.RolesGivenIn(deliberation.Scope{Organisation: 1}), Running: mandateSamples()}, me},
 		{"organisation-desk-member", path(in, "/associations/1/bureau"), MandateDesk{Organisation: OrganisationLine{Number: 1}, Unled: true, Running: mandateSamples()}, me},
 		{"mandate-offer", path(in, "/mandats/invitation/abc"), MandateOffer{Action: "/mandats/invitation/abc", Role: deliberation.AdministratorRole, Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0)}, me},
 		{"mandate-offer-member", path(in, "/mandats/invitation/abc"), MandateOffer{Action: "/mandats/invitation/abc", Role: deliberation.SignatoryRole, Scope: MandateScope{Organisation: OrganisationLine{Number: 1, Name: hostile, Language: hostile}}, Giver: deliberation.RepresentativeRole, Starts: at(2027, 4, 1, 0, 0), Ends: at(2028, 3, 1, 0, 0), Until: at(2027, 3, 15, 9, 0)}, me},
@@ -526,27 +587,88 @@ func samples() []sample {
 		{"debate-cancelled", path(out, "/debats/3"), Debate{Number: 3, Title: hostile, Cancelled: true, Reason: hostile, ReasonIn: "ar", At: at(2027, 3, 12, 18, 30), Thread: Thread{Action: "/debats/3/arguments"}}, Slots{}},
 		{"debate-rehearsal", path(rehearsing, "/debats/3"), Debate{Number: 3, Rehearses: 2, Cancelled: true, At: at(2027, 3, 12, 18, 30), Agenda: agenda[1:2], Thread: Thread{Action: "/debats/3/arguments"}}, me},
 		{"debates-moved", path(out, "/debats"), Debates{Convening: true, Office: "511", Offices: []Office{{Code: "caf-59", Name: "Caf du Nord"}}, Coming: []DebateRow{{Number: 3, Title: hostile, Cancelled: true, At: at(2027, 3, 12, 18, 30)}, {Number: 4, Moved: at(2027, 3, 1, 9, 0), Setting: deliberation.InRoomAndOnline, Place: hostile, At: at(2027, 3, 12, 18, 30)}}}, Slots{}},
+		{"own-college", path(in, "/moi/qualite"), OwnCollege{
+			College: deliberation.Agent, Attested: OwnAttestation{CardProof: CardProof{deliberation.Agent, deliberation.Document}, Issuer: CardIssuer{Name: hostile, Language: "fr"}, Since: at(2027, 3, 1, 9, 0), Union: true, Counts: true},
+			Elsewhere: []CollegeElsewhere{{ConsultationLine: ConsultationLine{Number: 1, Title: hostile, Language: "fr"}, College: deliberation.Concerned}}, Pending: "1-C001B",
+		}, me},
+		{"own-college-declared", path(in, "/moi/qualite"), OwnCollege{College: deliberation.Concerned}, me},
+		{"own-college-idle", path(in, "/moi/qualite"), OwnCollege{College: deliberation.Resident, Attested: OwnAttestation{CardProof: CardProof{deliberation.Agent, deliberation.Known}, Issuer: CardIssuer{Attester: true}}}, me},
+		{"own-college-refused", path(in, "/moi/qualite"), OwnCollege{College: deliberation.Resident, Reference: hostile, Words: hostile, Chosen: "agent", Faults: Faults{{"reference", hostile}, {"words", hostile}, {"college", hostile}}}, me},
+		{"own-college-card-refused", path(in, "/moi/qualite"), OwnCollege{College: deliberation.Concerned, Card: ReadCard{Code: "1-C001B-peli-mote-noti-taup", Reference: "1-C001B", CardProof: CardProof{deliberation.Agent, deliberation.Document}, Issuer: CardIssuer{Name: hostile, Language: "ar"}, Union: true, Other: true}, Faults: Faults{{"union", hostile}}}, me},
+		{"own-college-card-plain", path(in, "/moi/qualite"), OwnCollege{College: deliberation.Concerned, Card: ReadCard{Code: "1-C001B-peli-mote-noti-taup", Reference: "1-C001B", CardProof: CardProof{deliberation.Concerned, deliberation.Known}, Issuer: CardIssuer{Attester: true}}}, me},
 		{"ways", path(in, "/moi/acces"), Ways{Doors: Doors{Email: true, Phone: true, Passkey: true, Card: true}, All: []Way{
 			{ID: "0a", Kind: "email", Masked: "a•••@example.org", Since: at(2027, 1, 1, 9, 0), Used: at(2027, 3, 1, 9, 0)}, {ID: "0b", Kind: "phone", Masked: "06 •• •• •• 78", Since: at(2027, 1, 1, 9, 0)},
 			{ID: "0c", Kind: "passkey", Name: hostile, Since: at(2027, 1, 1, 9, 0)}, {ID: "0d", Kind: "card", Since: at(2027, 1, 1, 9, 0)}, {ID: "0e", Kind: "provider", Name: "FranceConnect", Since: at(2027, 1, 1, 9, 0)},
 			{ID: "0f", Kind: "link", Since: at(2027, 1, 1, 9, 0)}}}, me},
 		{"ways-one", path(in, "/moi/acces"), Ways{All: []Way{{Kind: "link", Since: at(2027, 1, 1, 9, 0), Last: true}}}, me},
-		{"leave-way", path(in, "/moi/acces/retirer/0c"), LeaveWay{Way{ID: "0c", Kind: "passkey", Name: hostile}}, me},
+		{"contact-choice-refused", path(in, "/moi/contact"), Contact{
+			Choices: []ContactChoice{{"0a", "email", "a•••@example.org"}, {"0b", "sms", "•••• 78"}},
+			First:   "0a", Second: "0b", Rhythm: "week", Mail: true, Phone: true, Untitled: true, Unreachable: at(2027, 1, 3, 9, 0),
+			Failed: []FailedChannel{{"email", "a•••@example.org", at(2027, 1, 2, 9, 0)}, {"sms", "", at(2027, 1, 3, 9, 0)}},
+			Faults: Faults{{Field: "rhythm", Sentence: "Il manque votre choix."}, {Field: "third", Sentence: "Deux fois."}},
+		}, me},
+		{"contact-choice-none", path(in, "/moi/contact"), Contact{Mail: true, Agent: true}, me},
+		{"contact-choice-hand", path(in, "/moi/contact"), Contact{
+			Choices: []ContactChoice{{"0a", "email", "a•••@example.org"}, {"letter", "letter", ""}, {"call", "call", ""}}, First: "letter", Second: "call", Rhythm: "week", Held: true, Agreed: true,
+			Organisations: []OrganisationLine{{Number: 3, Name: hostile, Language: "fr"}, {Number: 4, Name: "Entraide", Language: "ar"}}, Organisation: "3", Name: hostile, Lines: hostile + "\n59100 ROUBAIX", Number: "06 12 34 56 78", Hours: "evening",
+			Failed: []FailedChannel{{"letter", "", at(2027, 1, 2, 9, 0)}}, Mail: true,
+		}, me},
+		{"contact-choice-hand-refused", path(in, "/moi/contact"), Contact{
+			Choices: []ContactChoice{{"letter", "letter", ""}, {"call", "call", ""}}, First: "letter", Organisations: []OrganisationLine{{Number: 3, Name: hostile, Language: "fr"}}, Name: hostile, Lines: hostile, Number: hostile, Hours: hostile,
+			Faults: Faults{{"lines", hostile}, {"postal_name", hostile}, {"organisation", hostile}, {"call", hostile}, {"hours", hostile}, {"hand", hostile}, {"rhythm", hostile}},
+		}, me},
+		{"letters", path(in, "/courriers"), Letters{Organisations: []OrganisationLine{{Number: 3, Name: hostile, Language: "fr"}, {Number: 4, Name: "Entraide", Language: "fr"}, {Number: 5}}, Chosen: OrganisationLine{Number: 3, Name: hostile, Language: "fr"},
+			Waiting: 120, Most: 100, Lot: "0a", Lots: []LetterLot{{"0b", at(2027, 3, 1, 0, 0), 1}, {"0c", at(2027, 3, 2, 0, 0), 42}}}, me},
+		{"letters-refused", path(in, "/courriers"), Letters{Organisations: []OrganisationLine{{Number: 3}}, Chosen: OrganisationLine{Number: 3}, Most: 100, Lot: "0a", Typed: hostile, Faults: Faults{{"letter_reference", hostile}}}, me},
+		{"call-list", path(in, "/appels"), CallList{Organisations: []OrganisationLine{{Number: 3, Name: hostile, Language: "fr"}, {Number: 4, Name: "Entraide", Language: "fr"}}, Chosen: OrganisationLine{Number: 3, Name: hostile, Language: "fr"}, Calls: []CallLine{
+			{Reference: "ABCD-2345", Hours: "evening", News: NewsNames(), Tried: 2, TriedToday: true, Opened: true}, {Reference: "ABCD-2346", Hours: "any", News: []string{"phase"}}}}, me},
+		{"call-list-none", path(in, "/appels"), CallList{Organisations: []OrganisationLine{{Number: 3}}, Chosen: OrganisationLine{Number: 3}}, me},
+		{"call-open", path(in, "/appels"), CallOpen{Chosen: OrganisationLine{Number: 3, Name: hostile, Language: "fr"}, Reference: "ABCD-2345", Lot: "0a", Name: hostile, Number: "03 20 00 00 00", Dial: "+33320000000", Hours: "any", News: NewsNames(), Deadline: at(2027, 3, 9, 0, 0)}, me},
+		{"stop-asked-refused", path(out, "/arret"), StopAsked{Typed: hostile, Faults: Faults{{"code", hostile}}}, Slots{}},
+		{"stop", path(out, "/arret"), Stop{Code: "abc", Kind: "email", Rhythm: "day", Less: []string{"week", "month", "mine"}}, Slots{}},
+		{"stop-done", path(out, "/arret"), Stop{Code: "abc", Kind: "sms", Rhythm: "week", Stopped: true, Done: true}, Slots{}},
+		{"stop-gone", path(out, "/arret"), Stop{Code: "abc", Stopped: true, Gone: true}, Slots{}},
+		{"leave-way", path(in, "/moi/acces/retirer/0c"), LeaveWay{Way: Way{ID: "0c", Kind: "passkey", Name: hostile}}, me},
+		{"leave-way-used", path(in, "/moi/acces/retirer/0c"), LeaveWay{Way{ID: "0c", Kind: "email", Masked: "a•••@example.org"}, true}, me},
+		{"ways-held", path(in, "/moi/acces"), Ways{Dispute: WaysDispute{Locked: at(2027, 1, 2, 9, 0), Looked: at(2027, 1, 3, 9, 0)}, Doors: Doors{Email: true}, All: []Way{{ID: "0a", Kind: "email", Masked: "a•••@example.org", Since: at(2027, 1, 1, 9, 0)}, {ID: "0c", Kind: "card", Card: true, Since: at(2027, 1, 1, 9, 0)}}}, me},
+		{"ways-returned", path(in, "/moi/acces"), Ways{Dispute: WaysDispute{TakenBack: at(2027, 1, 2, 9, 0), Until: at(2027, 1, 5, 9, 0)}, Doors: Doors{Email: true}, All: []Way{{ID: "0a", Kind: "email", Masked: "a•••@example.org", Since: at(2027, 1, 1, 9, 0), Last: true}}}, me},
+		{"ways-locked", path(in, "/moi/acces"), Ways{Locked: true, Doors: Doors{Email: true}, All: []Way{{ID: "0a", Kind: "email", Masked: "a•••@example.org", Since: at(2027, 1, 1, 9, 0)}, {ID: "0c", Kind: "passkey", Since: at(2027, 1, 1, 9, 0)}}}, me},
+		{"sign-in-again", path(in, "/connexion"), SignIn{Again: true, Shared: true, Return: "/moi/acces", Doors: Doors{Email: true}}, me},
+		{"joinings", path(out, "/inscriptions"), Joinings{Days: []deliberation.DayJoined{{Day: at(2027, 3, 1, 0, 0), Persons: 12}, {Day: at(2027, 2, 28, 0, 0)}}, Flags: 2, Looked: 1}, Slots{}},
+		{"joinings-look", path(in, "/inscriptions"), Joinings{Looks: true, Days: []deliberation.DayJoined{{Day: at(2027, 3, 1, 0, 0), Persons: 1200}}, Flags: 2, Looked: 1, Examined: 1, All: []JoiningFlag{
+			{Number: 2, Day: at(2027, 3, 1, 9, 0), Persons: 14, Doors: []DoorCount{{"email", 2}, {"card", 12}}, Here: 13, Colleges: []FlaggedCollege{{deliberation.Concerned, 7}}, Wrote: 6},
+			{Number: 1, Day: at(2027, 2, 1, 9, 0), Persons: 11, Doors: []DoorCount{{"passkey", 11}}, Here: 11, Own: true}, {Number: 3, Day: at(2027, 1, 1, 9, 0), Persons: 11, Doors: []DoorCount{{"passkey", 11}}, Found: deliberation.ToExamine, FoundAt: at(2027, 2, 2, 9, 0), Settled: true}}}, me},
+		{"joinings-locked", path(in, "/inscriptions"), Joinings{Looks: true, Locked: []LockedWays{
+			{Person: 1412, Since: at(2027, 3, 1, 9, 0)}, {Person: 7, Since: at(2027, 2, 1, 9, 0), Looked: at(2027, 2, 2, 9, 0), Own: true}}}, me},
+		{"joinings-none", path(in, "/inscriptions"), Joinings{Looks: true}, me},
+		{"sign-in-waits", path(out, "/connexion"), SignIn{Doors: Doors{Email: true}, CodeWaits: true, Return: "/debats"}, Slots{}},
+		{"code-back", path(out, "/connexion/code"), CodeSent{Kind: "phone", To: "•••• 78", Challenge: "t", Back: true}, Slots{}},
+		{"take-back-way", path(out, "/connexion"), TakeBackWay{Ticket: "t", Kind: "email", Masked: "a•••@example.org", Removed: at(2027, 1, 1, 9, 0), Until: at(2027, 1, 4, 9, 0), Shared: true}, Slots{}},
+		{"take-back-way-second", path(out, "/connexion"), TakeBackWay{Ticket: "t", Kind: "phone", Masked: "•••• 78", Removed: at(2027, 1, 1, 9, 0), Until: at(2027, 1, 4, 9, 0), Second: true}, Slots{}},
+		{"take-back-way-barred", path(out, "/connexion"), TakeBackWay{Ticket: "t", Kind: "phone", Masked: "•••• 78", Removed: at(2027, 1, 1, 9, 0), Until: at(2027, 1, 4, 9, 0), Barred: true}, Slots{}},
+		{"take-back-way-called", path(out, "/connexion"), TakeBackWay{Ticket: "t", Kind: "phone", Masked: "•••• 78", Removed: at(2027, 1, 1, 9, 0), Until: at(2027, 1, 4, 9, 0), Barred: true, Called: at(2027, 1, 2, 9, 0), Locked: at(2027, 1, 2, 9, 0)}, Slots{}},
 		{"card-door-refused", path(out, "/connexion/carte"), CardDoor{Reference: "12-C001B", Words: hostile, Return: hostile, Faults: Faults{{"words", hostile}, {"reference", hostile}}}, Slots{}},
 		{"card-use", path(out, "/connexion/carte"), CardDoor{Code: "12-C001B-peli-mote-noti-taup", Return: "/propositions/1"}, Slots{}},
-		{"card-keep", path(out, "/connexion/carte"), CardDoor{Code: "12-C001B-atri-conv-dang-nupt-etud", Keep: true, Pseudonym: hostile, Shared: true}, Slots{}},
+		{"card-use-in", path(in, "/connexion/carte"), CardDoor{Code: "12-C001B-peli-mote-noti-taup", Attests: true}, me},
+		{"card-keep", path(out, "/connexion/carte"), CardDoor{Code: "12-C001B-atri-conv-dang-nupt-etud", Keep: true, Shared: true}, Slots{}},
+		{"card-keep-numbered-refused", path(out, "/connexion/carte"), CardDoor{Code: "12-C001B-atri-conv-dang-nupt-etud", Keep: true, Numbered: true, Number: hostile, Faults: Faults{{"own", hostile}}}, Slots{}},
+		{"card-keep-spent-refused", path(out, "/connexion/carte"), CardDoor{Code: "12-C001B-atri-conv-dang-nupt-etud", Keep: true, Numbered: true, Spent: true, Faults: Faults{{"own", hostile}}}, Slots{}},
+		{"card-number", path(in, "/moi/nombre"), CardNumber{Reference: "12-C001B", Number: "48 29 17 30", Which: 1, Return: "/propositions/1"}, me},
+		{"card-number-renewed", path(in, "/moi/nombre"), CardNumber{Reference: "12-C001B", Number: "48 29 17 30", Which: 2, Renewed: true}, me},
+		{"card-number-held", path(in, "/"), CardNumber{Reference: "12-C001B", Number: "48 29 17 30", Which: 1, Held: &Ended{Action: "/propositions/1/arguments?nombre=1", Fields: url.Values{"text": {hostile}, "number": {"4512"}}, Text: hostile}}, me},
 		{"cards-refused", path(in, "/cartes"), Cards{
-			Issuers: []CardIssuer{{Mandate: 4, Name: hostile, Language: "fr"}, {Mandate: 7, Attester: true}}, Offices: offices, Most: 150, Mandate: "7", Count: hostile, Office: "511", Card: hostile,
+			Issuers: []CardIssuer{{Mandate: 4, Name: hostile, Language: "fr"}, {Mandate: 7, Attester: true}}, Offices: offices, Few: 20, Most: 150, Administers: true, Mandate: "7", Count: hostile,
+			Attests: []CardProof{{deliberation.Concerned, deliberation.Known}, {deliberation.Concerned, deliberation.Document}, {deliberation.Agent, deliberation.Known}}, Chosen: "concerned-document", Office: "511", Card: hostile,
 			Batches: []CardBatch{
-				{Number: 12, Issuer: CardIssuer{Name: hostile, Language: "ar"}, At: at(2027, 3, 1, 9, 0), Printed: 30, Own: true, Printable: true, Until: at(2027, 3, 2, 9, 0)},
-				{Number: 11, Issuer: CardIssuer{}, At: at(2027, 2, 1, 9, 0), Printed: 1, Office: marne}, {Number: 3, Issuer: CardIssuer{Mandate: 7, Attester: true}, Printed: 2, Over: true, At: at(2027, 2, 1, 9, 0)},
+				{Number: 12, Issuer: CardIssuer{Name: hostile, Language: "ar"}, At: at(2027, 3, 1, 9, 0), Printed: 30, Own: true, Printable: true, Proof: CardProof{deliberation.Agent, deliberation.Document}, Ends: at(2028, 3, 1, 9, 0), Until: at(2027, 3, 2, 9, 0)},
+				{Number: 11, Issuer: CardIssuer{}, At: at(2027, 2, 1, 9, 0), Printed: 20, Office: marne, Ended: true}, {Number: 3, Issuer: CardIssuer{Mandate: 7, Attester: true}, Printed: 2, Over: true, At: at(2027, 2, 1, 9, 0)},
 			},
-			Faults: Faults{{"count", hostile}, {"mandate", hostile}, {"office", hostile}, {"card", hostile}},
+			Faults: Faults{{"count", hostile}, {"mandate", hostile}, {"attests", hostile}, {"office", hostile}, {"card", hostile}},
 		}, me},
 		{"cards-no-mandate", path(in, "/cartes"), Cards{}, me},
-		{"cards-issued", path(out, "/cartes/emises"), CardsIssued{Rows: []CardsIssuedRow{{Issuer: CardIssuer{Name: hostile, Language: "fr"}, Printed: 30, Used: 12, Revoked: 1, Offices: []Office{marne}}, {Issuer: CardIssuer{Mandate: 7, Attester: true}, Printed: 3}}, Printed: 33, Used: 12, Revoked: 1}, Slots{}},
+		{"cards-issued", path(out, "/cartes/emises"), CardsIssued{Rows: []CardsIssuedRow{{Issuer: CardIssuer{Name: hostile, Language: "fr"}, Printed: 30, Gone: deliberation.Gone{Used: 15, Step: 5, Revoked: 2}, Offices: []Office{marne}, Colleges: []deliberation.College{deliberation.Concerned, deliberation.Agent}}, {Issuer: CardIssuer{Mandate: 7, Attester: true}, Printed: 20}}, Printed: 50}, Slots{}},
 		{"cards-issued-none", path(in, "/cartes/emises"), CardsIssued{}, me},
-		{"leave-link", path(in, "/moi/acces/retirer/0f"), LeaveWay{Way{ID: "0f", Kind: "link"}}, me},
+		{"leave-link", path(in, "/moi/acces/retirer/0f"), LeaveWay{Way: Way{ID: "0f", Kind: "link"}}, me},
 		{"erase", path(in, "/moi/effacer"), Erase{Pseudonym: "Amina du 3e"}, me},
 		{"erase-refused", path(in, "/moi/effacer"), Erase{Pseudonym: hostile, Faults: Faults{{"confirm", "Cochez la case."}}}, me},
 		{"error", path(out, "/nulle-part"), ErrorPage{Status: 404, Code: "address", Sentence: "Cette page n’existe pas", Request: "01J9"}, Slots{}},
@@ -640,8 +762,33 @@ func samplePositions(line ConsultationLine, offices []Office) Positions {
 			Position: position.Of(rules, f), Place: position.Place{Best: 1, Worst: 4}, Ballots: 1312, Pattern: "12", Number: 12, Rules: rules}},
 		{Number: 13, Title: hostile, Language: hostile, Office: offices[0], Standing: Standing{Position: position.Of(rules, open), Ballots: 40, Open: true, Pattern: "13", Number: 13, Rules: rules}},
 		{Number: 14, Standing: Standing{Position: position.Of(rules, deliberation.Figures{Question: 14, Ballots: 2, Final: true}), Place: position.Place{Best: 2, Worst: 2}, Ballots: 2, Pattern: "14", Number: 14, Rules: rules}},
+		{Number: 15, Title: "Un accueil le samedi", Language: "fr", Standing: sampleReserved(rules, 15, false)},
+		{Number: 16, Title: "Fermer les guichets", Language: "fr", Standing: sampleReserved(rules, 16, true)},
 	}
 	return p
+}
+
+// sampleReserved is what would be a consensus, or a rejection, were it not for two issuers of cards.
+func sampleReserved(rules deliberation.Rules, number uint64, rejection bool) Standing {
+	rules.Version = 2
+	tally := func(agree, disagree, pass int64) deliberation.Tally {
+		if rejection {
+			agree, disagree = disagree, agree
+		}
+		return deliberation.Tally{Agree: agree, Disagree: disagree, Pass: pass}
+	}
+	f := deliberation.Figures{Question: int64(number), Ballots: 160, Final: true, Rows: []deliberation.Row{
+		{College: deliberation.Concerned, Territory: deliberation.OtherOffices, Shown: true, Tally: tally(136, 16, 8), Ballots: 160},
+	}, Apart: []deliberation.Apart{{College: deliberation.Concerned, Declared: tally(100, 14, 4), Verified: tally(36, 2, 4)}}, Concentrated: []deliberation.Concentration{
+		{College: deliberation.Concerned, Issuer: deliberation.Issuer{Organisation: 1}}, {College: deliberation.Concerned, Issuer: deliberation.Issuer{Mandate: 4}},
+	}}
+	return Standing{
+		Position: position.Of(rules, f), Ballots: 160, Pattern: "15", Number: number, Rules: rules,
+		Behind: []Stake{
+			{deliberation.Concerned, CardIssuer{Name: hostile, Language: hostile}}, {deliberation.Concerned, CardIssuer{Mandate: 4, Attester: true}},
+			{deliberation.Agent, CardIssuer{}}, {deliberation.Agent, CardIssuer{Debate: 3}},
+		},
+	}
 }
 
 func sampleParticipation(line ConsultationLine) Participation {
@@ -668,4 +815,27 @@ func sampleDesk(line DebateLine, state DeskState) DebateDesk {
 	}
 	d.There, d.After = d.Before[:1], d.Before[:1]
 	return d
+}
+
+// openingSamples has each authority and each ground.
+func openingSamples() (all []OpeningLine) {
+	authorities := deliberation.Authorities()
+	for i, ground := range deliberation.Grounds() {
+		all = append(all, OpeningLine{At: at(2027, 3, 1, 9, 0), Authority: authorities[i%len(authorities)], Ground: ground, Records: i, Days: i + 1})
+	}
+	return all
+}
+
+// heldData has a row of each kind, and each of what rows say.
+func heldData() (v Data) {
+	for i, name := range DataNames() {
+		at := func(of []string) string { return of[i%len(of)] }
+		v.Rows = append(v.Rows, Datum{Name: name, Value: hostile, Source: at(DataSources()), Basis: at(DataBases()), Readers: at(DataReaders()), Until: at(DataUntil()), Do: "/moi/corriger"})
+	}
+	v.Rows[1].Value, v.Rows[1].Do = "", ""
+	for _, t := range Treatments() {
+		v.Treatments = append(v.Treatments, Treatment{Name: t, Own: []string{hostile}})
+	}
+	v.Treatments[0].Own = nil
+	return v
 }

@@ -172,5 +172,8 @@ func (s scope) Feed() string {
 // Weekday is a time with the day of the week, for something one goes to.
 func (c *Catalogue) Weekday(locale Locale, t time.Time) string { return c.of(locale).weekday(t) }
 
+// Moment is a time, to the minute, Paris time.
+func (c *Catalogue) Moment(locale Locale, t time.Time) string { return c.of(locale).moment(t) }
+
 // Date is a day in full, Paris time.
 func (c *Catalogue) Date(locale Locale, t time.Time) string { return c.of(locale).date(t) }

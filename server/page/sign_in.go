@@ -22,7 +22,10 @@ type SignIn struct {
 	Pseudonym string
 	// Trouble is a sentence on what kept somebody from coming in who did nothing wrong; empty: nothing.
 	Trouble string
-	Faults  Faults
+	// CodeWaits: a code was sent that this browser asked for, and may still be typed in.
+	CodeWaits bool
+	Again     bool // somebody signed in is to show once more that it is they, before their ways in are changed
+	Faults    Faults
 }
 
 func (SignIn) template() string { return "sign_in" }

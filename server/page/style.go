@@ -15,29 +15,34 @@ type Style struct {
 	Question Question
 	Thread   Thread
 	Ended    []ConsultationLine
-	Going    Consultation
-	Files    []Attachment
-	Offices  []Office
-	Easy     Proposal // with a summary in easy French
-	Hints    []ReadingHint
-	Weeks    []Week
-	Places   []Place
-	Timeline []Event
-	Outcome  Calculation
-	Compared Comparison
-	Dossier  Dossier
-	Held     Minutes // what came of a debate
-	Origin   Origin
-	Number   uint64 // of the proposal whose timeline it is: none
-	Item     AgendaItem
-	Line     DebateLine
-	Paper    OwnWords    // from a sheet of paper
-	Agenda   []EntryItem // of its debate
+	// GivenBack is what somebody typed before their session ended.
+	GivenBack Ended
+	Going     Consultation
+	Files     []Attachment
+	Offices   []Office
+	Easy      Proposal // with a summary in easy French
+	Hints     []ReadingHint
+	Weeks     []Week
+	Places    []Place
+	Timeline  []Event
+	Outcome   Calculation
+	Compared  Comparison
+	Dossier   Dossier
+	Held      Minutes // what came of a debate
+	Origin    Origin
+	Number    uint64 // of the proposal whose timeline it is: none
+	Item      AgendaItem
+	Line      DebateLine
+	Paper     OwnWords    // from a sheet of paper
+	Agenda    []EntryItem // of its debate
 	// Refused is a form that was sent with faults.
 	Refused NewProposal
 }
 
 func (Style) template() string { return "style" }
+
+// Age is what is ticked of the age of somebody below fifteen.
+func (Style) Age() Accompaniment { return Accompaniment{Child: true, Adult: true} }
 
 // Providers are doors as the sign-in page has them; here they lead nowhere.
 func (Style) Providers() []ProviderDoor {
@@ -89,6 +94,7 @@ func (r *Renderer) StyleOf(l Locale) Style {
 	s.Line = DebateLine{Number: 1, Title: say("debate"), Language: l.Lang(), At: day, Office: office, Place: say("place")}
 	s.Item = AgendaItem{Debate: 1, Number: 2, Kind: deliberation.ItemQuestion, Title: say("title"), Language: l.Lang(), Asks: true, Own: deliberation.Agree, Question: s.Question}
 	s.Easy.Sheeting, s.Easy.Versions = true, 2
+	s.GivenBack = Ended{Title: say("against"), Text: say("for"), Choice: deliberation.Agree}
 	s.Easy.Sheet = &Sheet{Version: 2, Author: author("counter", deliberation.Agent), At: day, Language: l.Lang()}
 	for _, name := range SheetFields() {
 		f := SheetField{Name: name}

@@ -11,7 +11,7 @@ import (
 var notShown = map[string]bool{
 	"layout": true, "kept_here": true, "room_words": true, "room_patterns": true, "room_side": true, "room_person": true, "room_item": true, "room_speaker": true,
 	"room_left": true, "room_queue": true, "room_people": true, "room_said": true, "room_said_list": true, "room_result": true,
-	"mandate_row": true, "mandate_scope": true, "mandate_giver": true, "mandate_facts": true, "day_field": true,
+	"mandate_row": true, "hand_organisations": true, "mandate_end": true, "mandate_scope": true, "mandate_giver": true, "mandate_facts": true, "day_field": true,
 	"passkey_fields": true, "passkey_words": true,
 }
 

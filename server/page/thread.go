@@ -42,6 +42,7 @@ type Argument struct {
 	Quote    *Quote // of another in the thread; nil: none
 	Useful   int    // to how many persons, as far as that is shown; 0: nothing is
 	Answers  int    // replies of others
+	Channel  string // how it reached whoever entered it for its author, one of BehalfChannels; empty: its author gave it
 	Became   string // where it is told what became of it; empty: nothing is told yet
 	Replies  []Argument
 }

@@ -17,6 +17,8 @@ type Operator struct {
 	Declaration declaration.Declaration
 	// Public tells that the installation is open to the public: the declaration is whole. Else it is a trial.
 	Public bool
+	// Records tells that connections are recorded, sealed to two holders, or that some are still kept.
+	Records bool
 }
 
 // Declared tells that the publisher is named, as they must be before the public comes in.

@@ -39,12 +39,17 @@ func (r *Regions) UnmarshalText(text []byte) error {
 // mostTyped is longer than any number with all that people put between its digits.
 const mostTyped = 40
 
+// looksTyped reports whether a number may be one: of digits, and of what people put between them.
+func looksTyped(typed string) bool {
+	return len(typed) <= mostTyped && !strings.ContainsFunc(typed, func(r rune) bool {
+		return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !strings.ContainsRune("+.-()/\u2011\u2013", r)
+	})
+}
+
 // Parse reads a mobile number of one of the regions as people type it: with spaces, dots or hyphens, from France or with + or 00 first; ok is
 // false for anything else. All ways to write a number give the same one.
 func (r Regions) Parse(typed string) (n Number, ok bool) {
-	if len(typed) > mostTyped || strings.ContainsFunc(typed, func(r rune) bool {
-		return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !strings.ContainsRune("+.-()/\u2011\u2013", r)
-	}) {
+	if !looksTyped(typed) {
 		return "", false
 	}
 	typed = strings.Join(strings.Fields(typed), " ") // of all the spaces that there are, the library knows some
@@ -89,3 +94,22 @@ func (n Number) country() string {
 
 // block is the ten thousand numbers among which it is: an operator gets them together, and who earns with messages owns many of one.
 func (n Number) block() string { return string(n[:max(0, len(n)-4)]) }
+
+// ParseCallable reads a number that people of France can call, fixed or mobile, as Parse does; numbers that cost whoever calls more than a call are none.
+func ParseCallable(typed string) (n Number, ok bool) {
+	if !looksTyped(typed) {
+		return "", false
+	}
+	typed = strings.Join(strings.Fields(typed), " ")
+	for _, region := range French() {
+		read, err := phonenumbers.Parse(typed, region)
+		if err != nil || read.GetExtension() != "" || !phonenumbers.IsValidNumber(read) || !slices.Contains(French(), phonenumbers.GetRegionCodeForNumber(read)) {
+			continue
+		}
+		switch phonenumbers.GetNumberType(read) {
+		case phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.FIXED_LINE, phonenumbers.VOIP:
+			return Number(phonenumbers.Format(read, phonenumbers.E164)), true
+		}
+	}
+	return "", false
+}

@@ -90,7 +90,7 @@ func TestAMessageIsTriedAgainWhileItIsGoodForSomething(t *testing.T) {
 	running(t, s)
 	send := func(text string, life time.Duration) {
 		t.Helper()
-		if err := s.Send(Message{To: "+33612345678", Text: text, Until: c.Now().Add(life)}); err != nil {
+		if err := s.Send(Message{To: "+33612345678", Text: text, Until: c.Now().Add(life)}, false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -150,16 +150,35 @@ func (l lines) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
+// People of France overseas have as many codes a day as those of the mainland.
+func TestFranceOverseasIsNotAbroad(t *testing.T) {
+	for name, number := range map[string]string{
+		"Guadeloupe": "+590690%02d%04d", "Guyane": "+594694%02d%04d", "Martinique": "+596696%02d%04d", "La Réunion": "+262692%02d%04d", "Mayotte": "+262639%02d%04d",
+	} {
+		c := newClock()
+		s, sent := NewSender(nil, 300, c, slog.New(slog.DiscardHandler)), 0
+		for i := range 160 {
+			if s.Send(Message{To: Number(fmt.Sprintf(number, i%100, i)), Until: c.Now().Add(time.Minute)}, true) == nil {
+				sent++
+			}
+		}
+		if sent != 150 {
+			t.Errorf("%d to %s", sent, name)
+		}
+	}
+}
+
 // What a day's messages cost is bounded: for all, for a country, and for a block of numbers that one may own.
 func TestNoMoreMessagesADayThanAreToBe(t *testing.T) {
 	c := newClock()
-	s := NewSender(nil, 150, c, slog.New(slog.DiscardHandler))
+	s := NewSender(nil, 300, c, slog.New(slog.DiscardHandler))
+	held := false
 	send := func(to string) error {
 		select {
 		case <-s.waiting: // somebody sends them
 		default:
 		}
-		return s.Send(Message{To: Number(to), Until: c.Now().Add(time.Minute)})
+		return s.Send(Message{To: Number(to), Until: c.Now().Add(time.Minute)}, held)
 	}
 	count := func(numbers func(int) string) (sent int) {
 		for i := range 400 {
@@ -181,6 +200,63 @@ func TestNoMoreMessagesADayThanAreToBe(t *testing.T) {
 	if got := count(func(i int) string { return fmt.Sprintf("+336%04d5678", i) }); got != 150-25 {
 		t.Errorf("%d more to France", got)
 	}
+	// What is brought back was of use, once.
+	s.BroughtBack("+33612345678")
+	s.BroughtBack("+33699999999")
+	if err := send("+33799995678"); !errors.Is(err, ErrSpent) {
+		t.Errorf("nothing was sent there, and something is given back: %v", err)
+	}
+	s.BroughtBack("+33600005678")
+	s.BroughtBack("+33600005678")
+	if first, second := send("+33799995678"), send("+33798765678"); first != nil || !errors.Is(second, ErrSpent) {
+		t.Errorf("given back: %v, %v", first, second)
+	}
+	// Those who take part have as much for themselves.
+	held = true
+	if got := count(func(i int) string { return fmt.Sprintf("+337%04d5678", i) }); got != 150 {
+		t.Errorf("%d to people who take part", got)
+	}
+	// Receipts have a tenth beside.
+	receipts := 0
+	for i := range 100 {
+		select {
+		case <-s.waiting:
+		default:
+		}
+		if s.SendReceipt(Message{To: Number(fmt.Sprintf("+336%04d9999", i)), Until: c.Now().Add(time.Minute)}) == nil {
+			receipts++
+		}
+	}
+	if receipts != 30 {
+		t.Errorf("%d receipts", receipts)
+	}
+	// News has all of a day, and is asked for room before: to nobody it says that there is some, and then takes nothing.
+	news := func(to string) bool {
+		select {
+		case <-s.waiting:
+		default:
+		}
+		room := s.NewsRoomFor(Number(to))
+		if err := s.SendNews(Message{To: Number(to), Until: c.Now().Add(time.Minute)}); (err == nil) != room {
+			t.Fatalf("room for %s: %v, and it is taken: %v", to, room, err)
+		}
+		return room
+	}
+	told, block := 0, 0
+	for i := range 40 {
+		if news(fmt.Sprintf("+3361234%04d", i)) {
+			block++
+		}
+	}
+	for i := range 400 {
+		if news(fmt.Sprintf("+336%04d5678", i)) {
+			told++
+		}
+	}
+	if block != 15 || told != 300-15 || s.NewsRoom() {
+		t.Errorf("%d and %d are told", block, told)
+	}
+	held = false
 	c.advance(13 * time.Hour) // still the same day in Paris
 	if err := send("+33712345678"); !errors.Is(err, ErrSpent) {
 		t.Errorf("still the same day: %v", err)
@@ -196,11 +272,14 @@ func TestAGatewayThatIsSlowHoldsNobodyUp(t *testing.T) {
 	s := NewSender(nil, 100_000, c, slog.New(slog.DiscardHandler)) // nothing runs: nothing is taken
 	refused := 0
 	for i := range mostWaiting + 5 {
-		if s.Send(Message{To: Number(fmt.Sprintf("+3361%03d0000", i))}) != nil {
+		if s.Send(Message{To: Number(fmt.Sprintf("+3361%03d0000", i))}, true) != nil {
 			refused++
 		}
 	}
 	if refused != 5 {
 		t.Errorf("%d were refused", refused)
+	}
+	if s.NewsRoom() || s.NewsRoomFor("+33612345678") {
+		t.Error("there is room while the gateway does not keep up")
 	}
 }

@@ -38,7 +38,10 @@ if (room) {
     answered(answer) {
       if (net) net.textContent = answer.done ? room.say('room.kept') : room.say('room.refused', { reason: answer.reason });
       const words = answer.fields.find((f) => f[0] === 'text')?.[1] ?? '';
-      if (!answer.done && words && field && !field.value) field.value = words; // given back to be sent again
+      if (!answer.done && words && field && !field.value) { // given back to be sent again, with the age that was stated
+        field.value = words;
+        field.form?.querySelectorAll<HTMLInputElement>('input[type=checkbox]').forEach((i) => (i.checked = answer.fields.some((f) => f[0] === i.name)));
+      }
       const code = String(answer.body.receipt ?? '');
       if (code && given) {
         given.hidden = false;
@@ -64,6 +67,7 @@ if (room) {
     void outbox.post(new URL(form.action).pathname, fields, hears ? (field?.value.slice(0, 80) ?? '') : (button.textContent?.trim() ?? ''));
     if (hears && field) field.value = '';
     if (form.dataset.console === 'join' || form.dataset.console === 'hands') form.querySelectorAll<HTMLInputElement>('input[type=text]').forEach((i) => (i.value = ''));
+    form.querySelectorAll<HTMLInputElement>('input[type=checkbox]').forEach((i) => (i.checked = false)); // what is said next is somebody else's
     if (hears) field?.focus();
   };
 

@@ -59,7 +59,7 @@ document.addEventListener('keydown', (event) => {
   if (!group || !(at instanceof HTMLInputElement) || at.type !== 'radio') return;
   const digit = digitOf(event);
   const options = Array.from(group.querySelectorAll<HTMLInputElement>('input[type=radio]'));
-  const choice = pile === 'avis' && group.dataset.group !== 'college' ? options.find((o) => o.value === String(digit)) : options[digit - 1];
+  const choice = group.dataset.group?.startsWith('choice-') ? options.find((o) => o.value === String(digit)) : options[digit - 1];
   if (!choice) return;
   event.preventDefault();
   choice.checked = true;
@@ -133,7 +133,8 @@ document.addEventListener('submit', (event) => {
 function clear(form: HTMLFormElement): void {
   for (const e of Array.from(form.elements)) {
     if (e instanceof HTMLTextAreaElement) e.value = '';
-    else if (e instanceof HTMLInputElement && (e.name === 'side' || e.name.startsWith('choice-'))) e.checked = e.value === '0';
+    else if (e instanceof HTMLInputElement && (/^(side|mandated|choice-)/.test(e.name))) e.checked = e.value === '0';
+    else if (e instanceof HTMLInputElement && e.type === 'checkbox') e.checked = false; // the next sheet is somebody else's
     else if (e instanceof HTMLInputElement && (e.name === 'reference' || e.type === 'file')) e.value = '';
   }
   document.querySelectorAll('.fault-summary, .clash, form[data-entry] .fault').forEach((e) => e.remove());
@@ -224,7 +225,7 @@ function item(record: Kept): HTMLElement {
     const form = document.querySelector<HTMLFormElement>('form[data-entry]');
     if (!form) return;
     for (const e of Array.from(form.elements)) {
-      if (e instanceof HTMLInputElement && e.type === 'radio') e.checked = fields.get(e.name) === e.value;
+      if (e instanceof HTMLInputElement && /^(radio|checkbox)$/.test(e.type)) e.checked = fields.get(e.name) === e.value;
       else if (e instanceof HTMLTextAreaElement || e instanceof HTMLSelectElement || (e instanceof HTMLInputElement && e.type === 'text')) e.value = fields.get(e.name) ?? e.value;
     }
     leave();

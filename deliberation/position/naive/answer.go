@@ -79,6 +79,7 @@ type Answer struct {
 	Stances               map[string]string   // favourable, opposed, split, uncertain, hidden, too_few: of all four colleges
 	Agreeing, Disagreeing map[string][2]int64 // low and high end, thousandths, of all four colleges
 	Dissent               []string            // colleges, in the order in which they are always told
+	Reserved              []string            // colleges in whose figures one issuer weighs too much for a consensus, or a rejection
 	Support, Resistance   [2]int64            // of the college where they lie lowest
 	Weakest               string              // the college of Support; empty if none counts
 	Rift                  [2]int64            // how much the question divides
@@ -87,9 +88,17 @@ type Answer struct {
 // colleges is the order in which they are told.
 func colleges() []string { return []string{"concerned", "agent", "association", "resident"} }
 
-// Of works out a question from its published ballots by college, the threshold in thousandths (500 at least) and how many ballots a college
-// needs to count. A college that is not in the map has no ballots; other names than the four are passed over.
-func Of(threshold, minimum int64, ballots map[string]Counts) Answer {
+// Rules are those of a consultation.
+type Rules struct {
+	Version   int64 // from 2 on, no consensus and no rejection hang on one issuer
+	Threshold int64 // thousandths, 500 at least
+	Minimum   int64 // how many ballots a college needs to count
+}
+
+// Of works out a question from its published ballots by college, and the colleges in whose figures one issuer is behind more than a third. A
+// college that is not in the map has no ballots; other names than the four are passed over.
+func Of(rules Rules, ballots map[string]Counts, concentrated []string) Answer {
+	threshold, minimum := rules.Threshold, rules.Minimum
 	a := Answer{
 		Stances: map[string]string{}, Agreeing: map[string][2]int64{}, Disagreeing: map[string][2]int64{}, Support: [2]int64{0, 1000}, Resistance: [2]int64{0, 1000},
 	}
@@ -111,6 +120,18 @@ func Of(threshold, minimum int64, ballots map[string]Counts) Answer {
 				a.Dissent = append(a.Dissent, college)
 			}
 		}
+	}
+	if rules.Version >= 2 && (a.Verdict == "consensus" || a.Verdict == "rejection") {
+		for _, college := range counting {
+			for _, heavy := range concentrated {
+				if heavy == college && (len(a.Reserved) == 0 || a.Reserved[len(a.Reserved)-1] != college) {
+					a.Reserved = append(a.Reserved, college)
+				}
+			}
+		}
+	}
+	if len(a.Reserved) > 0 {
+		a.Verdict = map[string]string{"consensus": "majority", "rejection": "disagreement"}[a.Verdict]
 	}
 	a.Weakest, a.Support = lowest(counting, a.Agreeing)
 	_, a.Resistance = lowest(counting, a.Disagreeing)
