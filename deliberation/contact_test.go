@@ -64,7 +64,8 @@ func TestWhoIsUnreachableIsNotedByTheMessengerAlone(t *testing.T) {
 // ballots make none.
 func TestNoticesAreGatheredBitByBitAlike(t *testing.T) {
 	kinds := map[NoticeKind]int{}
-	rapid.Check(t, func(t *rapid.T) {
+	wanted := []NoticeKind{ReplyNotice, ArgumentNotice, TranscriptNotice, SummaryNotice, PhaseNotice}
+	checkUntil(t, func() bool { return reachedAll(kinds, wanted...) }, func(t *rapid.T) {
 		w := newWorld(t)
 		t.Repeat(w.actions())
 		everybody := func(int64) bool { return true }
@@ -99,7 +100,7 @@ func TestNoticesAreGatheredBitByBitAlike(t *testing.T) {
 			t.Fatalf("for one %v, of all %v", only, of)
 		}
 	})
-	for _, k := range []NoticeKind{ReplyNotice, ArgumentNotice, TranscriptNotice, SummaryNotice, PhaseNotice} {
+	for _, k := range wanted {
 		if kinds[k] == 0 {
 			t.Errorf("no notice of the kind %s was met: %v", k, kinds)
 		}

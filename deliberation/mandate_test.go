@@ -142,7 +142,10 @@ func (m *mandateModel) holds(person int64, role Role, scope Scope, at time.Time)
 // give, nor to themselves; an offer leads to one mandate at most; an organisation has one representative at most; and what was written replays.
 func TestMandatesHoldByTheirRules(t *testing.T) {
 	reached, held, stopped := map[string]int{}, 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	kinds := kindsOf([]Fact{
+		&OrganisationAnnounced{}, &OrganisationConfirmed{}, &OrganisationDeclined{}, &MandateOffered{}, &OfferWithdrawn{}, &MandateAccepted{}, &MandateEnded{}, &EndProposed{}, &ConfirmationProposed{}, &PersonErased{},
+	})
+	checkUntil(t, func() bool { return reachedAll(reached, kinds...) && held > 0 && stopped > 0 }, func(t *rapid.T) {
 		j := newJournal(t, testTime())
 		model := &mandateModel{}
 		j.applied = func(h Head, e *Entry) { model.heads, model.entries = append(model.heads, h), append(model.entries, *e) }
@@ -280,11 +283,9 @@ func TestMandatesHoldByTheirRules(t *testing.T) {
 			t.Fatalf("replayed, the journal gives another state:\n%s", diff)
 		}
 	})
-	for _, f := range []Fact{
-		&OrganisationAnnounced{}, &OrganisationConfirmed{}, &OrganisationDeclined{}, &MandateOffered{}, &OfferWithdrawn{}, &MandateAccepted{}, &MandateEnded{}, &EndProposed{}, &ConfirmationProposed{}, &PersonErased{},
-	} {
-		if reached[f.Kind()] == 0 {
-			t.Errorf("no %s", f.Kind())
+	for _, kind := range kinds {
+		if reached[kind] == 0 {
+			t.Errorf("no %s", kind)
 		}
 	}
 	if held == 0 || stopped == 0 {

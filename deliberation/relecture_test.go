@@ -424,7 +424,9 @@ func (t *Tally) add(c Choice) {
 // The same rules where a relecture is sure to come: with proposals, ballots, rapporteurs and keys from the start, and the end near.
 func TestRandomRelecturesKeepTheRules(t *testing.T) {
 	var sheets, objections, answers, signed, linked, erased int
-	rapid.Check(t, func(t *rapid.T) {
+	checkUntil(t, func() bool {
+		return sheets > 0 && objections > 0 && answers > 0 && signed > 0 && linked > 0 && erased > 0
+	}, func(t *rapid.T) {
 		w := newWorld(t)
 		w.must(announcing(w.state, 1))
 		consultation := w.testJournal.open(4)

@@ -180,7 +180,7 @@ func TestAnSMSThatDoesNotArriveIsToldAgain(t *testing.T) {
 		s.sleepsUntil(1, 14)
 		phones.last("+33612345678")
 		s.until("it is noted that it was taken", func() bool {
-			return slices.ContainsFunc(amina.contactHeld().Told.Open, func(o account.Pending) bool { return o.Posted == fmt.Sprint("SM", day) })
+			return slices.ContainsFunc(amina.reachKnown().Told.Open, func(o account.Pending) bool { return o.Posted == fmt.Sprint("SM", day) })
 		})
 		s.looksRound()
 		s.advance(31 * time.Minute)

@@ -11,6 +11,7 @@ import (
 	"net/smtp"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,17 +96,15 @@ func (s *site) looksRound() {
 func (v *visitor) confirmed() {
 	v.site.t.Helper()
 	v.site.until("what became of a message is noted", func() bool {
-		p, _, err := v.site.platform.People.stored(v.site.t.Context(), v.number)
-		if err != nil || p.Contact == nil {
-			return false
-		}
-		for _, o := range p.Contact.Told.Open {
-			if !o.Sent {
-				return false
-			}
-		}
-		return len(p.Contact.Told.Open) > 0
+		open := v.reachKnown().Told.Open
+		return len(open) > 0 && !slices.ContainsFunc(open, func(o account.Pending) bool { return !o.Sent })
 	})
+}
+
+// reachKnown is how they are reached as far as the messenger's next round knows: that follows what is stored, a moment later.
+func (v *visitor) reachKnown() account.Reach {
+	r, _ := v.site.platform.People.directory.ReachOf(v.number)
+	return r.Reach
 }
 
 func (v *visitor) contactHeld() *account.Reach {
