@@ -15,10 +15,11 @@ build:
 	$(GO) build -trimpath -o voix ./cmd/voix
 
 test: ## Everything: unit, property, contract, CLI, browser.
-	.ci/tools browser node
+	.ci/tools browser node poppler
 	$(GO) test -timeout 30m ./...
 
 engines: ## Contract, multi-server and fault suites against a real MinIO and a MongoDB-compatible server.
+	.ci/tools poppler
 	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 60m ./deploy/engine
 	VOIX_ENGINES=1 $(GO) test -count=1 -timeout 30m $(ENGINES)
 
