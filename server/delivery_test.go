@@ -226,8 +226,8 @@ func TestNothingLeavesThatWasTakenBackWhileItWaited(t *testing.T) {
 			t.Fatal("nothing waits")
 		}
 	}
-	paul.follow("/moi/effacer", url.Values{"confirm": {"yes"}})
-	readers[1].follow("/moi/effacer", url.Values{"confirm": {"yes"}})
+	s.again(paul).follow("/moi/effacer", url.Values{"confirm": {"yes"}})
+	s.again(readers[1]).follow("/moi/effacer", url.Values{"confirm": {"yes"}})
 	stop := s.platform.Keys.StopCode(readers[2].number, readers[2].contactHeld().Channels[0].ID)
 	s.visitor().post(stopPath+"/"+stop, url.Values{}).wants(t, 200, "C’est arrêté")
 	readers[3].chooses("day") // no channel

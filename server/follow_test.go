@@ -177,7 +177,7 @@ func TestFeedsTellWhatIsNew(t *testing.T) {
 	// What is taken back is in no feed, and nothing tells when it was.
 	s.advance(time.Hour)
 	before, _ := v.feed("/flux/propositions.atom")
-	camille.follow("/moi/effacer", url.Values{"confirm": {"yes"}})
+	s.again(camille).follow("/moi/effacer", url.Values{"confirm": {"yes"}})
 	for _, path := range []string{"/flux/propositions.atom", "/flux/consultations/1.atom", "/flux/propositions/1.atom", "/flux/debats.atom"} {
 		a, got := v.feed(path)
 		got.lacks(t, "accueil", "Camille", "Répondre avant", "Une heure")

@@ -110,9 +110,15 @@ func (s *Server) eraseForm(c *fiber.Ctx) error {
 	if !ok {
 		return s.toSignIn(c, errSignedOut, "/moi/effacer")
 	}
-	profile, _, err := s.platform.People.Profile(c.UserContext(), session.Person)
+	if !s.shownLately(session) {
+		return redirect(c, showAgainPath("/moi/effacer"))
+	}
+	profile, _, err := s.platform.People.stored(c.UserContext(), session.Person)
 	if err != nil {
 		return err
+	}
+	if profile.WaysLocked() {
+		return errWaysLocked
 	}
 	return s.showFresh(c, fiber.StatusOK, "/moi/effacer", 0, page.Erase{Pseudonym: profile.ChosenName})
 }
@@ -130,8 +136,11 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 		}
 		return s.giveBack(c, err, "/moi/effacer", form)
 	}
+	if !s.shownLately(session) {
+		return redirect(c, showAgainPath("/moi/effacer"))
+	}
 	if form.Get("confirm") != "yes" {
-		profile, _, err := s.platform.People.Profile(c.UserContext(), session.Person)
+		profile, _, err := s.platform.People.stored(c.UserContext(), session.Person)
 		if err != nil {
 			return err
 		}
@@ -145,8 +154,19 @@ func (s *Server) postErase(c *fiber.Ctx) error {
 	return seeOther(c, "/", receipt, page.AccountErased, "")
 }
 
-// erase takes back all that a person wrote and gave, and ends the session.
+// erase takes back all that a person wrote and gave, and ends the session. It is not to be undone, so whoever sits down at a session that was left open,
+// and whoever contends for an account with somebody else, cannot have it done: errShowAgain, errWaysLocked.
 func (s *Server) erase(c *fiber.Ctx, session account.Session, body []byte) (journal.Receipt, error) {
+	if !s.shownLately(session) {
+		return journal.Receipt{}, errShowAgain
+	}
+	profile, _, err := s.platform.People.stored(c.UserContext(), session.Person)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	if profile.WaysLocked() {
+		return journal.Receipt{}, errWaysLocked
+	}
 	repeat, err := s.commandID(c, session, body)
 	if err != nil {
 		return journal.Receipt{}, err

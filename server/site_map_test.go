@@ -107,7 +107,7 @@ func TestTheSiteMapNamesEveryPageAndNothingElse(t *testing.T) {
 	for _, path := range []string{"/sitemap-autre.xml", "/sitemap-propositions-2.xml", "/sitemap-propositions-0.xml", "/sitemap-propositions-01.xml", "/sitemap-propositions.xml", "/sitemap-autre-1.xml"} {
 		v.get(path).wants(t, 404)
 	}
-	camille.follow("/moi/effacer", url.Values{"confirm": {"yes"}})
+	s.again(camille).follow("/moi/effacer", url.Values{"confirm": {"yes"}})
 	if _, ok := v.mapPages()["/propositions/1"]; ok {
 		t.Error("an erased proposal is on the site map")
 	}

@@ -87,6 +87,9 @@ func TestWhatATakingBackDropsIsTakenBackAndThenAHumanIsCalled(t *testing.T) {
 			v.post("/moi/acces/retirer/"+w.ID.String(), url.Values{"number": {strconv.Itoa(i + 3)}}).wants(t, http.StatusConflict)
 		}
 	}
+	back.get("/moi/effacer").wants(t, http.StatusConflict)
+	back.post("/moi/effacer", url.Values{"number": {"9"}, "confirm": {"yes"}}).wants(t, http.StatusConflict)
+	back.json(http.MethodDelete, "/api/v1/me", map[string]any{}).wants(t, http.StatusConflict, "ways_locked")
 	challenge = back.askWith(url.Values{"email": {"tierce@exemple.org"}, "add": {"yes"}})
 	back.post("/connexion/code", typedIn(challenge, codeTo(t, box, 12, "tierce@exemple.org"))).wants(t, http.StatusConflict)
 	if held := amina.waysHeld(); len(held) != 2 {

@@ -13,7 +13,7 @@ import (
 	"voix/server/mail/mailbox"
 )
 
-// Whoever sits down at a session that was left open adds and removes no way in, by whatever door.
+// Whoever sits down at a session that was left open adds and removes no way in, by whatever door, and erases nothing.
 func TestWaysAreChangedOnlyByWhoHasJustShownOne(t *testing.T) {
 	s, box := withMail(t, siteOptions{address: publicAddress})
 	amina := s.resident("Amina")
@@ -26,6 +26,8 @@ func TestWaysAreChangedOnlyByWhoHasJustShownOne(t *testing.T) {
 		"the form to add":   amina.get("/moi/acces/courriel"),
 		"adding":            amina.post("/connexion/envoi", url.Values{"email": {"voleuse@exemple.org"}, "add": {"yes"}}),
 		"the page to leave": amina.get(remove),
+		"the page to erase": amina.get("/moi/effacer"),
+		"erasing":           amina.post("/moi/effacer", url.Values{"number": {"2"}, "confirm": {"yes"}}),
 		"leaving":           amina.post(remove, url.Values{"number": {"1"}, "elsewhere": {"yes"}}),
 	} {
 		if a.status != http.StatusSeeOther || !strings.HasPrefix(a.location(), again) {
@@ -33,6 +35,7 @@ func TestWaysAreChangedOnlyByWhoHasJustShownOne(t *testing.T) {
 		}
 	}
 	amina.json(http.MethodPost, "/api/v1/passkeys/challenge", map[string]any{"for": "add"}).wants(t, http.StatusForbidden, "show_again")
+	amina.json(http.MethodDelete, "/api/v1/me", map[string]any{}).wants(t, http.StatusForbidden, "show_again")
 	amina.get("/moi/acces").wants(t, 200, "Montrer que c’est moi").lacks(t, "/moi/acces/retirer/", "/moi/acces/courriel")
 	if len(amina.waysHeld()) != 2 {
 		t.Errorf("%v", amina.waysHeld())
