@@ -39,7 +39,7 @@ func TestAidNamesWhoHelpsByOffice(t *testing.T) {
 	}
 	s.advance(30 * time.Hour) // the first is over
 	reader.get("/aide?caf=caf-59").wants(t, 200, "(2 débats)", "Lire une lettre").lacks(t, "Parler des indus")
-	house.json("DELETE", "/api/v1/me", nil).wants(t, 200)
+	s.again(house).json("DELETE", "/api/v1/me", nil).wants(t, 200)
 	reader.get("/aide?caf=caf-59").wants(t, 200, "Aucune association").lacks(t, "Entraide de Lille", "Lire une lettre")
 }
 
