@@ -289,10 +289,18 @@ func (s *State) prints(mandate, by, cards int64, office Office, college College,
 		return ErrNotIssuer
 	case !office.validOrNational() || cards < 1 || (college == NoCollege) != (evidence == NoEvidence) || evidence > Document || college > Resident:
 		return ErrFieldMissing
+	case office != National && !s.laysOutIn(mandate, office):
+		return ErrNotIssuer
 	case college != NoCollege && (office != National || !s.Attests(mandate, college)):
 		return ErrCollegeUnattested // a Caf that lays out cards hands them to nobody, so nobody is attested there
 	}
 	return nil
+}
+
+// laysOutIn reports whether cards issued under a mandate may be laid out in an office: one for an office is for no other.
+func (s *State) laysOutIn(mandate int64, office Office) bool {
+	of := s.mandates[mandate-1].scope.Office
+	return of == National || of == office
 }
 
 // PrintCards has a batch of cards made.
@@ -309,7 +317,7 @@ type PrintCards struct {
 // Keys names nothing: it is alone in its batch.
 func (PrintCards) Keys() Keys { return Keys{} }
 
-// Decide returns the batch, or ErrNotIssuer, ErrFieldMissing, ErrFewCards, ErrTooManyCards, ErrCollegeUnattested.
+// Decide returns the batch, or ErrNotIssuer (also: the mandate is for another office), ErrFieldMissing, ErrFewCards, ErrTooManyCards, ErrCollegeUnattested.
 func (c PrintCards) Decide(s *State, at time.Time) ([]Act, error) {
 	if err := s.prints(c.Mandate, c.By, c.Cards, c.Office, c.College, c.Evidence, at.UnixMilli()); err != nil {
 		return nil, err

@@ -70,6 +70,10 @@ func TestWhoAttestsWhom(t *testing.T) {
 	if of := j.state.issuer(mandateOf(delegate)); of != (Issuer{Mandate: first}) {
 		t.Errorf("a second mandate makes another issuer: %+v", of)
 	}
+	if r := j.run(PrintCards{Mandate: mandateOf(delegate), By: delegate, Cards: FewestCards, Office: 4}); r != ErrNotIssuer {
+		t.Errorf("a mandate for one office has cards laid out in another: %v", r)
+	}
+	j.must(PrintCards{Mandate: mandateOf(delegate), By: delegate, Cards: FewestCards, Office: 3})
 }
 
 // A third is a third: one issuer is named behind the figures of a college exactly where more than a third of the ballots in them are of voters who came

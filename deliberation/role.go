@@ -80,9 +80,11 @@ func (r Role) empowers() bool { return r != RapporteurRole }
 
 func (r Role) offeredIn(scope Scope) bool {
 	switch r {
-	case FacilitatorRole, AttesterRole:
-		return true
-	case WriterRole, SignatoryRole:
+	case AttesterRole:
+		// What a card proves of its holder they keep from one consultation to the next.
+		return scope.Consultation == 0
+	case FacilitatorRole, WriterRole, SignatoryRole:
+		// Anybody convenes in their own name: a mandate lets them do so in that of an organisation.
 		return scope.Organisation != 0
 	case AdministratorRole:
 		return scope == Scope{}

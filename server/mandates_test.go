@@ -193,12 +193,12 @@ func TestAnAdministratorGivesFunctionsAndNoBallot(t *testing.T) {
 		}
 	}
 	admin.post(desk, url.Values{"act": {"crown"}}).wants(t, 400)
-	admin.follow(desk, url.Values{"act": {"offer"}, "role": {"facilitator"}, "scope": {"caf-59"}, "starts": {s.lastDay(10)}, "ends": {s.lastDay(20)}}).wants(t, 200)
+	admin.follow(desk, url.Values{"act": {"offer"}, "role": {"respondent"}, "scope": {"caf-59"}, "starts": {s.lastDay(10)}, "ends": {s.lastDay(20)}}).wants(t, 200)
 	lou.follow(admin.offerLink(desk), url.Values{}).wants(t, 200)
-	s.visitor().get("/mandats").wants(t, 200, "Animation de débats", "Caf du Nord", "Lou", "commence le")
+	s.visitor().get("/mandats").wants(t, 200, "Réponse d’une institution", "Caf du Nord", "Lou", "commence le")
 	holds := func() (yes bool) {
 		s.platform.Read(func(st *deliberation.State) {
-			yes = st.Holds(lou.number, deliberation.FacilitatorRole, deliberation.Scope{Office: deliberationOffice(t, "caf-59")}, s.platform.Clock.Now())
+			yes = st.Holds(lou.number, deliberation.RespondentRole, deliberation.Scope{Office: deliberationOffice(t, "caf-59")}, s.platform.Clock.Now())
 		})
 		return yes
 	}
