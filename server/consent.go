@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"io"
 	"net/url"
 	"strings"
 
@@ -217,7 +218,8 @@ func (s *Server) postConsent(c *fiber.Ctx) error {
 }
 
 // withdraw ends a consent, and what it was given for: recordings of a voice are erased at once, by whose card a college is attested is forgotten, and so is the
-// address or the number that an organisation read.
+// address or the number that an organisation read. Without that to opinions nothing leads any more to ballots in votes that are closed; what becomes of those
+// in open ones is withdrawUnconsented's.
 func (s *Server) withdraw(c *fiber.Ctx, session account.Session, from account.Purpose) (receipt journal.Receipt, err error) {
 	ctx, cancel := context.WithTimeout(c.UserContext(), commandTimeout)
 	defer cancel()
@@ -226,8 +228,18 @@ func (s *Server) withdraw(c *fiber.Ctx, session account.Session, from account.Pu
 			return receipt, err
 		}
 	}
+	var fresh deliberation.Hash
+	if _, err := io.ReadFull(s.platform.Random, fresh[:]); err != nil {
+		return receipt, err
+	}
 	now := s.platform.Clock.Now().UTC()
 	receipt, err = s.platform.People.Change(ctx, s.platform.NewID(), session.Person, func(p *account.Profile) error {
+		if _, given := p.ConsentTo(from); from == account.Opinions && given {
+			var open, named []int64
+			s.platform.Read(func(st *deliberation.State) { open, named = linksOf(st, session.Person) })
+			p.CutLinks(fresh, open, named)
+			p.Waiting = nil
+		}
 		if from == account.Hand {
 			p.ForgetHands()
 		}

@@ -35,7 +35,7 @@ var heldData = []datum{
 	{"reads", "computed", "consent", "self", "account", consentsPath, []string{"profile.Reads"}},
 	{"unreached", "computed", "service", "everyone", "apart", contactPath, []string{"entry.contact.failed", "entry.contact.restored"}},
 	{"sessions", "computed", "service", "self", "account", waysPath, []string{"person.Sessions", "entry.sessions.ended"}},
-	{"voter", "computed", "consent", "nobody", "account", erasePath, []string{"profile.VoterSecret"}},
+	{"voter", "computed", "consent", "nobody", "account", erasePath, []string{"profile.VoterSecret", "profile.Cut"}},
 	{"ballots", "you", "consent", "self", "counted", "/moi/avis", []string{"profile.Waiting", "entry.ballot.cast", "entry.ballot.withdrawn", "entry.ballots.claimed", "entry.hand.raised", "entry.ballots.held"}},
 	{"proposals", "you", "consent", "everyone", "account", "/moi", []string{"given.Proposals", "entry.proposal.filed", "entry.text.erased"}},
 	{"arguments", "you", "consent", "everyone", "account", "/moi", []string{"given.Arguments", "entry.argument.given", "entry.argument.corrected", "entry.step.taken"}},

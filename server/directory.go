@@ -47,6 +47,7 @@ type listed struct {
 	locked   bool      // no way is added or removed
 	sole     string    // the issuer, if an account with a provider is their only way in
 	reach    *reach    // nil: they do not want to be written to
+	cut      bool      // voters are kept from before their secret was replaced
 }
 
 // reach is how somebody wants to be written to: no address or number is kept here.
@@ -171,6 +172,7 @@ func (d *directory) put(person deliberation.Person, revision int64, profile acco
 	if len(profile.Ways) == 1 && profile.Ways[0].Kind == account.Provider {
 		now.sole, _, _ = strings.Cut(profile.Ways[0].Identifier, " ")
 	}
+	now.cut = slices.ContainsFunc(profile.Cut, func(c account.CutLink) bool { return !c.Voter.IsZero() })
 	if profile.Contact != nil {
 		now.reach = &reach{Reach: unaddressed(*profile.Contact), revision: revision, current: profile.Current(), lost: profile.Unreachable()}
 		now.reach.wants = now.reach.current >= 0 && profile.WantsDigests(profile.Contact.Channels[now.reach.current])
@@ -263,6 +265,19 @@ func (d *directory) locked() (all []int64) {
 	defer d.mu.Unlock()
 	for n, p := range d.persons {
 		if p.locked {
+			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// cut returns of whom voters are kept from before their secret was replaced, as far as was read, in ascending order.
+func (d *directory) cut() (all []int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for n, p := range d.persons {
+		if p.cut {
 			all = append(all, n)
 		}
 	}

@@ -107,6 +107,7 @@ func (e *erasures) run(ctx context.Context) {
 				e.compactSoon()
 			}
 			report("profiles of other servers", e.platform.People.catchUp(ctx))
+			report("ballots without consent", e.platform.withdrawUnconsented(ctx))
 			sweepAt = clock.Monotonic() + sweepEvery
 		}
 		if !e.compactAt.IsZero() && !clock.Now().Before(e.compactAt) && report("compact", e.platform.compact(ctx)) {

@@ -124,7 +124,7 @@ func (w *People) BallotsNow(ctx context.Context, number, consultation int64) (pr
 	if errors.Is(err, errNoProfile) {
 		return profile, voter, false, nil
 	}
-	return stored.Profile, voter, err == nil, err
+	return stored.Profile, stored.Voter(consultation), err == nil, err
 }
 
 // known returns what the cache holds of a person who is not erased, or nil.

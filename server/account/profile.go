@@ -26,7 +26,8 @@ type Profile struct {
 	// Office is the person's Caf; National if none was named. It is here and not in the journal, where it would tell, beside
 	// the office of a ballot, whose it is.
 	Office deliberation.Office
-	// VoterSecret is the only link between the person and the person's ballots. It dies with the profile.
+	// VoterSecret is the only link between the person and the person's ballots, but for those in Cut. It dies with the profile, and is replaced when they
+	// take back their consent to opinions.
 	VoterSecret deliberation.Hash
 	// Ways are the ways in, oldest first; none: the personal link alone.
 	Ways []Way
@@ -48,6 +49,8 @@ type Profile struct {
 	Reads []Read
 	// Waiting are avis of calls that are not cast yet: of the guest who called, or of whoever has made the guest's words their own since.
 	Waiting []WaitingAvis
+	// Cut is what is kept of consultations from before VoterSecret was last replaced, by number; none: it never was, or nothing has to be.
+	Cut []CutLink
 }
 
 // storedProfile names the office by its code: numbers may be reordered.
@@ -65,11 +68,16 @@ type storedProfile struct {
 	Contact     *Reach            `bson:"contact,omitempty"`
 	Reads       []Read            `bson:"reads,omitempty"`
 	Waiting     []WaitingAvis     `bson:"waiting,omitempty"`
+	Cut         []CutLink         `bson:"cut,omitempty"`
 }
 
 // Voter is the identifier under which the person casts ballots in a consultation: HMAC-SHA256 of the consultation's number
-// under VoterSecret, cut to 16 bytes. Different consultations cannot be linked by it.
+// under VoterSecret, cut to 16 bytes. Different consultations cannot be linked by it. Where the vote was open when the secret was replaced it stays what it
+// was (CutLinks).
 func (p Profile) Voter(consultation int64) deliberation.ID {
+	if kept := p.cutLink(consultation).Voter; !kept.IsZero() {
+		return kept
+	}
 	mac := hmac.New(sha256.New, p.VoterSecret[:])
 	var number [8]byte
 	binary.BigEndian.PutUint64(number[:], uint64(consultation))
@@ -134,7 +142,7 @@ func (k *Keys) Seal(random io.Reader, document deliberation.ID, p Profile) (bson
 	}
 	plain, err := bson.Marshal(storedProfile{
 		Pseudonym: p.ChosenName, Office: p.Office.String(), Voter: p.VoterSecret, Ways: p.Ways, Former: p.Former, Dispute: p.Dispute, Attestation: p.Attestation, Attesting: p.Attesting,
-		Consents: p.Consents, OldEnough: p.OldEnough, Contact: p.Contact, Reads: p.Reads, Waiting: p.Waiting,
+		Consents: p.Consents, OldEnough: p.OldEnough, Contact: p.Contact, Reads: p.Reads, Waiting: p.Waiting, Cut: p.Cut,
 	})
 	if err != nil {
 		return nil, err
@@ -178,7 +186,7 @@ func (k *Keys) Unseal(document deliberation.ID, body bson.Raw) (Profile, error) 
 	}
 	return Profile{
 		ChosenName: stored.Pseudonym, Office: office, VoterSecret: stored.Voter, Ways: inUTC(stored.Ways), Former: formerInUTC(stored.Former), Dispute: stored.Dispute.inUTC(), Attestation: stored.Attestation.inUTC(), Attesting: stored.Attesting,
-		Consents: stored.Consents, OldEnough: utc(stored.OldEnough), Contact: stored.Contact.inUTC(), Reads: stored.Reads, Waiting: stored.Waiting,
+		Consents: stored.Consents, OldEnough: utc(stored.OldEnough), Contact: stored.Contact.inUTC(), Reads: stored.Reads, Waiting: stored.Waiting, Cut: stored.Cut,
 	}, nil
 }
 

@@ -45,6 +45,9 @@ func (p Profile) PseudonymIn(consultation int64, college deliberation.College) s
 	if college != deliberation.Agent || p.VoterSecret == (deliberation.Hash{}) {
 		return p.ChosenName
 	}
+	if kept := p.cutLink(consultation).Name; kept != "" {
+		return kept
+	}
 	mac := hmac.New(sha256.New, p.VoterSecret[:])
 	mac.Write([]byte("pseudonym"))
 	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(consultation)))

@@ -109,6 +109,10 @@ func (p *Provider) Begin(ctx context.Context, j Journey) (string, error) {
 	options := []oauth2.AuthCodeOption{oidc.Nonce(j.Nonce), oauth2.S256ChallengeOption(j.Verifier)}
 	if p.Kind == FranceConnect {
 		options = append(options, oauth2.SetAuthURLParam("acr_values", lowestAssurance))
+	} else {
+		// Whoever sits at this device next must not come in by the session that somebody else left open with the provider. FranceConnect's is ended
+		// each time instead (SignOut).
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"))
 	}
 	return m.config.AuthCodeURL(j.State, options...), nil
 }
