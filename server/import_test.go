@@ -196,8 +196,11 @@ func TestImportEqualsThePublishedMatrix(t *testing.T) {
 	head := s.head()
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- s.platform.ServeOperator(ctx, s.data) }()
-	s.until("the socket is there", func() bool { _, err := os.Stat(socketPath(s.data)); return err == nil })
+	socket, err := ListenOperator(s.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { served <- s.platform.ServeOperator(ctx, socket) }()
 	through := DialOperator(s.data)
 	for _, o := range []Operator{Direct{s.platform}, through} {
 		if n, _, err := o.Import(t.Context(), os.DirFS(biodiversity), nil); err != nil || n != number || s.head() != head {

@@ -23,20 +23,25 @@ import (
 // socketPath is where the server that has a data folder open takes the operator's commands.
 func socketPath(data string) string { return filepath.Join(data, "voix.sock") }
 
-// ServeOperator answers the operator's commands on the socket of a data folder until ctx ends. Only the owner of the folder can open it.
-func (p *Platform) ServeOperator(ctx context.Context, data string) error {
+// ListenOperator opens the socket of a data folder, for ServeOperator. Only the owner of the folder can open it.
+func ListenOperator(data string) (net.Listener, error) {
 	path := socketPath(data)
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return nil, err
 	}
 	l, err := net.Listen("unix", path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		l.Close()
-		return err
+		return nil, err
 	}
+	return l, nil
+}
+
+// ServeOperator answers the operator's commands on a socket until ctx ends, and closes it.
+func (p *Platform) ServeOperator(ctx context.Context, l net.Listener) error {
 	d := Direct{p}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /import", d.serveImport)

@@ -118,6 +118,13 @@ func serve(ctx context.Context, platform *server.Platform, data, listen string, 
 	if err != nil {
 		return err
 	}
+	var operator net.Listener
+	if data != "" {
+		// Before anybody is answered: whoever finds the server up finds its socket.
+		if operator, err = server.ListenOperator(data); err != nil {
+			return errors.Join(err, l.Close())
+		}
+	}
 	platform.Start()
 	var running sync.WaitGroup
 	failed := make(chan error, 2)
@@ -126,9 +133,9 @@ func serve(ctx context.Context, platform *server.Platform, data, listen string, 
 			failed <- err
 		}
 	})
-	if data != "" {
+	if operator != nil {
 		running.Go(func() {
-			if err := platform.ServeOperator(ctx, data); err != nil {
+			if err := platform.ServeOperator(ctx, operator); err != nil {
 				failed <- err
 			}
 		})
