@@ -66,7 +66,7 @@ func (s *Server) listenToBounces(o BounceOptions) error {
 			if !ok {
 				return nil
 			}
-			return s.channelFailed(ctx, b.Person, b.Day, r == bounce.Failed, b.Of)
+			return s.channelFailed(ctx, b.Person, b.Day, "", r == bounce.Failed, b.Of)
 		},
 	})
 	s.sending.Go(func() {

@@ -134,7 +134,7 @@ func (s *Server) callBecame(ctx context.Context, h handed, organisation int64, w
 			return p.Contact.Told.Hand(h.channel.ID, lot, day)
 		case page.CallMissed:
 			p.Contact.Told.PutBack(h.channel.ID, lot)
-			p.Contact.Miss(h.channel.ID, day, now)
+			p.Contact.Miss(h.channel.ID, day, "", now)
 			return true
 		case page.CallWrong:
 			return p.Contact.Fail(h.channel.ID, day, now)

@@ -126,7 +126,7 @@ func (m *messenger) taken(t outgoing, id string) {
 // leadsNowhere notes that there is no such address or number.
 func (m *messenger) leadsNowhere(t outgoing) {
 	m.noted(func(ctx context.Context) error {
-		return m.s.channelFailed(ctx, t.person, t.day, true, func(c account.Channel) bool { return c.ID == t.channel.ID })
+		return m.s.channelFailed(ctx, t.person, t.day, "", true, func(c account.Channel) bool { return c.ID == t.channel.ID })
 	})
 }
 
@@ -181,7 +181,7 @@ func (m *messenger) askOfDeliveries(ctx context.Context, all map[int64]reach, no
 		m.asked[o.Posted] = now.Add(deliveryAgain)
 		became, err := m.gateway.Delivery(ctx, o.Posted)
 		if err == nil && became == sms.Undelivered {
-			err = m.s.channelFailed(ctx, o.person, o.Day, false, func(c account.Channel) bool { return c.ID == o.Channel })
+			err = m.s.channelFailed(ctx, o.person, o.Day, o.Posted, false, func(c account.Channel) bool { return c.ID == o.Channel })
 		}
 		if err != nil {
 			m.s.log.Warn("it could not be asked whether messages arrived", "error", err)

@@ -162,7 +162,7 @@ func (s *Server) letterReturned(c *fiber.Ctx, ctx context.Context, p actingFor, 
 	if !ok {
 		return s.showLetters(c, fiber.StatusUnprocessableEntity, p, form.Get("reference"), page.Faults{s.pages.Catalogue.FaultOf(localeOf(c), "letter_reference", "unknown_letter", nil)})
 	}
-	if err := s.channelFailed(ctx, h.person, parisDay(s.platform.Clock.Now()), true, func(by account.Channel) bool { return by.ID == h.channel.ID }); err != nil {
+	if err := s.channelFailed(ctx, h.person, parisDay(s.platform.Clock.Now()), "", true, func(by account.Channel) bool { return by.ID == h.channel.ID }); err != nil {
 		return err
 	}
 	return seeOther(c, p.at(lettersPath), journal.Receipt{Number: s.platform.Journal.Head().Number}, page.LetterReturned, "")

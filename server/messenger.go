@@ -153,7 +153,7 @@ func (m *messenger) round(ctx context.Context) error {
 	slices.Sort(waited)
 	for _, person := range waited {
 		by := all[person].Channels[all[person].current].ID
-		if err := m.s.channelFailed(ctx, person, today, true, func(c account.Channel) bool { return c.ID == by }); err != nil {
+		if err := m.s.channelFailed(ctx, person, today, "", true, func(c account.Channel) bool { return c.ID == by }); err != nil {
 			return err
 		}
 		delete(all, person) // told by the next channel from the next round on
@@ -311,7 +311,7 @@ func (m *messenger) tell(ctx context.Context, person int64, head uint64, news []
 
 // channelFailed notes that a channel does not reach somebody: for good, or one message more that did not arrive. Once nothing reaches them, the
 // journal says so.
-func (s *Server) channelFailed(ctx context.Context, person int64, day string, forGood bool, is func(account.Channel) bool) error {
+func (s *Server) channelFailed(ctx context.Context, person int64, day, posted string, forGood bool, is func(account.Channel) bool) error {
 	now := s.platform.Clock.Now().UTC().Truncate(time.Millisecond)
 	return s.changeReach(ctx, person, func(p *account.Profile) (changed bool) {
 		i := slices.IndexFunc(p.Contact.Channels, is)
@@ -321,7 +321,7 @@ func (s *Server) channelFailed(ctx context.Context, person int64, day string, fo
 		case forGood:
 			return p.Contact.Fail(p.Contact.Channels[i].ID, day, now)
 		}
-		return p.Contact.Miss(p.Contact.Channels[i].ID, day, now)
+		return p.Contact.Miss(p.Contact.Channels[i].ID, day, posted, now)
 	})
 }
 

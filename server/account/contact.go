@@ -193,7 +193,7 @@ func (c *Reach) Fail(id deliberation.ID, day string, at time.Time) bool {
 		c.Told.reopenAll(id)
 		return true
 	}
-	changed := c.Told.reopen(day, id)
+	changed := c.Told.reopen(day, id, "")
 	if !x.Failed.IsZero() || day <= x.Since {
 		return changed
 	}
@@ -202,14 +202,15 @@ func (c *Reach) Fail(id deliberation.ID, day string, at time.Time) bool {
 }
 
 // Miss notes that a message of a day did not arrive for now, or that nobody took a call; with the third of a week, or of calls the third, the channel has
-// failed. What a message said is told again, on another day. It reports whether that changed anything.
-func (c *Reach) Miss(id deliberation.ID, day string, at time.Time) bool {
+// failed. What a message said is told again, on another day: that one which a gateway calls posted, or, where nothing is known but the day (empty), all of the
+// day. It reports whether that changed anything.
+func (c *Reach) Miss(id deliberation.ID, day, posted string, at time.Time) bool {
 	i := c.Channel(id)
 	if i < 0 {
 		return false
 	}
 	x := &c.Channels[i]
-	changed := !x.Kind.ByHand() && c.Told.reopen(day, id)
+	changed := !x.Kind.ByHand() && c.Told.reopen(day, id, posted)
 	if !x.Failed.IsZero() || slices.Contains(x.Misses, day) || !x.Kind.ByHand() && day <= x.Since {
 		return changed
 	}

@@ -149,7 +149,7 @@ func TestThreeCallsThatNobodyTakesAreEnough(t *testing.T) {
 		if !c.Channels[0].Failed.IsZero() {
 			t.Fatalf("failed after %d tries on %v", i, c.Channels[0].Misses)
 		}
-		c.Miss(channel, day, noon)
+		c.Miss(channel, day, "", noon)
 	}
 	if c.Channels[0].Failed.IsZero() {
 		t.Error("tried on three days, and still called")

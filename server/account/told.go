@@ -153,10 +153,11 @@ func (t *Told) again(o Pending) {
 	t.Apart = append(t.Apart, Apart{o.Subject, min(t.Until, o.From), o.Day})
 }
 
-// reopen has told again what was sent by a channel on a day, if anything is known of it, and reports whether that changed anything.
-func (t *Told) reopen(day string, channel deliberation.ID) (changed bool) {
+// reopen has told again what was sent by a channel on a day, of that what a gateway calls posted unless that is empty, if anything is known of it. It reports
+// whether that changed anything.
+func (t *Told) reopen(day string, channel deliberation.ID, posted string) (changed bool) {
 	for i := range t.Open {
-		if o := &t.Open[i]; o.Day == day && o.Channel == channel && !o.inHand() && !o.Back {
+		if o := &t.Open[i]; o.Day == day && o.Channel == channel && (posted == "" || o.Posted == posted) && !o.inHand() && !o.Back {
 			o.Sent, o.Back, o.Posted, changed = false, true, "", true
 		}
 	}

@@ -194,7 +194,7 @@ func TestNothingStaysUntoldWhateverComesBackWhen(t *testing.T) {
 			if forGood {
 				c.Fail(m.channel, m.day, day)
 			} else {
-				c.Miss(m.channel, m.day, day)
+				c.Miss(m.channel, m.day, "", day)
 			}
 			for _, o := range all { // it is known of which day and channel it was, and no more
 				o.back = o.back || o.day == m.day && o.channel == m.channel
@@ -265,7 +265,7 @@ func TestAnOldMessageThatComesBackDoesNotFailAChannelChosenSince(t *testing.T) {
 	}
 	for what, fail := range map[string]func(*account.Reach, string) bool{
 		"for good": func(c *account.Reach, day string) bool { return c.Fail(by, day, noon) },
-		"for now":  func(c *account.Reach, day string) bool { return c.Miss(by, day, noon) },
+		"for now":  func(c *account.Reach, day string) bool { return c.Miss(by, day, "", noon) },
 	} {
 		c := new()
 		c.Channels[0].Since = "2026-03-02"
@@ -317,5 +317,21 @@ func TestWhoeverComesBackIsToldOfWhatIsNew(t *testing.T) {
 	}
 	if said := told.Digest("2026-03-03", 6, by, false, news); len(said) != 1 || said[0].Entry != 6 {
 		t.Errorf("a digest: %+v", said)
+	}
+}
+
+// Of two messages of one day the one that no phone got is told again, and the one that arrived is not.
+func TestOnlyTheMessageThatDidNotArriveIsToldAgain(t *testing.T) {
+	by := deliberation.ID{1}
+	c := account.Reach{Channels: []account.Channel{{ID: by, Kind: account.BySMS}}}
+	c.Told.Open = []account.Pending{
+		{Day: "2026-03-02", Subject: "proposal-1", Channel: by, Sent: true, Posted: "SM1"},
+		{Day: "2026-03-02", Channel: by, Sent: true, Posted: "SM2"},
+	}
+	if !c.Miss(by, "2026-03-02", "SM2", noon) || !c.Told.Open[0].Sent || c.Told.Open[1].Sent || len(c.Channels[0].Misses) != 1 {
+		t.Errorf("%+v", c)
+	}
+	if c.Miss(by, "2026-03-02", "SM3", noon) {
+		t.Error("a message of which nothing is known changed something")
 	}
 }
