@@ -171,6 +171,7 @@ func TestNobodyLearnsWhoTakesPartByAskingForCodes(t *testing.T) {
 		var header bytes.Buffer
 		for _, of := range []*response{asked, a} {
 			of.header.Del("X-Request-Id")
+			of.header.Del("Date") // a second may pass
 			if err := of.header.Write(&header); err != nil {
 				t.Fatal(err)
 			}
