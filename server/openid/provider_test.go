@@ -223,6 +223,20 @@ func TestAProviderThatIsAway(t *testing.T) {
 	}
 }
 
+// People say anew who they are: a session that somebody left open with the provider on a shared device lets nobody in.
+func TestASessionLeftOpenWithTheProviderLetsNobodyIn(t *testing.T) {
+	e := engine.StartOpenID(t, engine.OpenIDOptions{Redirect: redirect})
+	p := New(declare(t, e.Issuer(), Plain), redirect, after, time.Now)
+	address, err := p.Begin(t.Context(), journey(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := url.Parse(address)
+	if err != nil || asked.Query().Get("prompt") != "login" {
+		t.Errorf("led to %s, %v", address, err)
+	}
+}
+
 func TestFranceConnect(t *testing.T) {
 	e := engine.StartOpenID(t, engine.OpenIDOptions{Redirect: redirect, After: after, ACR: "eidas1"})
 	p := New(declare(t, e.Issuer(), FranceConnect), redirect, after, time.Now)
