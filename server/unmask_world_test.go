@@ -198,7 +198,8 @@ var internal = regexp.MustCompile(`(?:href|src|action)="(/[^"#]*)`)
 
 // unequal is what differs although nothing is told: ids of requests that are refused and of forms, and hashes of entries, whose nonces are drawn by chance, with how
 // long what they stand in is once it is packed.
-var unequal = regexp.MustCompile(`(?:numéro\x{202f}: |"request":")[0-9a-f]{16}|name="call" value="[0-9A-Z]{26}"|[0-9a-f](?:\s?[0-9a-f]){63}|[0-9a-f]{12}…|"size": \d+`)
+var unequal = regexp.MustCompile(`(?:numéro\x{202f}: |"request":")[0-9a-f]{16}|name="call" value="[0-9A-Z]{26}"|[0-9a-f](?:\s?[0-9a-f]){63}|[0-9a-f]{12}…|"size": \d+|` +
+	`\.(?:zip|pdf)">[^<]*</a> (?:<code[^>]*>[^<]*</code> )?<span>[\d,.\s\x{a0}\x{202f}]+[KM][oB]</span>`)
 
 // whatIsRead is all that somebody gets, by address.
 type whatIsRead map[string]*response
