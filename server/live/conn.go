@@ -144,7 +144,7 @@ func (c *conn) control(frame []byte) error {
 	// control frames count as messages, else a client could fill the queue by
 	// sending pings and reading nothing
 	if c.waiting >= queueDepth {
-		c.dropLocked()
+		c.dropLocked("slow")
 		c.mu.Unlock()
 		return errSlow
 	}
@@ -175,7 +175,7 @@ func (c *conn) deliver(pieces []*piece, w *directWriter) bool {
 	switch c.state {
 	case gated:
 		if len(c.gate) > 0 && c.waiting+messages > queueDepth {
-			c.dropLocked()
+			c.dropLocked("slow")
 			c.mu.Unlock()
 			return false
 		}
@@ -191,7 +191,7 @@ func (c *conn) deliver(pieces []*piece, w *directWriter) bool {
 	// A round may be larger than the queue is deep; a reader that has kept up
 	// gets it whole, because its bytes are shared anyway.
 	if c.waiting > 0 && c.waiting+messages > queueDepth {
-		c.dropLocked()
+		c.dropLocked("slow")
 		c.mu.Unlock()
 		return false
 	}
@@ -308,10 +308,18 @@ func (c *conn) fail() {
 	c.mu.Unlock()
 }
 
-// dropLocked closes on a reader that is too slow.
-func (c *conn) dropLocked() {
+// drop closes on a reader, for a reason that is counted. It is counted once: a
+// closed connection stays in the hub's lists until its reading goroutine has
+// woken, and may be visited again before.
+func (c *conn) drop(reason string) {
+	c.mu.Lock()
+	c.dropLocked(reason)
+	c.mu.Unlock()
+}
+
+func (c *conn) dropLocked(reason string) {
 	if c.state != closed {
-		c.hub.metrics.dropped.WithLabelValues("slow").Inc()
+		c.hub.metrics.dropped.WithLabelValues(reason).Inc()
 		c.closeLocked()
 	}
 }

@@ -51,7 +51,7 @@ func (c *conn) drain() {
 		if err != nil {
 			c.mu.Lock()
 			if errors.Is(err, os.ErrDeadlineExceeded) {
-				c.dropLocked()
+				c.dropLocked("slow")
 			} else {
 				c.closeLocked()
 			}

@@ -19,8 +19,7 @@ func (h *Hub) turn() {
 	h.mu.Unlock()
 	for _, c := range conns {
 		if c.heard.Swap(0) == 0 && c.pinged {
-			h.metrics.dropped.WithLabelValues("silent").Inc()
-			c.fail()
+			c.drop("silent")
 			continue
 		}
 		c.pinged = true
